@@ -1,0 +1,22 @@
+# The two commands of a newcomer are `make run` and `make test`; each installs what it needs and does nothing twice.
+.PHONY: run test test-long lock clean
+
+run:
+	@tools/setup run
+	@if [ -n "$${DISPLAY}$${WAYLAND_DISPLAY}" ]; then exec .venv/bin/kiosk run --simulated; \
+	else exec .venv/bin/kiosk demo --journey residence-permit-endorsement --headless; fi
+
+test:
+	@tools/setup test
+	@tools/check
+
+test-long:
+	@tools/setup test
+	@tools/check --long
+
+lock:
+	.venv/bin/pip-compile --quiet --all-extras --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url \
+	  --no-emit-trusted-host --no-emit-find-links --output-file=requirements.lock pyproject.toml
+
+clean:
+	rm -rf .venv build *.egg-info

@@ -1,0 +1,266 @@
+"""The composition root: settings -> a running terminal. With `cli`, the only place that names drivers.
+
+`Terminal` puts the rooms together and takes them apart in order:
+
+    settings -> store -> keys -> outbox, sync     what is not delivered yet
+             -> devices                            what is plugged in
+             -> health, control                    how this terminal is
+             -> runner                             the citizen who stands there
+             -> window (or whoever else draws `Terminal.facade`)
+
+What stops a terminal from serving (no keys, a damaged database) does not stop the program: the screen says "out of service",
+`kiosk doctor` says why. A second copy on the same state folder, or settings that cannot be used, end it with exit code 2.
+"""
+
+import os
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from kiosk import __version__, crash, settings
+from kiosk.central.client import CentralClient
+from kiosk.clock import Clock
+from kiosk.control import Control, ask
+from kiosk.crash import Crash
+from kiosk.devices.drivers import escpos_tcp, sdt_serial
+from kiosk.devices.hub import Entry, Hub
+from kiosk.events import Bus, Event
+from kiosk.health import Health, Problem, as_json
+from kiosk.http import build
+from kiosk.journey.pages import View
+from kiosk.journey.runner import Runner
+from kiosk.offline import keys
+from kiosk.offline.nowhere import Nowhere
+from kiosk.offline.outbox import Outbox
+from kiosk.offline.passphrases import FolderPassphrases, KeyringPassphrases, KeysError, Passphrases
+from kiosk.offline.sync import Sync
+from kiosk.services.catalogue import open_catalogue
+from kiosk.settings import Device, Settings, SettingsError
+from kiosk.store import Store, StoreError, journal
+
+# Every driver that terminal.toml may name: its ability and how it is made from its entry.
+DRIVERS: Mapping[str, Callable[[Device], Entry]] = {
+    "sdt-serial": lambda d: Entry(d.id, "id-reader", sdt_serial.create(d), d.simulated),
+    "escpos-tcp": lambda d: Entry(d.id, "receipt-printer", escpos_tcp.create(d), d.simulated),
+}
+KEYRING_SERVICE = "kiosk"
+STOP_SECONDS = 2.0
+
+
+def passphrases(conf: Settings) -> Passphrases:
+    """Where this terminal's passphrase is: the system's keyring, or the throw-away folder of a simulated terminal."""
+    if conf.terminal.simulated:
+        return FolderPassphrases(conf.terminal.state)
+    return KeyringPassphrases(KEYRING_SERVICE, str(conf.terminal.state))
+
+
+def devices(conf: Settings) -> tuple[Entry, ...]:
+    """The devices of `conf`.
+
+    Raises:
+        SettingsError: a driver is not known, or its options are wrong.
+    """
+    for device in conf.devices:
+        if device.driver not in DRIVERS:
+            known = ", ".join(sorted(DRIVERS))
+            raise SettingsError(f"[[devices]] {device.id}: driver {device.driver} is not known (known: {known})")
+    return tuple(DRIVERS[device.driver](device) for device in conf.devices)
+
+
+@dataclass(frozen=True, slots=True)
+class Crashed(Event):
+    """An exception that nobody caught, on whatever thread."""
+
+    crash: Crash
+
+
+class Terminal:
+    """One running terminal, without a window."""
+
+    def __init__(self, conf: Settings, clock: Clock) -> None:
+        """Put the rooms together; nothing runs yet.
+
+        Raises:
+            SettingsError: the devices of `conf` cannot be used.
+            StoreError: another program uses the state folder (`already-running`).
+        """
+        self._clock = clock
+        self.bus = Bus()
+        self.health = Health(self.bus, clock, self._problem)
+        self.bus.subscribe(Crashed, self._fault)
+        crash.install(lambda what: self.bus.publish(Crashed("", what)))
+        entries = devices(conf)
+        self._store: Store | None = None
+        self._sync: Sync | None = None
+        closed, deliveries = self._storage(conf)
+        catalogue = open_catalogue(conf.terminal.languages)
+        for message in catalogue.problems:
+            print(f"kiosk: {message}", file=sys.stderr)
+            self.health.add("package-invalid", "services")
+        self.hub = Hub(entries, self.bus, clock)
+        first = {entry.ability: entry.id for entry in reversed(entries)}
+        self.runner = Runner(
+            settings=conf,
+            services=catalogue.services,
+            bus=self.bus,
+            clock=clock,
+            devices=self.hub,
+            deliveries=deliveries,
+            reader=first.get("id-reader"),
+            printer=first.get("receipt-printer"),
+            attention=lambda: self.health.attention,
+            closed=closed,
+        )
+        reports = {"doctor": self._doctor, "outbox": lambda: _outbox(deliveries), "send-now": self._send_now}
+        self._control = Control(conf.terminal.state / "control.sock", reports)
+        self._note("program-started", version=__version__, simulated=conf.terminal.simulated)
+
+    def _storage(self, conf: Settings) -> tuple[str, Outbox | Nowhere]:
+        """The outbox, and "" or the failure code that keeps this terminal out of service."""
+        conf.terminal.state.mkdir(parents=True, exist_ok=True, mode=0o700)
+        try:
+            self._store = Store.open(conf.terminal.state / "kiosk.db", self._clock)
+            own = keys.load(conf.terminal.state, passphrases(conf))
+        except (StoreError, KeysError) as error:
+            if error.code == "already-running":
+                raise
+            print(f"kiosk: {error}", file=sys.stderr)
+            self.health.add(error.code, "start")
+            return error.code, Nowhere(self.bus, error.code)
+        outbox = Outbox(self._store, own, self._clock, self.bus)
+
+        def connect() -> CentralClient:
+            return CentralClient(build(conf.central.url, conf.central.ca))
+
+        self._sync = Sync(outbox, connect, self._clock, self.bus)
+        return "", outbox
+
+    def start(self) -> None:
+        """Let everything run."""
+        self._control.start()
+        self.hub.start()
+        if self._sync:
+            self._sync.start()
+        self.runner.start()
+
+    def stop(self) -> bool:
+        """Stop everything, in at most 5 s; False if a thread hangs in something and has to be left behind."""
+        stopped = [self.hub.stop(STOP_SECONDS)]
+        if self._sync:
+            stopped.append(self._sync.stop(STOP_SECONDS))
+        self._control.stop()
+        if self._store:
+            self._note("program-ended", reason="asked")
+            stopped.append(self._store.close(1.0))
+        return all(stopped)
+
+    # What the window asks of the journey (`kiosk.ui.bridge.facade.Facade`).
+
+    def view(self) -> View:
+        return self.runner.view()
+
+    def touch(self, target: str) -> None:
+        self.runner.touch(target)
+
+    def stroke(self, points: Sequence[tuple[float, float]]) -> None:
+        self.runner.stroke([(float(x), float(y)) for x, y in points])
+
+    def tick(self) -> None:
+        self.runner.tick()
+
+    def on_change(self, callback: Callable[[], None]) -> None:
+        self.runner.on_change(callback)
+
+    def on_failed(self, kind: str, where: str) -> None:
+        self._fault(Crashed("", Crash(kind, where, "window")))
+
+    # How this terminal is.
+
+    def _problem(self, problem: Problem, there: bool) -> None:
+        if problem.code == "internal":
+            return
+        self._note("device-changed", device=problem.where, ability="", status="trouble" if there else "well", code=problem.code)
+
+    def _fault(self, event: "Crashed") -> None:
+        """Something was raised somewhere: told by place, and whoever stands there is told what is safe."""
+        what = event.crash
+        self._note("fault", code="internal", kind=what.kind, where=what.where, thread=what.thread)
+        self.health.crashed(what)
+        self.runner.fail()
+
+    def _note(self, event: str, **facts: str | int | bool) -> None:
+        if self._store:
+            self._store.call(lambda connection: journal.append(connection, event, **facts))
+
+    def _doctor(self) -> Mapping[str, object]:
+        return {
+            "running": True,
+            "devices": {ident: type(status).__name__ for ident, status in self.hub.snapshot().items()},
+            "problems": [as_json(problem) for problem in self.health.report()],
+        }
+
+    def _send_now(self) -> Mapping[str, object]:
+        if self._sync:
+            self._sync.wake()
+        return {}
+
+
+def examine(path: Path, lang: str) -> Mapping[str, object]:
+    """What is wrong with the terminal of the settings at `path`: asked of the running program, else found from the outside."""
+
+    def found(code: str, detail: str) -> Mapping[str, object]:
+        return {"running": False, "devices": {}, "problems": [{**as_json(Problem(code, "start", ""), lang), "detail": detail}]}
+
+    try:
+        conf = settings.load(path)
+        devices(conf)
+    except SettingsError as error:
+        return found("settings-invalid", str(error))
+    running = ask(conf.terminal.state / "control.sock", "doctor")
+    if running is not None:
+        return running
+    try:
+        keys.load(conf.terminal.state, passphrases(conf))
+    except KeysError as error:
+        return found(error.code, str(error))
+    return {"running": False, "devices": {}, "problems": []}
+
+
+def _outbox(deliveries: Outbox | Nowhere) -> Mapping[str, object]:
+    """What is in the outbox, without a word of what it says."""
+    if isinstance(deliveries, Nowhere):
+        return {"items": []}
+    rows = deliveries.items().result(2)
+    return {"items": [{"id": r.id, "kind": r.kind, "number": r.number, "state": str(r.state)} for r in rows]}
+
+
+def run(path: Path, clock: Clock, *, fullscreen: bool, hand: int | None = None, out: Path | None = None) -> int:
+    """Run the terminal of the settings at `path` with its window, until it is asked to end.
+
+    `hand` is the descriptor of the socket to whoever holds the simulators: an automatic hand then does the journey
+    (`kiosk.ui.pilot`) and leaves its pictures in `out`. Returns the exit code.
+    """
+    try:
+        conf = settings.load(path)
+        terminal = Terminal(conf, clock)
+    except (SettingsError, StoreError) as error:
+        print(f"kiosk: {error}", file=sys.stderr)
+        return 2
+    # Qt is loaded last: nothing above needs it, and a terminal that cannot start says so without a screen.
+    from kiosk.ui.application import Window
+
+    size = None if hand is None else (1080, 1920)
+    window = Window(terminal, fullscreen, pump=terminal.bus.pump, still=hand is not None, size=size)
+    terminal.bus.on_wake(window.wake)
+    terminal.start()
+    if hand is not None:
+        from kiosk.ui.pilot import Pilot
+
+        pilot = Pilot(window, terminal, hand, clock, out)
+        pilot.start()
+    code = window.run()
+    if not terminal.stop():
+        # A driver hangs in the kernel or in a library: everything is on disk, so leaving it behind loses nothing.
+        os._exit(code)
+    return code

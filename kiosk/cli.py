@@ -1,0 +1,278 @@
+"""Every command, thin: it reads its arguments and hands over.
+
+    kiosk run [--settings FILE | --simulated]    the terminal with its window
+    kiosk enrol --settings FILE --code CODE      enrol this terminal at the central service
+    kiosk demo --journey CODE ...                one scripted journey, with pictures
+    kiosk doctor [--settings FILE] [--json]      what is wrong with this terminal
+    kiosk sim DEVICE VERB [KEY=VALUE ...]        steer a simulated device
+    kiosk sandbox serve|enrol --folder DIR       the central service to try things with
+
+Exit codes: 0 fine, 1 something is wrong (as the command's own text says), 2 usage or set-up, 3 hung or crashed.
+"""
+
+import argparse
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+# A freed name must not stay readable in memory: the allocator overwrites what it frees (glibc, mallopt(3) M_PERTURB), keeps no
+# per-thread cache of freed pieces, and Python does not pool small objects above it. Measured: docs/privacy.md.
+MEMORY = {"PYTHONMALLOC": "malloc", "GLIBC_TUNABLES": "glibc.malloc.perturb=85:glibc.malloc.tcache_count=0"}
+DEFAULT_SETTINGS = Path("/etc/kiosk/terminal.toml")
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run one command."""
+    parser = _parser()
+    args = parser.parse_args(argv)
+    code = args.command(args)
+    assert isinstance(code, int)
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="kiosk", description="An open self-service terminal for government halls.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    run = commands.add_parser("run", help="the terminal with its window")
+    run.add_argument("--settings", type=Path, default=DEFAULT_SETTINGS)
+    run.add_argument("--simulated", action="store_true", help="simulated devices and a small central service beside it")
+    run.add_argument("--windowed", action="store_true", help="a window on a desk instead of the whole screen")
+    run.add_argument("--hand", type=int, help=argparse.SUPPRESS)
+    run.add_argument("--out", type=Path, help=argparse.SUPPRESS)
+    run.set_defaults(command=_run)
+
+    enrol = commands.add_parser("enrol", help="enrol this terminal at the central service")
+    enrol.add_argument("--settings", type=Path, default=DEFAULT_SETTINGS)
+    enrol.add_argument("--code", required=True, help="the single-use code that the central service gave")
+    enrol.set_defaults(command=_enrol)
+
+    demo = commands.add_parser("demo", help="one scripted journey, with pictures")
+    demo.add_argument("--journey", metavar="CODE")
+    demo.add_argument("--headless", action="store_true", help="without a display")
+    demo.add_argument("--citizen", metavar="NAME")
+    demo.add_argument("--for", dest="on_behalf", metavar="NAME")
+    demo.add_argument("--lang", default="zh-CN", choices=("zh-CN", "en"))
+    demo.add_argument("--out", type=Path, metavar="DIR")
+    demo.add_argument("--fault", action="append", default=[], metavar="FAULT")
+    demo.add_argument("--settings", type=Path, metavar="FILE", help="devices of one's own instead of simulated ones")
+    demo.add_argument("--list", action="store_true", help="what there is to choose from")
+    demo.add_argument("--json", action="store_true")
+    demo.set_defaults(command=_demo)
+
+    doctor = commands.add_parser("doctor", help="what is wrong with this terminal")
+    doctor.add_argument("--settings", type=Path, default=DEFAULT_SETTINGS)
+    doctor.add_argument("--json", action="store_true")
+    doctor.add_argument("--lang", default="en", choices=("zh-CN", "en"))
+    doctor.set_defaults(command=_doctor)
+
+    sim = commands.add_parser("sim", help="steer a simulated device, or host all of them")
+    sim.add_argument("device", help="id-reader, receipt; or host: run them")
+    sim.add_argument("verb", nargs="?", help="lay, lift, plug, unplug, fault, clear, state")
+    sim.add_argument("args", nargs="*", metavar="KEY=VALUE")
+    sim.add_argument("--control", type=Path, default=_current() / "sim.sock")
+    sim.add_argument("--out", type=Path, default=Path("."))
+    sim.set_defaults(command=_sim)
+
+    sandbox = commands.add_parser("sandbox", help="a central service to try things with")
+    sandbox.add_argument("verb", choices=("serve", "enrol"))
+    sandbox.add_argument("--folder", type=Path, required=True)
+    sandbox.add_argument("--host", default="127.0.0.1")
+    sandbox.add_argument("--port", type=int, default=0)
+    sandbox.set_defaults(command=_sandbox)
+    return parser
+
+
+def _current() -> Path:
+    """Where `kiosk run --simulated` of this user has its world."""
+    return Path(tempfile.gettempdir()) / f"kiosk-simulated-{os.getuid()}"
+
+
+def _say(message: object) -> None:
+    print(f"kiosk: {message}", file=sys.stderr)
+
+
+def _run(args: argparse.Namespace) -> int:
+    if args.simulated:
+        return _run_simulated()
+    if any(os.environ.get(name) != value for name, value in MEMORY.items()):
+        # The allocator reads its settings once, at the start of the process.
+        os.environ.update(MEMORY)
+        os.execv(sys.executable, [sys.executable, "-m", "kiosk", *sys.argv[1:]])
+    from kiosk import app
+    from kiosk.clock import SteppedClock, SystemClock
+
+    clock = SystemClock() if args.hand is None else SteppedClock()
+    return app.run(args.settings, clock, fullscreen=not args.windowed, hand=args.hand, out=args.out)
+
+
+def _run_simulated() -> int:
+    from kiosk.demo import world as demo
+
+    folder = demo.workspace()
+    link = _current()
+    link.unlink(missing_ok=True)
+    link.symlink_to(folder)
+    surroundings = demo.World(folder)
+    try:
+        settings = surroundings.start()
+        _say("lay a card with:   kiosk sim id-reader lay citizen=citizen-liang   (lift it: kiosk sim id-reader lift)")
+        _say("empty the paper:   kiosk sim receipt fault name=media-empty        (refill: kiosk sim receipt clear)")
+        _say(f"paper comes out in {surroundings.paper}")
+        return surroundings.window(settings, headless=False, hand=None, pictures=None).wait()
+    except KeyboardInterrupt:
+        return 0
+    except demo.WorldError as error:
+        _say(error)
+        return 3
+    finally:
+        surroundings.stop()
+        link.unlink(missing_ok=True)
+        demo.discard(folder)
+
+
+def _enrol(args: argparse.Namespace) -> int:
+    from kiosk import app, settings
+    from kiosk.clock import SystemClock
+    from kiosk.offline.enrol import EnrolmentFailed, enrol
+    from kiosk.offline.passphrases import KeysError
+
+    try:
+        conf = settings.load(args.settings)
+        conf.terminal.state.mkdir(parents=True, exist_ok=True, mode=0o700)
+        keys = enrol(
+            state=conf.terminal.state,
+            central_url=conf.central.url,
+            ca=conf.central.ca,
+            code=args.code,
+            passphrases=app.passphrases(conf),
+            clock=SystemClock(),
+        )
+    except (settings.SettingsError, EnrolmentFailed, KeysError) as error:
+        _say(error)
+        return 2
+    print(keys.terminal)
+    return 0
+
+
+def _demo(args: argparse.Namespace) -> int:
+    from kiosk.demo import world as surroundings
+    from kiosk.demo.faults import FAULTS
+    from kiosk.demo.journey import Demo, Wish
+    from kiosk.devices.sim import people
+    from kiosk.services.catalogue import open_catalogue
+
+    services = open_catalogue(("zh-CN", "en")).services
+    fits = {
+        code: [name for name in people.names() if people.kind(name) in service.package.documents]
+        for code, service in services.items()
+    }
+    if args.list:
+        _list(people.names(), fits, args.json)
+        return 0
+    wrong = next((name for name in args.fault if name not in FAULTS), None)
+    if args.journey not in services:
+        return _usage(f"--journey {args.journey} is not known; see kiosk demo --list")
+    if wrong is not None:
+        return _usage(f"--fault {wrong} is not known; see kiosk demo --list")
+    if args.on_behalf is not None:
+        return _usage("--for: no matter of this terminal can be done for somebody else")
+    citizen = args.citizen or fits[args.journey][0]
+    if citizen not in people.names():
+        return _usage(f"--citizen {citizen} is not known; see kiosk demo --list")
+    try:
+        own = surroundings.own_devices(args.settings) if args.settings else []
+    except ValueError as error:
+        return _usage(error)
+    folder = surroundings.workspace()
+    around = surroundings.World(folder, own)
+    needs = {name: FAULTS[name].device or ("id-reader" if name == "reader-unplugged" else "") for name in args.fault}
+    hidden = [name for name, device in needs.items() if device in around.replaced]
+    if hidden:
+        surroundings.discard(folder)
+        return _usage(f"--fault {hidden[0]} needs the simulated device, which {args.settings} replaces")
+    out = args.out or surroundings.workspace()
+    headless = args.headless or not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+    known = None if own else citizen in fits[args.journey]
+    wish = Wish(args.journey, citizen, args.lang, tuple(args.fault), known)
+    demo: Demo | None = None
+    try:
+        demo = Demo(around, around.start(), headless=headless)
+        code = demo.run(wish, out)
+    except surroundings.WorldError as error:
+        _say(error)
+        return 3
+    finally:
+        if demo:
+            demo.close()
+        around.stop()
+        surroundings.discard(folder)
+    print(out)
+    return code
+
+
+def _list(citizens: Sequence[str], fits: dict[str, list[str]], as_json: bool) -> None:
+    from kiosk.demo.faults import FAULTS
+
+    known = {
+        "journeys": sorted(fits),
+        "citizens": list(citizens),
+        "langs": ["zh-CN", "en"],
+        "faults": {name: fault.outcome for name, fault in FAULTS.items()},
+        "fits": fits,
+    }
+    if as_json:
+        print(json.dumps(known, ensure_ascii=False, indent=1))
+        return
+    for title, entries in known.items():
+        print(f"{title}: {json.dumps(entries, ensure_ascii=False)}")
+
+
+def _usage(message: object) -> int:
+    _say(message)
+    return 2
+
+
+def _doctor(args: argparse.Namespace) -> int:
+    from kiosk import app
+
+    report = app.examine(args.settings, args.lang)
+    if args.json:
+        print(json.dumps(report, ensure_ascii=False, indent=1))
+    else:
+        problems = report["problems"]
+        assert isinstance(problems, list)
+        for problem in problems:
+            print(f"{problem['code']} ({problem['where']}): {problem['remedy']}  [{problem['actor']}]")
+        print("nothing is wrong" if not problems else f"{len(problems)} to mend")
+    return 1 if report["problems"] else 0
+
+
+def _sim(args: argparse.Namespace) -> int:
+    from kiosk.devices.control import ControlClient
+
+    if args.device == "host":
+        from kiosk.devices.sim import host
+
+        return host.serve(args.control, args.out, sys.stdout)
+    if not args.verb or not all("=" in pair for pair in args.args):
+        return _usage("kiosk sim DEVICE VERB [KEY=VALUE ...]")
+    try:
+        client = ControlClient(args.control)
+        print(json.dumps(client.call(args.device, args.verb, **dict(pair.split("=", 1) for pair in args.args))))
+    except (OSError, ValueError, LookupError, RuntimeError) as error:
+        return _usage(f"no simulated device answers: {error}")
+    return 0
+
+
+def _sandbox(args: argparse.Namespace) -> int:
+    from kiosk import sandbox
+
+    if args.verb == "enrol":
+        print(sandbox.new_code(args.folder))
+        return 0
+    sandbox.serve(args.folder, args.host, args.port, sys.stdout)
+    return 0

@@ -1,0 +1,75 @@
+"""A Unix socket (0660) of the running program, by which commands ask it how it is: one JSON line in, one JSON line out.
+
+Thread: "control" answers from frozen reports alone; it never touches the session, so no answer can hold personal data.
+Failure: a request that is not understood is answered so; a client that goes away is forgotten.
+"""
+
+import contextlib
+import json
+import os
+import socket
+import threading
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+Report = Callable[[], Mapping[str, object]]
+
+
+class Control:
+    """Serves `reports` (name -> function, safe on any thread) at `path`."""
+
+    def __init__(self, path: Path, reports: Mapping[str, Report]) -> None:
+        self._path, self._reports = path, reports
+        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._serve, name="control", daemon=True)
+
+    def start(self) -> None:
+        """Listen. A socket file that a killed program left behind is replaced: the instance lock says that it is dead."""
+        with contextlib.suppress(FileNotFoundError):
+            self._path.unlink()
+        self._socket.bind(str(self._path))
+        os.chmod(self._path, 0o660)
+        self._socket.listen(4)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop listening and take the socket file away."""
+        self._stopping.set()
+        with contextlib.suppress(OSError):
+            self._socket.shutdown(socket.SHUT_RDWR)
+        self._socket.close()
+        self._thread.join(1)
+        with contextlib.suppress(FileNotFoundError):
+            self._path.unlink()
+
+    def _serve(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                client, _ = self._socket.accept()
+            except OSError:
+                return
+            with client, contextlib.suppress(OSError):
+                client.settimeout(2)
+                client.sendall(json.dumps(self._answer(client.makefile("rb").readline(4096))).encode() + b"\n")
+
+    def _answer(self, line: bytes) -> Mapping[str, object]:
+        try:
+            request = json.loads(line)
+            report = self._reports[request["report"]]
+        except (ValueError, KeyError, TypeError):
+            return {"ok": False, "error": "unknown request"}
+        return {"ok": True, "result": report()}
+
+
+def ask(path: Path, report: str, timeout: float = 2.0) -> Mapping[str, object] | None:
+    """The running program's `report`; None when no program answers at `path`."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as client:
+        client.settimeout(timeout)
+        try:
+            client.connect(str(path))
+            client.sendall(json.dumps({"report": report}).encode() + b"\n")
+            answer = json.loads(client.makefile("rb").readline())
+        except (OSError, ValueError):
+            return None
+    return answer["result"] if answer.get("ok") else None

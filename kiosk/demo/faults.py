@@ -1,0 +1,46 @@
+"""What a demo may break, by name, and the outcome that is right then. Names are a contract: none is ever renamed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+# From the least to the most a journey can come to; with several faults the latest right outcome in this list holds.
+OUTCOMES = ("delivered", "queued", "answered", "handed-over", "practised", "not-identified", "abandoned")
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """`device` and `name` steer a simulator before the journey; without them the world or the hand makes the fault."""
+
+    outcome: str
+    device: str = ""
+    name: str = ""
+    how: str = "always"
+
+
+FAULTS: Mapping[str, Fault] = {
+    "card-pulled": Fault("delivered", "id-reader", "card-pulled", "next"),
+    "card-unreadable": Fault("not-identified", "id-reader", "card-unreadable"),
+    "reader-unplugged": Fault("delivered"),
+    "printer-paper-out": Fault("delivered", "receipt", "media-empty"),
+    "central-down": Fault("delivered"),
+    "walk-away": Fault("abandoned"),
+    "submit-5x": Fault("delivered"),
+    "kill-after-number": Fault("delivered"),
+    # The same by the simulators' own names, and what else they can do.
+    "id-reader:card-pulled": Fault("delivered", "id-reader", "card-pulled", "next"),
+    "id-reader:card-unreadable": Fault("not-identified", "id-reader", "card-unreadable"),
+    "id-reader:noise": Fault("delivered", "id-reader", "noise"),
+    "id-reader:bad-checksum": Fault("delivered", "id-reader", "bad-checksum", "next"),
+    "receipt:media-empty": Fault("delivered", "receipt", "media-empty"),
+    "receipt:media-empty-mid-print": Fault("delivered", "receipt", "media-empty-mid-print"),
+    "receipt:media-low": Fault("delivered", "receipt", "media-low"),
+    "receipt:cover-open": Fault("delivered", "receipt", "cover-open"),
+    "receipt:offline": Fault("delivered", "receipt", "offline"),
+    "receipt:mute": Fault("delivered", "receipt", "mute"),
+}
+
+
+def right_outcome(faults: tuple[str, ...], fits: bool) -> str:
+    """What a journey with `faults` should come to; `fits`: the matter accepts the citizen's document."""
+    expected = [FAULTS[fault].outcome for fault in faults] + (["delivered"] if fits else ["not-identified"])
+    return max(expected, key=OUTCOMES.index)

@@ -1,0 +1,237 @@
+"""One scripted journey in a world: `kiosk demo`. Writes journey.json, the screens and the receipt into a folder."""
+
+import json
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from kiosk.control import ask
+from kiosk.demo.faults import FAULTS, right_outcome
+from kiosk.demo.world import World, WorldError, handle, kill
+
+DELIVERY_SECONDS = 60.0
+JOURNEY_SECONDS = 180.0
+HUNG = 3
+
+
+@dataclass(slots=True)
+class Wish:
+    """What is to be demonstrated. `fits`: the matter accepts this citizen's document; None where nobody can know it."""
+
+    matter: str
+    citizen: str
+    lang: str
+    faults: tuple[str, ...]
+    fits: bool | None
+    headless: bool = True
+
+
+@dataclass(slots=True)
+class Result:
+    """journey.json."""
+
+    outcome: str = "abandoned"
+    submission_id: str | None = None
+    receipt_number: str | None = None
+    central: dict[str, object] = field(default_factory=lambda: {"count": 0, "record": None, "cases": []})
+    steps: list[dict[str, object]] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+
+    def write(self, path: Path) -> None:
+        """Save as journey.json."""
+        known = {name: getattr(self, name) for name in ("outcome", "submission_id", "receipt_number", "central", "steps", "faults")}
+        path.write_text(json.dumps(known, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+class Hung(Exception):
+    """The window hung or crashed."""
+
+
+class Demo:
+    """Journeys in one world, one window after another or the same one for several."""
+
+    def __init__(self, world: World, settings: Path, *, headless: bool) -> None:
+        self._world, self._settings, self._headless = world, settings, headless
+        self._ours: socket.socket | None = None
+        self._lines: Iterable[bytes] = ()
+        self._window: subprocess.Popen[str] | None = None
+        self._known: set[str] = set()
+
+    def run(self, wish: Wish, out: Path) -> int:
+        """One journey; returns the exit code of `kiosk demo` (0 right, 1 wrong, 3 hung or crashed)."""
+        screens = out / "screens"
+        screens.mkdir(parents=True, exist_ok=True)
+        for old in (*screens.glob("*.png"), *out.glob("receipt*"), out / "journey.json"):
+            old.unlink(missing_ok=True)
+        result = Result(faults=list(wish.faults))
+        before = {path.name for path in self._world.paper.iterdir()}
+        try:
+            self._break(wish)
+            self._walk(wish, screens, result)
+            self._settle(wish, result)
+        except (Hung, WorldError, TimeoutError) as error:
+            print(f"kiosk demo: {error}")
+            result.write(out / "journey.json")
+            return HUNG
+        self._receipt(out, before)
+        self._mend(wish)
+        result.write(out / "journey.json")
+        return 0 if self._right(wish, result) else 1
+
+    def close(self) -> None:
+        """Let the window end by itself."""
+        if self._window is None:
+            return
+        if self._ours:
+            self._ours.close()
+        try:
+            self._window.wait(10)
+        except subprocess.TimeoutExpired:
+            self._window.kill()
+        self._window = None
+
+    # ------------------------------------------------------------------------------------------------------- the journey
+
+    def _break(self, wish: Wish) -> None:
+        for name in wish.faults:
+            fault = FAULTS[name]
+            if fault.device:
+                self._world.device(fault.device, "fault", name=fault.name, how=fault.how)
+
+    def _mend(self, wish: Wish) -> None:
+        for device in {FAULTS[name].device for name in wish.faults} - {""}:
+            self._world.device(device, "clear")
+        self._world.device("id-reader", "lift")
+
+    def _walk(self, wish: Wish, screens: Path, result: Result) -> None:
+        self._known = {str(item["id"]) for item in self._outbox()}
+        plan = {"matter": wish.matter, "lang": wish.lang, "faults": list(wish.faults)}
+        ready = self._open()
+        started = time.monotonic()
+        assert "ready" in ready
+        self._send({"plan": plan, "out": str(screens)})
+        for line in self._lines:
+            message = json.loads(line)
+            if "step" in message:
+                ms = round((time.monotonic() - started) * 1000)
+                result.steps.append({"id": message["step"].partition("-")[2], "ms": ms})
+            elif message.get("world") == "number-shown" and "kill-after-number" in wish.faults:
+                assert self._window is not None
+                self._remember(result)
+                kill(self._window)
+                self._reopen()
+                return
+            elif "world" in message:
+                self._happen(message["world"], wish)
+            elif "finished" in message:
+                self._send({})
+                self._remember(result)
+                self._next_ready()
+                return
+            elif "stuck" in message:
+                raise Hung(f"the window did not move on from {message['stuck']}")
+            self._send({})
+        raise Hung("the window ended in the middle of the journey")
+
+    def _happen(self, verb: str, wish: Wish) -> None:
+        world = self._world
+        if verb in ("lay", "lay-again"):
+            world.device("id-reader", "lay", citizen=wish.citizen)
+        elif verb == "turn":
+            world.device("id-reader", "lift")
+            world.device("id-reader", "lay", citizen=wish.citizen)
+        elif verb in ("unplug", "plug"):
+            world.device("id-reader", verb)
+        elif verb == "take":
+            world.device("id-reader", "lift")
+        elif verb == "before-submit" and "central-down" in wish.faults:
+            world.stop_sandbox()
+
+    def _settle(self, wish: Wish, result: Result) -> None:
+        """The citizen has gone: let the line come back, and wait until what was handed in is delivered."""
+        if "central-down" in wish.faults:
+            self._world.start_sandbox()
+            ask(self._world.state / "control.sock", "send-now")
+        if result.submission_id is None:
+            seen = {str(step["id"]) for step in result.steps}
+            lost = {"trouble-not-identified", "trouble-card-not-accepted"}
+            result.outcome = "not-identified" if seen & lost else "abandoned"
+            return
+        result.outcome = "queued"
+        until = time.monotonic() + DELIVERY_SECONDS
+        while time.monotonic() < until:
+            states = {item["id"]: item["state"] for item in self._outbox()}
+            if states.get(result.submission_id) == "delivered":
+                result.outcome = "delivered"
+                break
+            self._pause()
+        found = self._world.central(f"/sandbox/v1/submissions/{result.submission_id}")
+        result.central = {"count": found["count"], "record": found["record"], "cases": found["cases"]}
+
+    def _right(self, wish: Wish, result: Result) -> bool:
+        if wish.fits is None:
+            return True
+        if result.outcome != right_outcome(wish.faults, wish.fits):
+            return False
+        return result.central["count"] == (1 if result.outcome == "delivered" else 0)
+
+    def _remember(self, result: Result) -> None:
+        """The submission of this journey, as the terminal's outbox knows it."""
+        for item in self._outbox():
+            if item["kind"] == "submission" and item["id"] not in self._known:
+                result.submission_id, result.receipt_number = str(item["id"]), str(item["number"])
+
+    def _receipt(self, out: Path, before: set[str]) -> None:
+        """What this journey printed, as receipt.bin and receipt.png."""
+        for suffix in (".bin", ".png"):
+            new = sorted(p for p in self._world.paper.iterdir() if p.suffix == suffix and p.name not in before)
+            if new:
+                shutil.copyfile(new[0], out / f"receipt{suffix}")
+
+    # -------------------------------------------------------------------------------------------------------- the window
+
+    def _open(self) -> dict[str, object]:
+        if self._window is None or self._window.poll() is not None:
+            self._start(hand=True)
+            return self._next_ready()
+        return {"ready": True}
+
+    def _start(self, *, hand: bool) -> None:
+        ours, theirs = handle()
+        self._window = self._world.window(
+            self._settings, headless=self._headless, hand=theirs.fileno() if hand else None, pictures=None
+        )
+        theirs.close()
+        ours.settimeout(JOURNEY_SECONDS)
+        self._ours, self._lines = ours, ours.makefile("rb")
+
+    def _reopen(self) -> None:
+        """After a kill the terminal starts again, as the supervisor of a hall would start it."""
+        if self._ours:
+            self._ours.close()
+        self._start(hand=True)
+        self._next_ready()
+
+    def _next_ready(self) -> dict[str, object]:
+        for line in self._lines:
+            message = json.loads(line)
+            assert isinstance(message, dict)
+            return message
+        raise Hung("the window did not start")
+
+    def _send(self, message: Mapping[str, object]) -> None:
+        assert self._ours is not None
+        self._ours.sendall(json.dumps(message).encode() + b"\n")
+
+    def _outbox(self) -> list[dict[str, object]]:
+        answer = ask(self._world.state / "control.sock", "outbox")
+        items = answer["items"] if answer else []
+        assert isinstance(items, list)
+        return items
+
+    def _pause(self) -> None:
+        time.sleep(0.05)

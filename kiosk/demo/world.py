@@ -1,0 +1,218 @@
+"""The world round a simulated terminal: its children and what happens off the screen.
+
+Each child tells its addresses in one JSON line and dies with this process (its standard input closes). The window is a child
+too, so that killing it is a real SIGKILL. Failure: a child that does not come up in `UP_SECONDS` is a `WorldError`.
+"""
+
+import json
+import os
+import select
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import tomllib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from kiosk.clock import SystemClock
+from kiosk.devices.control import ControlClient
+from kiosk.http import Client, build
+from kiosk.offline.enrol import enrol
+from kiosk.offline.passphrases import FolderPassphrases
+
+UP_SECONDS = 30.0
+ABILITY = {"sdt-serial": "id-reader", "escpos-tcp": "receipt"}
+
+
+class WorldError(Exception):
+    """The simulated surroundings could not be brought up."""
+
+
+class World:
+    """Everything but the window, in `folder`. `own` are [[devices]] entries that take the place of simulated ones."""
+
+    def __init__(self, folder: Path, own: Sequence[Mapping[str, object]] = ()) -> None:
+        self.folder = folder
+        self.state = folder / "terminal"
+        self.paper = folder / "paper"
+        self._own = own
+        self._children: list[subprocess.Popen[str]] = []
+        self._sandbox: subprocess.Popen[str] | None = None
+        self._sandbox_address: dict[str, str] = {}
+        self._control: ControlClient | None = None
+        self.replaced = frozenset(ABILITY.get(str(device["driver"]), "") for device in own)
+
+    def start(self) -> Path:
+        """Bring it up and enrol the terminal; returns the terminal's settings file."""
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self.paper.mkdir(exist_ok=True)
+        far_ends = self._child(["sim", "host", "--control", str(self.folder / "sim.sock"), "--out", str(self.paper)])
+        self.start_sandbox()
+        code = self._command(["sandbox", "enrol", "--folder", str(self.folder / "sandbox")])
+        addresses = self._ready(far_ends)
+        self._control = ControlClient(Path(str(addresses["control"])))
+        self.state.mkdir(exist_ok=True, mode=0o700)
+        enrol(
+            state=self.state,
+            central_url=self._sandbox_address["url"],
+            ca=Path(self._sandbox_address["ca"]),
+            code=code,
+            passphrases=FolderPassphrases(self.state),
+            clock=SystemClock(),
+        )
+        return self._settings(addresses)
+
+    def stop(self) -> None:
+        """End every child."""
+        if self._control:
+            self._control.close()
+        for child in self._children:
+            if child.poll() is None:
+                child.terminate()
+        for child in self._children:
+            try:
+                child.wait(5)
+            except subprocess.TimeoutExpired:
+                child.kill()
+                child.wait()
+            for pipe in (child.stdin, child.stdout):
+                if pipe:
+                    pipe.close()
+
+    def window(self, settings: Path, *, headless: bool, hand: int | None, pictures: Path | None) -> subprocess.Popen[str]:
+        """Start the window's program; `hand` is the descriptor it inherits."""
+        command = [sys.executable, "-m", "kiosk", "run", "--settings", str(settings), "--windowed"]
+        if hand is not None:
+            command += ["--hand", str(hand)]
+        if pictures is not None:
+            command += ["--out", str(pictures)]
+        extra = {"QT_QPA_PLATFORM": "offscreen", "QT_QUICK_BACKEND": "software"} if headless else {}
+        child = subprocess.Popen(
+            command, env={**os.environ, **extra}, text=True, stdin=subprocess.DEVNULL, pass_fds=() if hand is None else (hand,)
+        )
+        self._children.append(child)
+        return child
+
+    # ------------------------------------------------------------------------------------------- what happens off the screen
+
+    def device(self, device: str, verb: str, **args: str) -> None:
+        """Steer a simulated device; nothing happens where a device of one's own stands in its place."""
+        assert self._control is not None
+        if device not in self.replaced:
+            self._control.call(device, verb, **args)
+
+    def start_sandbox(self) -> None:
+        """Bring the central service up (again, at the same address)."""
+        port = self._sandbox_address["url"].rpartition(":")[2] if self._sandbox_address else "0"
+        child = self._child(["sandbox", "serve", "--folder", str(self.folder / "sandbox"), "--port", port])
+        self._sandbox = child
+        self._sandbox_address = {key: str(value) for key, value in self._ready(child).items()}
+
+    def stop_sandbox(self) -> None:
+        """The central service is down: connections are refused."""
+        if self._sandbox:
+            self._sandbox.kill()
+            self._sandbox.wait()
+
+    def central(self, path: str) -> Mapping[str, object]:
+        """Ask the sandbox what it has (`/sandbox/v1/...`)."""
+        client: Client = build(self._sandbox_address["url"], Path(self._sandbox_address["ca"]))
+        try:
+            answer = client.send("GET", path).json()
+        finally:
+            client.close()
+        assert isinstance(answer, dict)
+        return answer
+
+    # ----------------------------------------------------------------------------------------------------------- children
+
+    def _child(self, arguments: Sequence[str]) -> subprocess.Popen[str]:
+        child = subprocess.Popen(
+            [sys.executable, "-m", "kiosk", *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        self._children.append(child)
+        return child
+
+    def _ready(self, child: subprocess.Popen[str]) -> dict[str, object]:
+        assert child.stdout is not None
+        readable, _, _ = select.select([child.stdout], [], [], UP_SECONDS)
+        line = child.stdout.readline() if readable else ""
+        if not line:
+            raise WorldError(f"{' '.join(str(a) for a in child.args[2:5])} did not come up")  # type: ignore[index]
+        answer = json.loads(line)
+        assert isinstance(answer, dict)
+        return answer
+
+    def _command(self, arguments: Sequence[str]) -> str:
+        done = subprocess.run([sys.executable, "-m", "kiosk", *arguments], capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise WorldError(f"{' '.join(arguments[:2])} failed: {done.stderr.strip()}")
+        return done.stdout.strip()
+
+    def _settings(self, addresses: Mapping[str, object]) -> Path:
+        lines = [
+            "[terminal]",
+            f"state = {json.dumps(str(self.state))}",
+            "simulated = true",
+            "[central]",
+            f"url = {json.dumps(self._sandbox_address['url'])}",
+            f"ca = {json.dumps(self._sandbox_address['ca'])}",
+        ]
+        simulated = {"id-reader": "sdt-serial", "receipt": "escpos-tcp"}
+        for ident, driver in simulated.items():
+            if ident not in self.replaced:
+                options = addresses[ident]
+                assert isinstance(options, dict)
+                lines += _device({"id": ident, "driver": driver, "simulated": True, **options})
+        for device in self._own:
+            lines += _device(device)
+        path = self.folder / "terminal.toml"
+        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        return path
+
+
+def _device(entry: Mapping[str, object]) -> list[str]:
+    return ["[[devices]]", *(f"{key} = {json.dumps(value)}" for key, value in entry.items())]
+
+
+def own_devices(path: Path) -> list[dict[str, object]]:
+    """The [[devices]] entries of a settings file that a technician wrote.
+
+    Raises:
+        ValueError: the file cannot be read, or an entry names a driver that no simulated device has.
+    """
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, tomllib.TOMLDecodeError) as error:
+        raise ValueError(f"{path}: {error}") from None
+    entries = raw.get("devices", [])
+    for entry in entries:
+        if entry.get("driver") not in ABILITY:
+            raise ValueError(f"{path}: [[devices]] {entry.get('id')}: driver {entry.get('driver')} is not known")
+    return list(entries)
+
+
+def handle() -> tuple[socket.socket, socket.socket]:
+    """Both ends of the line between supervisor and hand; the second one is inherited by the window."""
+    ours, theirs = socket.socketpair()
+    os.set_inheritable(theirs.fileno(), True)
+    return ours, theirs
+
+
+def workspace() -> Path:
+    """A new folder of this user's own."""
+    return Path(tempfile.mkdtemp(prefix="kiosk-"))
+
+
+def discard(folder: Path) -> None:
+    """Throw a workspace away."""
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def kill(process: subprocess.Popen[str]) -> None:
+    """As a power cut would: SIGKILL, nothing is said."""
+    process.send_signal(signal.SIGKILL)
+    process.wait()

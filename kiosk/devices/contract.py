@@ -1,0 +1,234 @@
+"""What every device is to the rest of the terminal.
+
+Parts: status (a closed union), capabilities (what the hardware can, apart from how it is), outcomes (what one request came
+to) and one small protocol an ability. A driver implements a protocol; `kiosk.devices.hub` runs it.
+
+Threads: a driver is used by the one thread of its device and by no other, so it needs no locks. `interrupt` alone may be
+called from any thread: it makes a blocked call return early, so that the program can end.
+
+Failures: what the world does (a pulled card, an unplugged cable, an empty roll) is returned, never raised. An exception from
+a driver is a fault of the driver; the hub reports it and shows the device as `Offline("driver-failed")`.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Protocol
+
+from kiosk.identity import Document
+
+# ---------------------------------------------------------------------------------------------------------------- status
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """Works. `conditions` may hold warnings that stop nothing (IPP keywords such as `media-low`)."""
+
+    conditions: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Busy:
+    """Works, and is at something right now."""
+
+
+@dataclass(frozen=True, slots=True)
+class NeedsAttention:
+    """Answers, but a person has to do something first. `conditions` are IPP keywords (RFC 8011, 5.4.12, without their
+    severity suffix): `media-empty`, `cover-open`, `media-jam`, `other-error`."""
+
+    conditions: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Offline:
+    """Does not answer. `reason` is one of `unplugged`, `no-answer`, `permission`, `not-authorised`, `starting`,
+    `driver-failed`."""
+
+    reason: str
+
+
+Status = Ready | Busy | NeedsAttention | Offline
+
+
+# ---------------------------------------------------------------------------------------------------------------- readers
+
+
+class Presence(StrEnum):
+    """What a reader can know about a card that lies on it."""
+
+    NONE = "none"
+    DURING_READ = "during-read"
+    CONTINUOUS = "continuous"
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderCapabilities:
+    """What a reader can. An SDT module is `DURING_READ`: after a read it answers "no card" until the card was lifted."""
+
+    presence: Presence
+
+
+@dataclass(frozen=True, slots=True)
+class CardRead:
+    """A card was read whole and could be understood. `photo` stays opaque (WLT, GA/T 490)."""
+
+    document: Document
+    photo: bytes = field(repr=False, default=b"")
+
+
+@dataclass(frozen=True, slots=True)
+class NoCard:
+    """No card lies there (or, after a read, it has not been lifted yet)."""
+
+
+@dataclass(frozen=True, slots=True)
+class CardPulled:
+    """A card was found and went away before it had been read."""
+
+
+@dataclass(frozen=True, slots=True)
+class CardUnreadable:
+    """A card lies there but cannot be read or understood. `reason` is for the journal, without data of the card."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderGone:
+    """The reader itself failed meanwhile."""
+
+    status: Offline
+
+
+ReadOutcome = CardRead | NoCard | CardPulled | CardUnreadable | ReaderGone
+
+
+class IdReader(Protocol):
+    """Reads documents that people lay on it."""
+
+    @property
+    def capabilities(self) -> ReaderCapabilities: ...
+
+    def status(self) -> Status:
+        """Ask the device how it is; opens its port if need be. At most 2 s."""
+        ...
+
+    def find(self) -> bool:
+        """Is a card there that can be read now? No personal data moves. At most 1 s; False when the reader is gone."""
+        ...
+
+    def read(self) -> ReadOutcome:
+        """Find, select and read one card. At most 10 s."""
+        ...
+
+    def interrupt(self) -> None:
+        """From any thread: make a blocked call return soon."""
+        ...
+
+    def close(self) -> None:
+        """Give the port back. The driver may be used again and then opens it anew."""
+        ...
+
+
+# --------------------------------------------------------------------------------------------------------------- printers
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Line:
+    """One line of text in one size. `size` 1 is normal (24 dots high at 203 dpi), 2 is double width and height, 3 triple
+    (figures only: a printer's Chinese characters may stop at double). `inverse` is white on a black bar across the paper;
+    with no text it is a plain black stripe."""
+
+    text: str
+    size: int = 1
+    bold: bool = False
+    inverse: bool = False
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Row:
+    """A label and its value, side by side. The values of rows that follow each other start at the same column; a long value
+    goes on under its own start. `bold` is the value's."""
+
+    label: str
+    value: str
+    bold: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A line across the paper."""
+
+
+@dataclass(frozen=True, slots=True)
+class Space:
+    """White space, in dots (1/203 inch)."""
+
+    dots: int = 24
+
+
+@dataclass(frozen=True, slots=True)
+class QrCode:
+    """A QR code that holds `text`."""
+
+    text: str
+
+
+ReceiptPart = Line | Row | Rule | Space | QrCode
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Receipt:
+    """What stands on one receipt, top to bottom; cut at the end. A driver lays it out for its own width."""
+
+    parts: Sequence[ReceiptPart]
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """The printer confirmed, behind the last byte, that the paper is out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Nothing was printed and nothing waits in the printer. `conditions` as in `NeedsAttention`, or {"offline"}."""
+
+    conditions: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Unconfirmed:
+    """Bytes went out and no confirmation came back: the paper may be out, may come out later, may never come."""
+
+
+PrintOutcome = Printed | Refused | Unconfirmed
+
+
+@dataclass(frozen=True, slots=True)
+class PrinterCapabilities:
+    """`columns` of size-1 ASCII characters; an ideograph takes two. `dots` across the paper."""
+
+    columns: int
+    dots: int
+
+
+class ReceiptPrinter(Protocol):
+    """Prints receipts."""
+
+    @property
+    def capabilities(self) -> PrinterCapabilities: ...
+
+    def status(self) -> Status:
+        """Ask the printer how it is. At most 2 s."""
+        ...
+
+    def print(self, receipt: Receipt, progress: Callable[[int, int], None]) -> PrintOutcome:
+        """Print one receipt. `progress(done, of)` counts chunks the printer took. At most 20 s."""
+        ...
+
+    def interrupt(self) -> None:
+        """From any thread: make a blocked call return soon."""
+        ...
+
+    def close(self) -> None: ...

@@ -1,0 +1,129 @@
+"""A receipt laid out for the paper of one printer. Pure, but for drawing on Pillow pictures.
+
+Parts: `chunks`. Everything stands in one column; a row's value starts where the longest label near it ends. Nothing is cut:
+what does not fit goes on in the next line. Leaves nothing of the receipt behind.
+"""
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from kiosk.devices.contract import Line, PrinterCapabilities, QrCode, Receipt, ReceiptPart, Row, Rule, Space
+from kiosk.devices.drivers.escpos_commands import LONGEST, Commands
+from kiosk.devices.drivers.escpos_glyphs import HEIGHT, draw, spell_out
+from kiosk.devices.drivers.escpos_text import in_font, lines, width, wrap
+
+_LEADING = (0, 12, 8, 8)
+"""White dots below a line of text, by its size; none between inverse lines, so that they make one bar."""
+
+_BAR_MARGIN = 2
+_ROW_GAP = 2
+_RULE_DOTS = 3
+_QR_DOTS, _QR_MODULE, _QR_QUIET = 200, 6, 4
+"""A phone reads 25 mm and 0.75 mm a module from a hand's distance; four modules of quiet zone: ISO/IEC 18004, 6.3.8."""
+
+_Span = tuple[int, str, bool]
+
+
+def chunks(receipt: Receipt, paper: PrinterCapabilities) -> list[bytes]:
+    """The bytes of `receipt`, in pieces between which the printer may be asked how it is. They end with the cut."""
+    commands = Commands(paper.dots)
+    try:
+        commands.begin()
+        for is_row, parts in groupby(receipt.parts, lambda part: isinstance(part, Row)):
+            if is_row:
+                _rows(commands, [part for part in parts if isinstance(part, Row)], paper)
+            else:
+                for part in parts:
+                    _part(commands, part, paper)
+        commands.cut()
+        packed: list[bytes] = []
+        for command in commands.done:
+            if packed and len(packed[-1]) + len(command) <= LONGEST:
+                packed[-1] += command
+            else:
+                packed.append(command)
+        return packed
+    finally:
+        # python-escpos' objects refer to each other in a circle and would keep the list until a collection comes by.
+        commands.done.clear()
+
+
+def _part(commands: Commands, part: ReceiptPart, paper: PrinterCapabilities) -> None:
+    match part:
+        case Line():
+            _line(commands, part, paper)
+        case Rule():
+            _rule(commands, paper)
+        case Space(dots=dots):
+            commands.feed(dots)
+        case QrCode(text=text):
+            _qr(commands, text, paper)
+        case Row():
+            _rows(commands, [part], paper)
+
+
+def _line(commands: Commands, line: Line, paper: PrinterCapabilities) -> None:
+    margin = _BAR_MARGIN if line.inverse else 0
+    for text in wrap(_safe(line.text), (paper.columns - 2 * margin) // line.size):
+        _emit(commands, [(margin, text, line.bold)], line.size, line.inverse, paper)
+
+
+def _rows(commands: Commands, rows: Sequence[Row], paper: PrinterCapabilities) -> None:
+    widest = paper.columns // 2 - _ROW_GAP
+    labels = [wrap(_safe(row.label), paper.columns) for row in rows]
+    beside = [width(label[0]) for label in labels if len(label) == 1 and width(label[0]) <= widest]
+    start = max(beside, default=0) + _ROW_GAP
+    for row, label in zip(rows, labels, strict=True):
+        values = wrap(_safe(row.value), paper.columns - start)
+        if len(label) > 1 or width(label[0]) > widest:
+            for text in label:
+                _emit(commands, [(0, text, False)], 1, False, paper)
+        else:
+            _emit(commands, [(0, label[0], False), (start, values.pop(0), row.bold)], 1, False, paper)
+        for text in values:
+            _emit(commands, [(start, text, row.bold)], 1, False, paper)
+
+
+def _emit(commands: Commands, spans: list[_Span], size: int, inverse: bool, paper: PrinterCapabilities) -> None:
+    """One line on the paper: as text if the printer's font has all of it, else as a picture."""
+    pitch = HEIGHT * size + (0 if inverse else _LEADING[min(size, 3)])
+    if not all(in_font(c) for _, text, _ in spans for c in text):
+        commands.picture(draw(spans, size, paper.dots, pitch, inverse))
+        return
+    data = commands.pitch(pitch) + commands.inverse(inverse)
+    at = 0
+    for column, text, bold in spans:
+        if column > at:
+            data += commands.size(1, size) + commands.text(" " * (column - at))
+        data += commands.size(size, size) + commands.bold(bold) + commands.text(text)
+        at = column + width(text) * size
+    if inverse:
+        data += commands.size(1, size) + commands.text(" " * (paper.columns - at))
+    commands.row(data)
+
+
+def _rule(commands: Commands, paper: PrinterCapabilities) -> None:
+    from PIL import Image
+
+    commands.picture(Image.new("L", (paper.dots, _RULE_DOTS), 0))
+
+
+def _qr(commands: Commands, text: str, paper: PrinterCapabilities) -> None:
+    """Error correction M, whole dots a module, at the left like everything else."""
+    from PIL import Image
+    from qrcode.constants import ERROR_CORRECT_M
+    from qrcode.main import QRCode
+
+    code = QRCode(error_correction=ERROR_CORRECT_M, border=_QR_QUIET)
+    code.add_data(text)
+    code.make(fit=True)
+    modules = code.get_matrix()
+    side = len(modules)
+    module = min(max(_QR_MODULE, -(-_QR_DOTS // (side - 2 * _QR_QUIET))), paper.dots // side)
+    small = Image.new("L", (side, side))
+    small.putdata([0 if dark else 255 for row in modules for dark in row])
+    commands.picture(small.resize((side * module, side * module), Image.Resampling.NEAREST))
+
+
+def _safe(text: str) -> str:
+    return "\n".join(spell_out(line) for line in lines(text))

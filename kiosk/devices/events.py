@@ -1,0 +1,70 @@
+"""What devices tell the rest of the terminal (delivered on the bus)."""
+
+from dataclasses import dataclass, field
+
+from kiosk.devices.contract import PrintOutcome, ReadOutcome, Status
+from kiosk.events import Event
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceChanged(Event):
+    """A device's settled status changed. `ability` is `id-reader` or `receipt-printer`."""
+
+    device: str
+    ability: str
+    status: Status
+
+
+@dataclass(frozen=True, slots=True)
+class CardFound(Event):
+    """A card lies on the reader; nothing of it has been read."""
+
+    device: str
+
+
+@dataclass(frozen=True, slots=True)
+class CardGone(Event):
+    """The card that was found is no longer there, as far as this reader can know (see its capabilities)."""
+
+    device: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadStarted(Event):
+    """A card was found and is being read for `session`."""
+
+    device: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFinished(Event):
+    """One attempt to read a card for `session` has ended (never with `NoCard`)."""
+
+    device: str
+    outcome: ReadOutcome = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class PrintProgress(Event):
+    """The printer took `done` of `of` chunks."""
+
+    device: str
+    done: int
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
+class PrintFinished(Event):
+    """The print of `session` has ended."""
+
+    device: str
+    outcome: PrintOutcome
+
+
+@dataclass(frozen=True, slots=True)
+class DriverFailed(Event):
+    """A driver raised: a fault of the driver. `where` is a place in the code, without any message."""
+
+    device: str
+    kind: str
+    where: str

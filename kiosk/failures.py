@@ -1,0 +1,117 @@
+"""Everything that may go wrong, by a stable code: cause, remedy in words, and who acts.
+
+A code is what support asks for and what the journal and `kiosk doctor` print; it never changes its meaning. Citizens read the
+pages made of `kiosk.texts`, never a code. `get` refuses a code that is not listed, so that no failure is without a remedy.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Actor(StrEnum):
+    """Who can put it right."""
+
+    CITIZEN = "citizen"
+    STAFF = "staff"
+    TECHNICIAN = "technician"
+    OPERATOR = "operator"
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """One kind of failure. `cause` is for the book; `remedy` is told to the one who acts, by language."""
+
+    code: str
+    cause: str
+    remedy: Mapping[str, str]
+    actor: Actor
+
+
+class UnlistedFailure(LookupError):
+    """A code that has no entry here: a fault of the program."""
+
+
+def _f(code: str, actor: Actor, cause: str, zh: str, en: str) -> Failure:
+    return Failure(code=code, cause=cause, remedy={"zh-CN": zh, "en": en}, actor=actor)
+
+
+_C, _S, _T, _O = Actor.CITIZEN, Actor.STAFF, Actor.TECHNICIAN, Actor.OPERATOR
+
+FAILURES: Mapping[str, Failure] = {
+    failure.code: failure
+    for failure in (
+        _f("card-pulled", _C, "The card left the reader before it was read.",
+           "把身份证放回读卡区，读完再拿。", "Lay the card back and leave it until it has been read."),
+        _f("card-unreadable", _C, "The reader found the card but could not read it, three times.",
+           "换一张证件，或到窗口办理。", "Use another document, or go to the counter."),
+        _f("card-not-accepted", _C, "The document was read, but this matter does not accept its kind.",
+           "换用这项业务接受的证件，或到窗口办理。", "Use a document this matter accepts, or go to the counter."),
+        _f("reader-offline", _S, "The ID card reader does not answer or its port is gone.",
+           "检查读卡器的电源和连接线，接好后会自动恢复。", "Check the reader's power and cable; it recovers by itself."),
+        _f("reader-permission", _T, "The operating system refuses the reader's port to the terminal's user.",
+           "把运行用户加入该串口的用户组（见安装手册）。", "Add the terminal's user to the port's group (see the install guide)."),
+        _f("reader-not-authorised", _T, "The reader's security module reports that it is not authorised or fails its self test.",
+           "联系读卡器厂家更换安全模块。", "Ask the reader's maker for a working security module."),
+        _f("printer-offline", _S, "The receipt printer does not answer.",
+           "检查凭证打印机的电源和网线。", "Check the receipt printer's power and network cable."),
+        _f("printer-media-empty", _S, "The receipt printer has no paper.",
+           "给凭证打印机换一卷纸。", "Put a new roll into the receipt printer."),
+        _f("printer-cover-open", _S, "The receipt printer's cover is open.",
+           "合上凭证打印机的盖子。", "Close the receipt printer's cover."),
+        _f("printer-media-low", _S, "The receipt printer's paper is nearly used up.",
+           "准备一卷凭证纸。", "Have a new roll of receipt paper ready."),
+        _f("printer-other-error", _S, "The receipt printer reports an error it does not name.",
+           "关掉凭证打印机再打开；不行就报修。", "Switch the receipt printer off and on; if that does not help, report it."),
+        _f("print-unconfirmed", _S, "A receipt was sent, but the printer never said that it was printed.",
+           "取出并销毁打印机里留下的纸，再关机重开打印机。", "Remove and destroy what is left in the printer, then switch it off and on."),
+        _f("central-unreachable", _O, "The central service does not answer; submissions wait on this terminal, sealed.",
+           "检查网络；恢复后会自动送出。", "Check the network; what waits is sent when it is back."),
+        _f("central-tls", _O, "The central service's certificate cannot be verified.",
+           "核对证书有效期和根证书设置，不能跳过验证。", "Check the certificate's dates and the configured authority; verification is never skipped."),
+        _f("central-refused", _O, "The central service refused this terminal.",
+           "到中心平台核对这台终端的登记。", "Check this terminal's registration at the central service."),
+        _f("submission-parked", _O, "The central service refused one submission; it is kept and the others go on.",
+           "按提交编号在中心平台查原因，再重新发送。", "Look the number up at the central service, then send it again."),
+        _f("keyring-missing", _T, "No keyring backend is available, so the terminal's keys cannot be opened.",
+           "安装并解锁系统密钥环（见安装手册）。", "Install and unlock the system's keyring (see the install guide)."),
+        _f("keyring-refused", _T, "The keyring backend would keep the passphrase in the clear or not at all.",
+           "换用安全的密钥环后端；不允许 null 和 plaintext。", "Use a safe keyring backend; null and plaintext ones are refused."),
+        _f("keyring-locked", _T, "The keyring is locked.",
+           "开机时解锁密钥环（见安装手册）。", "Unlock the keyring at start-up (see the install guide)."),
+        _f("keyring-timeout", _T, "The keyring did not answer within its time.",
+           "检查密钥环服务是否在等人输入密码。", "See whether the keyring service waits for someone to type a password."),
+        _f("keys-missing", _T, "This terminal has not been enrolled, or its key files are gone.",
+           "重新登记这台终端：kiosk enrol。", "Enrol this terminal: kiosk enrol."),
+        _f("keys-unreadable", _T, "The key files cannot be opened with the passphrase of the keyring.",
+           "核对密钥环中的口令，或重新登记终端。", "Check the passphrase in the keyring, or enrol the terminal again."),
+        _f("storage-failed", _T, "The database could not be written.",
+           "检查磁盘空间和磁盘状态。", "Check the disk's space and health."),
+        _f("storage-newer", _T, "The database was written by a newer version of this program.",
+           "装回较新的版本。", "Install the newer version again."),
+        _f("storage-corrupt", _T, "The database is damaged; it was left as it is.",
+           "不要删除文件，联系运维人员恢复。", "Do not delete the file; have it rescued by the operator."),
+        _f("already-running", _T, "Another copy of this program uses the same state folder.",
+           "只运行一个程序。", "Run one program only."),
+        _f("numbers-exhausted", _O, "All submission numbers of this terminal have been given out.",
+           "给这台终端登记一个新的编号。", "Enrol the terminal under a new number."),
+        _f("package-invalid", _O, "A service package cannot be used.",
+           "修正事项包：kiosk service check。", "Correct the service package."),
+        _f("settings-invalid", _T, "terminal.toml cannot be used.",
+           "按提示修改 terminal.toml。", "Correct terminal.toml as the message says."),
+        _f("internal", _T, "An unexpected fault of the program.",
+           "把日志里的代码位置报给开发者。", "Report the place in the code that the journal names."),
+    )
+}
+
+
+def get(code: str) -> Failure:
+    """The entry of `code`.
+
+    Raises:
+        UnlistedFailure: there is none; the message names the code.
+    """
+    try:
+        return FAILURES[code]
+    except KeyError:
+        raise UnlistedFailure(f"failure code {code!r} is not listed in kiosk/failures.py") from None

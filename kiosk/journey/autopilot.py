@@ -1,0 +1,209 @@
+"""Goes through a journey with no hand: looks at a page and says what to touch next.
+
+It sees what a citizen sees (the page) and nothing else, so whoever can touch a screen can carry it out: the window's
+automatic hand with real touch events, or a test that calls `Runner.touch`. What a citizen does off the screen (lay a card,
+pull it, walk away) and what happens to the world meanwhile are `World` actions, for whoever holds the simulators.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from kiosk.journey.pages import View
+
+STROKES: Sequence[Sequence[tuple[float, float]]] = (
+    ((0.18, 0.30), (0.24, 0.34), (0.30, 0.30), (0.26, 0.55), (0.20, 0.70)),
+    ((0.36, 0.28), (0.46, 0.26), (0.42, 0.50), (0.36, 0.68), (0.48, 0.60)),
+    ((0.60, 0.30), (0.74, 0.28)),
+    ((0.68, 0.20), (0.66, 0.50), (0.58, 0.72)),
+    ((0.66, 0.46), (0.76, 0.66), (0.82, 0.62)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Touch:
+    """Touch the item `id`, `times` times in quick succession."""
+
+    id: str
+    times: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """Draw strokes (parts of the item's size) on the item `id`."""
+
+    id: str
+    strokes: Sequence[Sequence[tuple[float, float]]]
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Something happens off the screen; see `kiosk.demo.world` for the verbs."""
+
+    verb: str
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """The citizen has gone: let the idle time pass."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Nothing to do until the page changes by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """Back at the attract page after having been through."""
+
+
+Action = Touch | Draw | World | Walk | Wait | Finished
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What this citizen wants. `region` are the codes to pick, `keys` the keys to type by field, `options` by choice field."""
+
+    matter: str
+    lang: str
+    faults: frozenset[str] = frozenset()
+    region: Sequence[str] = ("440300", "440305", "440305007", "440305007001")
+    keys: Mapping[str, Sequence[str]] = field(
+        default_factory=lambda: {
+            "field-house": ("3", "栋", "2", "单元", "5", "0", "2", "室"),
+            "field-phone": tuple("13800002204"),
+        }
+    )
+    options: Mapping[str, str] = field(
+        default_factory=lambda: {
+            "ground": "work",
+            "work-kind": "contract",
+            "housing-kind": "rented",
+            "study-kind": "university",
+        }
+    )
+    rating: int | None = 5
+    by_hand: bool = True
+
+
+class Autopilot:
+    """One journey by `plan`. `decide` is asked again after each action and each change of the page."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+        self._once: set[str] = set()
+        self._typed: dict[str, int] = {}
+        self._began = False
+
+    def decide(self, view: View) -> Action:
+        """What to do on the page that `view` shows."""
+        page = view.page
+        step = str(page["step"])
+        if self._gone(view):
+            return Walk() if view.screen != "attract" else Finished()
+        if view.screen == "attract":
+            return self._attract(page)
+        if view.screen == "identify":
+            return self._identify(step)
+        if view.screen == "form":
+            return self._form(page)
+        if view.screen == "sign":
+            return self._sign(page)
+        if view.screen == "done" and self._first("done-seen"):
+            return World("number-shown")
+        if view.screen == "take":
+            return self._take(page)
+        simple = {"catalogue": f"matter-{self._plan.matter}", "guide": "agree", "review": "next", "done": "leave"}
+        if view.screen in simple:
+            return Touch(simple[view.screen])
+        if view.screen == "trouble":
+            primary = page["primary"]
+            return Touch(str(primary["id"])) if isinstance(primary, Mapping) else Wait()
+        return Wait()
+
+    def _first(self, what: str) -> bool:
+        if what in self._once:
+            return False
+        self._once.add(what)
+        return True
+
+    def _gone(self, view: View) -> bool:
+        if "walk-away" in self._plan.faults and view.screen == "form":
+            self._once.add("gone")
+        return "gone" in self._once
+
+    def _attract(self, page: Mapping[str, object]) -> Action:
+        if self._began:
+            return Finished()
+        if page["lang"] != self._plan.lang:
+            return Touch(f"lang-{self._plan.lang}")
+        self._began = True
+        return Touch("start")
+
+    def _identify(self, step: str) -> Action:
+        if "reader-unplugged" in self._plan.faults:
+            if self._first("unplug"):
+                return World("unplug")
+            if step == "identify-unavailable":
+                return World("plug") if self._first("plug") else Wait()
+            if "plug" not in self._once:
+                return Wait()
+        if step == "identify-waiting":
+            return World("lay") if self._first("lay") else Wait()
+        if step == "identify-pulled":
+            return World("lay-again") if self._first("lay-again") else Wait()
+        if step == "identify-unreadable":
+            # Each retry of a person: lift the card, turn it, lay it again, and only then touch "read it again".
+            self._once.symmetric_difference_update({"turned"})
+            return World("turn") if "turned" in self._once else Touch("retry")
+        return Wait()
+
+    def _form(self, page: Mapping[str, object]) -> Action:
+        for entry in _list(page["fields"]):
+            if entry["kind"] == "region" and isinstance(entry["picker"], Mapping):
+                return self._pick(entry["picker"])
+            if entry["kind"] == "choice" and not any(option["chosen"] for option in _list(entry["options"])):
+                return self._choose(_list(entry["options"]))
+            if entry["kind"] == "digits":
+                keys, ident = self._plan.keys[str(entry["id"])], str(entry["id"])
+                typed = self._typed.get(ident, 0)
+                if typed < len(keys):
+                    self._typed[ident] = typed + 1
+                    return Touch(f"key-{keys[typed]}")
+        return Touch("next")
+
+    def _pick(self, picker: Mapping[str, object]) -> Action:
+        offered = {str(option["id"]) for option in _list(picker["options"])}
+        wanted = next((f"pick-{code}" for code in self._plan.region if f"pick-{code}" in offered), None)
+        if wanted is None:
+            wanted = "pick-more" if picker["more"] else sorted(offered)[0]
+        return Touch(wanted)
+
+    def _choose(self, options: Sequence[Mapping[str, object]]) -> Action:
+        wanted = {f"option-{name}-{option}" for name, option in self._plan.options.items()}
+        return Touch(next(str(option["id"]) for option in options if option["id"] in wanted))
+
+    def _sign(self, page: Mapping[str, object]) -> Action:
+        if not self._plan.by_hand:
+            confirm = page["confirm"]
+            if not isinstance(confirm, Mapping):
+                return Touch("sign-other")
+            if not confirm["button"]["chosen"]:
+                return Touch("sign-confirm")
+        elif not page["strokes"]:
+            return Draw("sign-pad", STROKES)
+        if self._first("before-submit"):
+            return World("before-submit")
+        return Touch("submit", times=5 if "submit-5x" in self._plan.faults else 1)
+
+    def _take(self, page: Mapping[str, object]) -> Action:
+        if page["faces"] and self._plan.rating is not None:
+            return Touch(f"rate-{self._plan.rating}")
+        if self._first("take"):
+            return World("take")
+        return Touch("skip")
+
+
+def _list(value: object) -> list[Mapping[str, object]]:
+    assert isinstance(value, list)
+    return value

@@ -1,0 +1,209 @@
+"""What a touch does, by the place the citizen is at. `_ACTIONS` is the map of the journey; the rest are its arrows."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from kiosk.clock import Clock
+from kiosk.devices.contract import Receipt, Status
+from kiosk.journey import engine
+from kiosk.journey.draft import document_of
+from kiosk.journey.filling import FormTouch
+from kiosk.journey.session import CardState, Handed, Place, Session
+from kiosk.offline.ids import uuid7
+from kiosk.offline.outbox import Draft
+from kiosk.services.model import Service
+from kiosk.services.regions import Regions
+
+
+class Devices(Protocol):
+    """What a journey asks of `kiosk.devices.hub`."""
+
+    def watch_cards(self, on: bool) -> None: ...
+    def read_card(self, session: str) -> None: ...
+    def stop_reading(self) -> None: ...
+    def print_receipt(self, session: str, receipt: Receipt) -> None: ...
+    def snapshot(self) -> Mapping[str, Status]: ...
+
+
+class Deliveries(Protocol):
+    """What a journey asks of `kiosk.offline.outbox`."""
+
+    def submit(self, session: str, draft: Draft) -> None: ...
+    def rate(self, submission_id: str | None, score: int, matter: str) -> None: ...
+
+
+@dataclass(slots=True)
+class Desk:
+    """What a move may use besides the session. `end` wipes the session and names the page that says what became of it."""
+
+    services: Mapping[str, Service]
+    regions: Mapping[str, Regions]
+    clock: Clock
+    devices: Devices
+    deliveries: Deliveries
+    end: Callable[[str], None]
+    lang: str
+    reader_down: bool = False
+
+
+def touch(desk: Desk, session: Session, target: str) -> None:
+    """A finger touched `target` on the page of `session`. What does not fit the place does nothing."""
+    place = session.place
+    action = _ACTIONS.get((place, target))
+    if action is not None:
+        action(desk, session)
+    elif place is Place.FORM:
+        assert session.service is not None
+        FormTouch(session, session.service.package.pages[session.page], desk.regions, desk.clock).touch(target)
+    elif place is Place.CATALOGUE and target.startswith("matter-"):
+        session.service = desk.services.get(target.removeprefix("matter-"))
+        session.place = Place.GUIDE if session.service else Place.CATALOGUE
+    elif place is Place.REVIEW and target.startswith("change-"):
+        _change(session, target.removeprefix("change-"))
+    elif place is Place.TAKE and target.startswith("rate-"):
+        _rate(desk, session, target.removeprefix("rate-"))
+
+
+def to_form(session: Session, page: int) -> None:
+    """Go to form page number `page`, with nothing touched on it yet."""
+    session.place, session.page = Place.FORM, page
+    session.focus = session.problem = session.reopened = ""
+    session.level, session.picker_page = -1, 0
+
+
+def _agree(desk: Desk, session: Session) -> None:
+    if session.consent_at is None:
+        session.consent_at, session.consent_lang = desk.clock.now(), desk.lang
+    if session.document is not None:
+        to_form(session, 0)
+        return
+    session.place, session.attempts = Place.IDENTIFY, 0
+    _read(desk, session)
+
+
+def _read(desk: Desk, session: Session) -> None:
+    session.card = CardState.UNAVAILABLE if desk.reader_down else CardState.WAITING
+    desk.devices.read_card(session.id)
+
+
+def _leave_identify(desk: Desk, session: Session) -> None:
+    desk.devices.stop_reading()
+    session.place, session.consent_at = Place.GUIDE, None
+
+
+def _form_back(_desk: Desk, session: Session) -> None:
+    if session.review_return:
+        session.review_return, session.place = False, Place.REVIEW
+    elif session.page == 0:
+        session.place = Place.GUIDE
+    else:
+        to_form(session, session.page - 1)
+
+
+def _form_next(desk: Desk, session: Session) -> None:
+    assert session.service is not None
+    pages = session.service.package.pages
+    still = engine.first_open(pages[session.page], session.answers, desk.regions)
+    if still is not None:
+        session.problem, session.focus = still.id, ""
+    elif session.review_return or session.page + 1 == len(pages):
+        session.review_return, session.place = False, Place.REVIEW
+    else:
+        to_form(session, session.page + 1)
+
+
+def _change(session: Session, page_id: str) -> None:
+    assert session.service is not None
+    for number, page in enumerate(session.service.package.pages):
+        if page.id == page_id:
+            to_form(session, number)
+            session.review_return = True
+
+
+def _from_review(_desk: Desk, session: Session) -> None:
+    assert session.service is not None
+    to_form(session, len(session.service.package.pages) - 1)
+
+
+def _submit(desk: Desk, session: Session) -> None:
+    signed = session.confirmed if session.other_way else bool(session.strokes)
+    if not signed:
+        session.sign_problem = True
+        return
+    assert session.service is not None
+    if session.handed is None:
+        # Fixed once: a second touch, a retry after a full disk and a late answer all mean this one submission.
+        session.handed = Handed(id=uuid7(desk.clock))
+    session.place = Place.WORKING
+    package = session.service.package
+    content = document_of(session, desk.regions, desk.clock.now())
+    desk.deliveries.submit(
+        session.id, Draft(id=session.handed.id, matter=package.code, version=package.version, content=content)
+    )
+
+
+def _retry_submit(desk: Desk, session: Session) -> None:
+    if session.trouble == "not-saved":
+        session.trouble = ""
+        _submit(desk, session)
+
+
+def _rate(desk: Desk, session: Session, score: str) -> None:
+    handed, service = session.handed, session.service
+    if handed and service and not handed.rating and score in {"1", "2", "3", "4", "5"}:
+        handed.rating = int(score)
+        desk.deliveries.rate(handed.id, handed.rating, service.package.code)
+
+
+def _other_way(_desk: Desk, session: Session) -> None:
+    session.other_way = not session.other_way
+    session.sign_problem = session.confirmed = False
+    session.strokes.clear()
+
+
+def _confirm(_desk: Desk, session: Session) -> None:
+    session.confirmed = not session.confirmed
+    session.sign_problem = False
+
+
+def _clear_signature(_desk: Desk, session: Session) -> None:
+    session.strokes.clear()
+
+
+def _finish(desk: Desk, _session: Session) -> None:
+    desk.end("")
+
+
+_Action = Callable[[Desk, Session], None]
+
+
+def _go(place: Place) -> _Action:
+    def go(_desk: Desk, session: Session) -> None:
+        session.place = place
+
+    return go
+
+
+_ACTIONS: Mapping[tuple[Place, str], _Action] = {
+    (Place.CATALOGUE, "back"): _finish,
+    (Place.GUIDE, "agree"): _agree,
+    (Place.GUIDE, "back"): _finish,
+    (Place.GUIDE, "notice-full"): _go(Place.NOTICE),
+    (Place.NOTICE, "back"): _go(Place.GUIDE),
+    (Place.IDENTIFY, "back"): _leave_identify,
+    (Place.IDENTIFY, "retry"): _read,
+    (Place.FORM, "back"): _form_back,
+    (Place.FORM, "next"): _form_next,
+    (Place.REVIEW, "back"): _from_review,
+    (Place.REVIEW, "next"): _go(Place.SIGN),
+    (Place.SIGN, "back"): _go(Place.REVIEW),
+    (Place.SIGN, "sign-clear"): _clear_signature,
+    (Place.SIGN, "sign-other"): _other_way,
+    (Place.SIGN, "sign-confirm"): _confirm,
+    (Place.SIGN, "submit"): _submit,
+    (Place.DONE, "leave"): _go(Place.TAKE),
+    (Place.TAKE, "skip"): _finish,
+    (Place.TROUBLE, "home"): _finish,
+    (Place.TROUBLE, "retry"): _retry_submit,
+}

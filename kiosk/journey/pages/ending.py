@@ -1,0 +1,150 @@
+"""From the saved submission to the door: working, done, take, and every page of trouble."""
+
+from kiosk.journey.pages.common import Page, Surroundings, button, grouped
+from kiosk.journey.session import Handed, Paper, Session
+from kiosk.services.model import Service
+
+FACES = ((5, "mood-happy"), (4, "mood-smile"), (3, "mood-neutral"), (2, "mood-sad"), (1, "mood-angry"))
+
+
+def working(session: Session, service: Service, around: Surroundings) -> Page:
+    """What has happened so far, each with its time; nothing to touch."""
+    texts = around.texts
+    handed = session.handed
+    happened: list[Page] = []
+    if handed and handed.saved_at:
+        happened.append(_happened("circle-check", texts.get("working.saved"), f"{handed.saved_at:%H:%M:%S}"))
+        if handed.delivered_at:
+            sent = texts.get("working.delivered", department=service.text(around.lang, "department.name"))
+            happened.append(_happened("circle-check", sent, f"{handed.delivered_at:%H:%M:%S}"))
+        elif handed.line_down:
+            happened.append(_happened("clock", texts.get("working.line-down"), ""))
+        if handed.paper is Paper.PRINTING:
+            happened.append(_happened("printer", texts.get("working.printing"), "", done=False))
+    else:
+        happened.append(_happened("lock", texts.get("working.saving"), "", done=False))
+    printing = bool(handed and handed.paper is Paper.PRINTING)
+    return {
+        "heading": texts.get("working.heading-print" if printing else "working.heading"),
+        "lead": texts.get("working.lead-print" if printing else "working.lead"),
+        "drawing": {"card": "on" if around.card_seen else "none", "paper": "coming" if printing else "none",
+                    "ring": "printer" if printing else "none", "tone": "ask"},
+        "happened": happened,
+        "progress": None,
+        "waiting": texts.get("working.waiting"),
+        "step": "working-print" if printing else "working",
+    }
+
+
+def _happened(icon: str, text: str, time: str, *, done: bool = True) -> Page:
+    return {"icon": icon, "text": text, "time": time, "done": done}
+
+
+def done(session: Session, service: Service, around: Surroundings) -> Page:
+    """The number first; then what happens next, and how to keep a copy."""
+    texts = around.texts
+    handed = session.handed
+    assert handed is not None and handed.saved_at is not None
+    saved = handed.delivered_at is None
+    missing = handed.paper in (Paper.REFUSED, Paper.UNCONFIRMED, Paper.NONE) and around.printer
+    heading = "done.heading-saved" if saved else "done.heading-no-paper" if missing else "done.heading"
+    lead = texts.get("done.lead-saved") if saved else texts.get(f"done.lead-{_paper_reason(handed)}") if missing else ""
+    help_key = "done.number-note" if missing else "done.number-paper"
+    return {
+        "tone": "saved" if saved else "sent",
+        "heading": texts.get(heading),
+        "lead": lead,
+        "number_label": texts.get("done.number"),
+        "number": grouped(handed.number),
+        "number_help": texts.get(help_key),
+        "qr": f"https://{around.settings.receipt.host}/r/{handed.number}",
+        "banner": _paper_banner(handed, around) if missing else None,
+        "next_title": texts.get("done.next"),
+        "timeline": _timeline(handed, service, around),
+        "phone_card": {"title": texts.get("done.phone-title"), "text": texts.get("done.phone-text")},
+        "show_boat": not saved and not missing,
+        "primary": button("leave", texts.get("done.leave-card" if missing else "done.leave"), "arrow-right"),
+        "step": "done-saved" if saved else "done-no-paper" if missing else "done",
+    }
+
+
+def _paper_reason(handed: Handed) -> str:
+    if handed.paper is Paper.UNCONFIRMED:
+        return "unconfirmed"
+    return "media-empty" if "media-empty" in handed.paper_conditions else "no-printer"
+
+
+def _paper_banner(handed: Handed, around: Surroundings) -> Page:
+    reason = _paper_reason(handed)
+    texts = around.texts
+    return {"tone": "attn", "icon": "printer-off", "title": texts.get(f"done.banner-{reason}"), "text": texts.get("done.banner-text")}
+
+
+def _timeline(handed: Handed, service: Service, around: Surroundings) -> list[Page]:
+    texts, lang = around.texts, around.lang
+    assert handed.saved_at is not None
+    department = service.text(lang, "department.name")
+    phone = around.settings.terminal.help_phone
+    rows: list[Page] = []
+    if handed.delivered_at:
+        when = texts.get("done.today", time=f"{handed.delivered_at:%H:%M}")
+        rows.append({"when": when, "what": texts.get("done.delivered", department=department), "state": "done"})
+    else:
+        when = texts.get("done.today", time=f"{handed.saved_at:%H:%M}")
+        rows.append({"when": when, "what": texts.get("done.sealed"), "state": "done"})
+        rows.append({"when": texts.get("done.line-back"), "what": texts.get("done.will-send", department=department), "state": "todo"})
+    for step in service.package.next_steps[1:]:
+        what = service.text(lang, f"next.{step}.what").format_map({"phone": phone})
+        rows.append({"when": service.text(lang, f"next.{step}.when"), "what": what, "state": "todo"})
+    if not handed.delivered_at:
+        days = service.package.offline.call_after_days
+        rows[-1] = {"when": texts.get("done.call-when", days=days), "what": texts.get("done.call-what", phone=phone), "state": "call"}
+    return rows
+
+
+def take(session: Session, around: Surroundings) -> Page:
+    """Card and paper first, then five faces or none."""
+    texts = around.texts
+    handed = session.handed
+    paper = bool(handed and handed.paper is Paper.PRINTED)
+    banners = [{"tone": "attn", "icon": "id", "title": texts.get("take.card"), "text": ""}]
+    if paper:
+        banners.append({"tone": "attn", "icon": "receipt", "title": texts.get("take.paper"), "text": ""})
+    rated = bool(handed and handed.rating)
+    return {
+        "heading": texts.get("take.heading" if paper else "take.heading-card"),
+        "drawing": {"card": "on", "paper": "out" if paper else "none", "ring": "none", "tone": "take"},
+        "banners": banners,
+        "rate_title": texts.get("take.rate"),
+        "rate_help": texts.get("take.rate-help"),
+        "faces": [] if rated else [
+            {"id": f"rate-{score}", "icon": icon, "label": texts.get(f"rate.{score}")} for score, icon in FACES
+        ],
+        "thanks": texts.get("take.thanks") if rated else "",
+        "note": texts.get("take.note"),
+        "primary": button("skip", texts.get("take.end" if rated else "take.skip"), ""),
+        "step": "take-rated" if rated else "take",
+    }
+
+
+def trouble(kind: str, session: Session | None, around: Surroundings) -> Page:
+    """What happened, what is safe, what to do now: in words, without a code and without blame."""
+    texts = around.texts
+    handed = session.handed if session else None
+    number = None
+    if handed and handed.number:
+        number = {"label": texts.get("done.number"), "number": grouped(handed.number)}
+    known = kind if f"trouble.{kind}.heading" in texts.keys() else "internal"  # noqa: SIM118  (Texts is no mapping)
+    if known == "internal" and number:
+        known = "internal-saved"
+    icon = {"ended": "eye-off", "finished": "circle-check", "not-saved": "refresh"}.get(known, "info-circle")
+    label = texts.get("trouble.retry" if known == "not-saved" else "trouble.home")
+    return {
+        "heading": texts.get(f"trouble.{known}.heading"),
+        "lead": texts.get(f"trouble.{known}.lead"),
+        "icon": icon,
+        "number": number,
+        "lines": texts.get(f"trouble.{known}.lines").split("\n"),
+        "primary": button("retry" if known == "not-saved" else "home", label, "arrow-right"),
+        "step": f"trouble-{kind}",
+    }

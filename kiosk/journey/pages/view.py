@@ -1,0 +1,186 @@
+"""The page of each screen."""
+
+from collections.abc import Callable, Mapping
+
+from kiosk.journey.pages import ending, form
+from kiosk.journey.pages.common import Page, Surroundings, View, button, frame, language_name
+from kiosk.journey.screens import Screen, Snapshot, choose
+from kiosk.journey.session import CardState, Session
+from kiosk.services.model import Service
+
+
+def view(session: Session | None, around: Surroundings) -> View:
+    """What the window shows for `session` (None: nobody is here)."""
+    place = session.place if session else None
+    screen = choose(Snapshot(closed=bool(around.closed), ended=bool(around.ended), place=place))
+    page = frame(session, around)
+    page |= _own(screen, session, around)
+    page["screen"] = screen.value
+    page["step"] = page["step"] or screen.value
+    if around.idle_left is not None and session is not None:
+        page["idle"] = _idle(session, around)
+    return View(screen.value, page)
+
+
+def _own(screen: Screen, session: Session | None, around: Surroundings) -> Page:
+    if screen is Screen.ATTRACT:
+        return _attract(around)
+    if screen is Screen.CLOSED:
+        return _closed(around)
+    if screen is Screen.TROUBLE:
+        return ending.trouble(around.ended or (session.trouble if session else ""), session, around)
+    assert session is not None
+    if screen is Screen.CATALOGUE:
+        return _catalogue(around)
+    if screen is Screen.TAKE:
+        return ending.take(session, around)
+    assert session.service is not None
+    return _PAGES[screen](session, session.service, around)
+
+
+def _attract(around: Surroundings) -> Page:
+    texts = around.texts
+    titles = [service.text(around.lang, "title") for service in around.services.values()]
+    return {
+        "headline": [texts.get("attract.headline-1"), texts.get("attract.headline-2")],
+        "sub": [texts.get("attract.sub", matters=texts.get("list.comma").join(titles[:4])), texts.get("attract.sub-2")],
+        "start": button("start", texts.get("attract.start"), "hand-finger"),
+        "card_hint": texts.get("attract.card-hint"),
+        "languages": [
+            {**button(f"lang-{lang}", language_name(lang)), "chosen": lang == around.lang}
+            for lang in around.settings.terminal.languages
+        ],
+        "assist": [],
+        "mark": around.attention,
+        "mark_label": texts.get("attract.mark"),
+    }
+
+
+def _closed(around: Surroundings) -> Page:
+    texts = around.texts
+    return {
+        "heading": texts.get("closed.heading"),
+        "lead": texts.get("closed.lead"),
+        "lines": texts.get("closed.lines").split("\n"),
+        "phone": around.settings.terminal.help_phone,
+        "assist": [],
+        "step": "closed",
+    }
+
+
+def _catalogue(around: Surroundings) -> Page:
+    texts = around.texts
+    part = "morning" if 5 <= around.now.hour < 12 else "afternoon" if around.now.hour < 18 else "evening"
+    return {
+        "greeting": texts.get(f"catalogue.{part}"),
+        "heading": texts.get("catalogue.heading"),
+        "tiles": [
+            {
+                "id": f"matter-{code}",
+                "icon": service.package.icon,
+                "title": service.text(around.lang, "title"),
+                "sub": service.text(around.lang, "subtitle"),
+            }
+            for code, service in around.services.items()
+        ],
+        "back": button("back", texts.get("button.leave"), "x"),
+    }
+
+
+def _guide(session: Session, service: Service, around: Surroundings) -> Page:
+    texts, lang, package = around.texts, around.lang, service.package
+    agreed = session.document is not None
+    return {
+        "heading": texts.get("guide.heading"),
+        "lead": texts.get("guide.lead"),
+        "facts": [{"icon": fact.icon, "text": service.text(lang, f"fact.{fact.id}")} for fact in package.guide.facts],
+        "rows": [
+            {
+                "icon": row.icon,
+                "title": service.text(lang, f"row.{row.id}.title"),
+                "text": service.text(lang, f"row.{row.id}.text"),
+            }
+            for row in package.guide.rows
+        ],
+        "full": button("notice-full", texts.get("guide.full"), "file-text"),
+        "back": button("back", texts.get("guide.disagree"), "arrow-left"),
+        "primary": button("agree", texts.get("guide.agree-again" if agreed else "guide.agree"), "arrow-right"),
+    }
+
+
+def _notice(_session: Session, service: Service, around: Surroundings) -> Page:
+    lang = around.lang
+    numbers = sorted(key.split(".")[1] for key in service.texts[lang] if key.startswith("notice.") and key.endswith(".text"))
+    return {
+        "heading": service.text(lang, "notice.title"),
+        "paragraphs": [
+            {"title": service.text(lang, f"notice.{n}.title"), "text": service.text(lang, f"notice.{n}.text")} for n in numbers
+        ],
+        "more": None,
+        "back": button("back", around.texts.get("button.back"), "arrow-left"),
+    }
+
+
+_BANNERS: Mapping[CardState, tuple[str, str]] = {
+    CardState.PULLED: ("attn", "alert-triangle"),
+    CardState.UNREADABLE: ("attn", "alert-triangle"),
+    CardState.UNAVAILABLE: ("error", "plug-connected-x"),
+}
+
+
+def _identify(session: Session, _service: Service, around: Surroundings) -> Page:
+    texts, card = around.texts, session.card
+    banner: Page | None = None
+    if card in _BANNERS:
+        tone, icon = _BANNERS[card]
+        banner = {
+            "tone": tone,
+            "icon": icon,
+            "title": texts.get(f"identify.banner-{card}-title"),
+            "text": texts.get(f"identify.banner-{card}-text"),
+        }
+    reading = card is CardState.READING
+    retry = card is CardState.UNREADABLE
+    return {
+        "heading": texts.get("identify.heading-reading" if reading else "identify.heading"),
+        "lead": texts.get("identify.lead-reading" if reading else "identify.lead"),
+        "drawing": {"card": "on" if reading else "lay", "ring": "reader", "paper": "none", "tone": "ask"},
+        "banner": banner,
+        "retry": button("retry", texts.get("identify.retry"), "refresh") if retry else None,
+        "back": button("back", texts.get("button.back"), "arrow-left"),
+        "primary": button("retry", texts.get("identify.retry"), "refresh") if retry else None,
+        "waiting": "" if retry else texts.get("identify.reading" if reading else f"identify.waiting-{_wait(card)}"),
+        "step": f"identify-{card}",
+    }
+
+
+def _wait(card: CardState) -> str:
+    return "reader" if card is CardState.UNAVAILABLE else "card"
+
+
+def _idle(session: Session, around: Surroundings) -> Page:
+    texts = around.texts
+    handed = bool(session.handed and session.handed.number)
+    return {
+        "heading": texts.get("idle.heading"),
+        "lead_lines": texts.get("idle.lead-handed" if handed else "idle.lead").split("\n"),
+        "seconds": around.idle_left,
+        "unit": texts.get("idle.unit"),
+        "total": around.settings.idle.end_after,
+        "more": button("more-time", texts.get("idle.more")),
+        "note": texts.get("idle.note"),
+        "end": button("end", texts.get("idle.end"), "x"),
+        "covered": texts.get("idle.covered"),
+    }
+
+
+_PAGES: Mapping[Screen, Callable[[Session, Service, Surroundings], Page]] = {
+    Screen.GUIDE: _guide,
+    Screen.NOTICE: _notice,
+    Screen.IDENTIFY: _identify,
+    Screen.FORM: form.form,
+    Screen.REVIEW: form.review,
+    Screen.SIGN: form.sign,
+    Screen.WORKING: ending.working,
+    Screen.DONE: ending.done,
+}

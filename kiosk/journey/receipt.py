@@ -1,0 +1,147 @@
+"""What stands on the paper that a citizen takes along: the proof that something was handed in (提交凭证).
+
+Parts: `ReceiptData`, `compose`, `mask_name`. It never says that anything was accepted: acceptance is an act of the agency,
+with papers of its own (受理凭证). Pure; the printer's driver lays the parts out for its own width.
+
+Personal data: the paper shows the masked name alone.
+"""
+
+import unicodedata
+from dataclasses import dataclass
+
+from kiosk.devices.contract import Line, QrCode, Receipt, ReceiptPart, Row, Rule, Space
+from kiosk.texts import Texts
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class ReceiptData:
+    """What one receipt says, in the citizen's language.
+
+    `number` as it is shown, grouped in fours; `applicant_masked` from `mask_name`; `at` is local time, ready to read;
+    `next_steps` are (when, what). `delivered`: the agency has it already, else it waits on this terminal. `sample` is what
+    marks a matter that no agency has signed ("" if one has), `copy` what marks a second print, `page` counts the sheets.
+    """
+
+    city: str
+    place: str
+    matter: str
+    number: str
+    applicant_masked: str
+    department: str
+    at: str
+    materials: tuple[str, ...]
+    next_steps: tuple[tuple[str, str], ...]
+    qr_url: str
+    phone: str
+    sample: str = ""
+    copy: str = ""
+    page: str = ""
+    delivered: bool = True
+
+
+def compose(data: ReceiptData, texts: Texts) -> Receipt:
+    """The receipt of `data`, top to bottom in one column."""
+    return Receipt(
+        [
+            *_head(data, texts),
+            *_number(data, texts),
+            *_rows(data, texts),
+            *_next(data, texts),
+            *_progress(data, texts),
+            *_foot(data, texts),
+        ]
+    )
+
+
+def mask_name(name: str) -> str:
+    """`name` with only enough left for its owner to know it.
+
+    The first and the last character stay (梁*荷), of two characters the first (王*); a name in Latin letters keeps the first
+    letter of each of its parts (L* Z*). Counted in code points, with variation selectors and marks kept at their character.
+    """
+    parts = name.split()
+    if parts and all(_is_latin(c) for part in parts for c in part):
+        return " ".join(part[0] + "*" for part in parts)
+    characters: list[str] = []
+    for c in name.strip():
+        if characters and unicodedata.category(c) in ("Mn", "Me"):
+            characters[-1] += c
+        else:
+            characters.append(c)
+    if len(characters) < 3:
+        return (characters[0] if len(characters) == 2 else "") + "*" * bool(characters)
+    return characters[0] + "*" * (len(characters) - 2) + characters[-1]
+
+
+def _head(data: ReceiptData, texts: Texts) -> list[ReceiptPart]:
+    marks = [_plain(mark) for mark in (data.sample, data.copy) if mark]
+    return [
+        Line(data.city, bold=True),
+        Line(data.place),
+        Space(4),
+        Rule(),
+        Space(20),
+        Line(texts.get("receipt.title"), size=2, bold=True),
+        Space(6),
+        Line(_plain(data.matter)),
+        *(Line(f"[ {mark} ]", bold=True) for mark in marks),
+        Space(8),
+    ]
+
+
+def _number(data: ReceiptData, texts: Texts) -> list[ReceiptPart]:
+    """The one thing to copy by hand: as large as fits a line, white on a black bar."""
+    return [
+        Line("", inverse=True),
+        Line(texts.get("receipt.number"), inverse=True),
+        Line(data.number, size=3, bold=True, inverse=True),
+        Line("", inverse=True),
+        Space(24),
+    ]
+
+
+def _rows(data: ReceiptData, texts: Texts) -> list[ReceiptPart]:
+    agency = "department" if data.delivered else "department-later"
+    pairs = [("applicant", data.applicant_masked), (agency, data.department), ("at", data.at)]
+    pairs += [("materials" if n == 0 else "", _plain(material)) for n, material in enumerate(data.materials)]
+    return [Row(texts.get(f"receipt.{key}") if key else "", value, bold=True) for key, value in pairs if value]
+
+
+def _next(data: ReceiptData, texts: Texts) -> list[ReceiptPart]:
+    if not data.next_steps:
+        return []
+    rows = [Row(_plain(when), _plain(what)) for when, what in data.next_steps]
+    return [Space(10), Rule(), Space(20), Line(texts.get("receipt.next"), bold=True), Space(4), *rows]
+
+
+def _progress(data: ReceiptData, texts: Texts) -> list[ReceiptPart]:
+    return [
+        Space(10),
+        Rule(),
+        QrCode(data.qr_url),
+        Line(texts.get("receipt.progress"), bold=True),
+        Space(4),
+        Line(texts.get("receipt.progress-scan")),
+        Line(texts.get("receipt.progress-call", phone=data.phone)),
+        Line(texts.get("receipt.progress-terminal")),
+        Space(10),
+        Rule(),
+        Space(20),
+    ]
+
+
+def _foot(data: ReceiptData, texts: Texts) -> list[ReceiptPart]:
+    key = "receipt.handed-in" if data.delivered else "receipt.kept"
+    foot: list[ReceiptPart] = [Line(texts.get(key, department=data.department))]
+    if data.page:
+        foot += [Space(12), Line(_plain(data.page))]
+    return foot
+
+
+def _plain(text: str) -> str:
+    """Texts of the catalogue mark with a bar where a line may end on the screen; paper has its own width."""
+    return text.replace("|", "")
+
+
+def _is_latin(c: str) -> bool:
+    return c.isascii() or unicodedata.name(c, "").startswith("LATIN ")

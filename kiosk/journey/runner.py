@@ -1,0 +1,329 @@
+"""One citizen, from the first touch to the wipe: joins the pages with devices and outbox.
+
+What a citizen does arrives as `touch(id)` (or `stroke` for a signature); what devices and outbox answer arrives as an event;
+time arrives as `tick`. Each changes the session, then the window is told to draw `view()` again. `moves` is the map of the
+journey; what holds at every place is handled here once: the idle warning, the language, late events, and the end (`_end`).
+
+Thread: the one that pumps the bus. Failure: whatever is raised ends the session wiped, on a page that says what is safe
+(`fail`); a submission that was saved stays saved, with its number on the screen.
+"""
+
+import gc
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from kiosk.clock import Clock
+from kiosk.devices.contract import CardPulled, CardRead, CardUnreadable, Offline, Printed, Refused
+from kiosk.devices.events import CardFound, CardGone, DeviceChanged, PrintFinished, ReadFinished, ReadStarted
+from kiosk.events import Bus
+from kiosk.journey import engine, moves
+from kiosk.journey.idle import IdleTimer
+from kiosk.journey.moves import Deliveries, Desk, Devices
+from kiosk.journey.pages import Surroundings, View, view
+from kiosk.journey.paper import paper_of
+from kiosk.journey.session import CardState, Paper, Place, Session
+from kiosk.offline.events import ItemDelivered, LineChanged, SubmissionFailed, SubmissionSaved
+from kiosk.services.model import RegionField, Service
+from kiosk.services.regions import Regions
+from kiosk.settings import Settings
+
+UNREADABLE_LIMIT = 3
+NOTE_SECONDS = 12.0
+TAKE_SECONDS = 45.0
+
+
+class Runner:
+    """The journey of whoever stands there. `reader` and `printer` are device ids, None where there is none."""
+
+    def __init__(
+        self,
+        *,
+        settings: Settings,
+        services: Mapping[str, Service],
+        bus: Bus,
+        clock: Clock,
+        devices: Devices,
+        deliveries: Deliveries,
+        reader: str | None,
+        printer: str | None,
+        attention: Callable[[], bool],
+        closed: str = "",
+    ) -> None:
+        self._settings, self._clock, self._devices = settings, clock, devices
+        self._reader, self._printer, self._attention = reader, printer, attention
+        self._closed = closed
+        self._zone = ZoneInfo(settings.terminal.timezone)
+        self._session: Session | None = None
+        self._desk = Desk(
+            services=services,
+            regions=_regions(services),
+            clock=clock,
+            devices=devices,
+            deliveries=deliveries,
+            end=self._end,
+            lang=settings.terminal.languages[0],
+        )
+        self._note, self._note_at = "", 0.0
+        self._card_seen = self._line_down = False
+        self._idle = IdleTimer(clock, settings.idle.warn_after, settings.idle.end_after)
+        self._quiet_page: object = None
+        self._changed: Callable[[], None] = lambda: None
+        self._subscribe(bus)
+
+    # ------------------------------------------------------------------------------------------------ what the window uses
+
+    def on_change(self, changed: Callable[[], None]) -> None:
+        """`changed` is called after whatever may have changed `view()`."""
+        self._changed = changed
+
+    def start(self) -> None:
+        """Begin to look for cards (found, not read, until somebody has agreed)."""
+        self._devices.watch_cards(True)
+
+    def view(self) -> View:
+        """What the window shows now."""
+        return view(self._session, self._surroundings())
+
+    def touch(self, target: str) -> None:
+        """A finger touched `target`. What is not on the page, or does not fit any more, does nothing."""
+        warned = self._idle.left is not None and self._session is not None
+        if not (warned and target == "end"):
+            self._idle.touched()
+        if warned:
+            if target == "end":
+                self._end("" if self._handed_in() else "ended")
+        elif target == "language":
+            languages = self._settings.terminal.languages
+            self._desk.lang = languages[(languages.index(self._desk.lang) + 1) % len(languages)]
+        elif target.startswith("lang-"):
+            if target.removeprefix("lang-") in self._settings.terminal.languages:
+                self._desk.lang = target.removeprefix("lang-")
+        elif self._note:
+            self._leave_note()
+        elif self._session is not None:
+            moves.touch(self._desk, self._session, target)
+        elif target == "start" and not self._closed:
+            self._session = Session()
+        self._changed()
+
+    def stroke(self, points: list[tuple[float, float]]) -> None:
+        """One stroke of the signature, in parts of the pad's width and height."""
+        session = self._session
+        if session and session.place is Place.SIGN and points and not session.other_way:
+            self._idle.touched()
+            session.strokes.append(points)
+            session.sign_problem = False
+            self._changed()
+
+    def tick(self) -> None:
+        """Time has passed: the idle warning, and pages that end by themselves. Called a few times a second."""
+        session = self._session
+        if session is None:
+            self._nobody_here()
+        elif session.place is Place.TAKE:
+            if self._idle.quiet() > TAKE_SECONDS:
+                self._end("")
+        else:
+            self._idle.hold(self._busy(session))
+            before = self._idle.left
+            if self._idle.tick() == 0:
+                self._end("" if self._handed_in() else "ended")
+            elif self._idle.left != before:
+                self._changed()
+
+    def fail(self) -> None:
+        """Something was raised: nobody's data stay on the screen, and the citizen is told what is safe."""
+        session = self._session
+        if session and self._handed_in():
+            if session.place is not Place.TROUBLE:
+                self._trouble(session, "internal")
+        elif session:
+            self._end("internal")
+        self._changed()
+
+    # -------------------------------------------------------------------------------------------------------------- events
+
+    def _subscribe(self, bus: Bus) -> None:
+        bus.subscribe(DeviceChanged, self._device_changed)
+        bus.subscribe(CardFound, lambda _event: self._card(True))
+        bus.subscribe(CardGone, lambda _event: self._card(False))
+        bus.subscribe(ReadStarted, self._read_started)
+        bus.subscribe(ReadFinished, self._read_finished)
+        bus.subscribe(PrintFinished, self._print_finished)
+        bus.subscribe(SubmissionSaved, self._saved)
+        bus.subscribe(SubmissionFailed, self._not_saved)
+        bus.subscribe(ItemDelivered, self._delivered)
+        bus.subscribe(LineChanged, self._line_changed)
+
+    def _at(self, session_id: str, place: Place) -> Session | None:
+        """The session that an event answers, if it still waits at `place`; None for a late event."""
+        session = self._session
+        return session if session and session.id == session_id and session.place is place else None
+
+    def _card(self, seen: bool) -> None:
+        self._card_seen = seen
+
+    def _device_changed(self, event: DeviceChanged) -> None:
+        if event.device == self._reader:
+            self._desk.reader_down = isinstance(event.status, Offline)
+            session = self._session
+            if session and session.place is Place.IDENTIFY:
+                if self._desk.reader_down:
+                    session.card = CardState.UNAVAILABLE
+                elif session.card is CardState.UNAVAILABLE:
+                    session.card = CardState.WAITING
+        self._changed()
+
+    def _read_started(self, event: ReadStarted) -> None:
+        if session := self._at(event.session, Place.IDENTIFY):
+            session.card = CardState.READING
+            self._idle.touched()
+            self._changed()
+
+    def _read_finished(self, event: ReadFinished) -> None:
+        session = self._at(event.session, Place.IDENTIFY)
+        if session is None or session.service is None:
+            return
+        self._idle.touched()
+        outcome = event.outcome
+        if isinstance(outcome, CardRead):
+            if outcome.document.kind not in session.service.package.documents:
+                self._trouble(session, "card-not-accepted")
+            else:
+                session.document = outcome.document
+                session.answers |= engine.known(session.service.package, outcome.document, self._clock.now())
+                moves.to_form(session, 0)
+        elif isinstance(outcome, CardPulled):
+            session.card = CardState.PULLED
+        elif isinstance(outcome, CardUnreadable):
+            session.attempts += 1
+            session.card = CardState.UNREADABLE
+            if session.attempts >= UNREADABLE_LIMIT:
+                self._trouble(session, "not-identified")
+        else:
+            session.card = CardState.UNAVAILABLE if self._desk.reader_down else CardState.WAITING
+        self._changed()
+
+    def _saved(self, event: SubmissionSaved) -> None:
+        session = self._at(event.session, Place.WORKING)
+        if session is None or session.handed is None or session.handed.saved_at:
+            return
+        handed = session.handed
+        handed.number, handed.saved_at = event.number, self._local(event.at)
+        handed.line_down = self._line_down
+        if self._printer is None:
+            self._to_done(session)
+        else:
+            handed.paper = Paper.PRINTING
+            self._devices.print_receipt(session.id, paper_of(session, self._surroundings()))
+        self._changed()
+
+    def _not_saved(self, event: SubmissionFailed) -> None:
+        if session := self._at(event.session, Place.WORKING):
+            session.place, session.trouble = Place.TROUBLE, "not-saved"
+            self._changed()
+
+    def _print_finished(self, event: PrintFinished) -> None:
+        session = self._at(event.session, Place.WORKING)
+        if session is None or session.handed is None:
+            return
+        outcome = event.outcome
+        if isinstance(outcome, Printed):
+            session.handed.paper = Paper.PRINTED
+        elif isinstance(outcome, Refused):
+            session.handed.paper, session.handed.paper_conditions = Paper.REFUSED, outcome.conditions
+        else:
+            session.handed.paper = Paper.UNCONFIRMED
+        self._to_done(session)
+        self._changed()
+
+    def _delivered(self, event: ItemDelivered) -> None:
+        session = self._session
+        if session and session.handed and session.handed.id == event.item_id:
+            session.handed.delivered_at = self._local(self._clock.now())
+            self._changed()
+
+    def _line_changed(self, event: LineChanged) -> None:
+        self._line_down = not event.reachable
+        if self._session and self._session.handed:
+            self._session.handed.line_down = self._line_down
+        self._changed()
+
+    def _to_done(self, session: Session) -> None:
+        self._idle.touched()
+        session.place = Place.DONE
+
+    def _trouble(self, session: Session, kind: str) -> None:
+        self._devices.stop_reading()
+        session.document = None
+        session.answers.clear()
+        session.strokes.clear()
+        session.place, session.trouble = Place.TROUBLE, kind
+
+    # ------------------------------------------------------------------------------------------------------- the end, time
+
+    def _end(self, note: str) -> None:
+        """The one way out. `note` names the page that says what became of it ("": straight to the attract page)."""
+        session = self._session
+        if session is None:
+            return
+        self._session = None
+        session.wipe()
+        self._devices.stop_reading()
+        self._note, self._note_at = note, self._clock.monotonic()
+        if not note:
+            self._leave_note()
+        self._idle.touched()
+        self._changed()
+        gc.collect()
+
+    def _leave_note(self) -> None:
+        self._note = ""
+        self._desk.lang = self._settings.terminal.languages[0]
+
+    def _nobody_here(self) -> None:
+        limit = self._clock.monotonic() - self._note_at > NOTE_SECONDS
+        if limit if self._note else self._idle.quiet() > self._settings.idle.warn_after:
+            self._leave_note()
+        # The attract page shows the minute and the staff mark; nothing else on it moves by itself.
+        page = (self._clock.now().replace(second=0, microsecond=0), self._attention(), self._note, self._desk.lang)
+        if page != self._quiet_page:
+            self._quiet_page = page
+            self._changed()
+
+    def _busy(self, session: Session) -> bool:
+        reading = session.place is Place.IDENTIFY and session.card is CardState.READING
+        return reading or session.place is Place.WORKING
+
+    def _handed_in(self) -> bool:
+        return bool(self._session and self._session.handed and self._session.handed.number)
+
+    def _local(self, at: datetime) -> datetime:
+        return at.astimezone(self._zone)
+
+    def _surroundings(self) -> Surroundings:
+        return Surroundings(
+            settings=self._settings,
+            services=self._desk.services,
+            regions=self._desk.regions,
+            now=self._local(self._clock.now()),
+            lang=self._desk.lang,
+            attention=self._attention(),
+            closed=self._closed,
+            ended=self._note,
+            idle_left=self._idle.left if self._session else None,
+            printer=self._printer is not None,
+            card_seen=self._card_seen,
+        )
+
+
+def _regions(services: Mapping[str, Service]) -> dict[str, Regions]:
+    divisions = {
+        field.division
+        for service in services.values()
+        for page in service.package.pages
+        for field in page.fields
+        if isinstance(field, RegionField)
+    }
+    return {division: Regions(division) for division in divisions}

@@ -1,0 +1,48 @@
+"""What the offline room tells the rest of the terminal (delivered on the bus)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from kiosk.events import Event
+
+
+@dataclass(frozen=True, slots=True)
+class SubmissionSaved(Event):
+    """The submission is sealed and on disk: now its number may be shown. `at` is when it was handed in (UTC)."""
+
+    submission_id: str
+    number: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SubmissionFailed(Event):
+    """Nothing was saved. `code` is a failure code."""
+
+    submission_id: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class ItemDelivered(Event):
+    """The central service has it. `kind` is `submission` or `rating`; `session` is "": the citizen may have gone."""
+
+    item_id: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class ItemParked(Event):
+    """The central service refused this one item; staff must look. `code` is a failure code."""
+
+    item_id: str
+    kind: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class LineChanged(Event):
+    """The central service became reachable, or why it is not: `central-unreachable`, `central-tls`, `central-refused`."""
+
+    reachable: bool
+    code: str

@@ -1,0 +1,170 @@
+"""The thread `sync`: sends at once when something was saved, then again and again with growing pauses.
+
+Pauses are full jitter (a random part of 2, 4, 8 ... 60 s, https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/):
+when the line of a whole city comes back, its terminals do not knock all at once.
+Threads: `start`, `wake`, `saved`, `stop` from any thread. `stop` interrupts a request that hangs.
+Failures: none ends the thread but `stop`; a fault of the program goes to the hook that reports faults, and the next pass follows
+after a pause. Nothing that a citizen gave is ever on this thread: it sees sealed bytes only.
+"""
+
+import random
+import sys
+import threading
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from kiosk.central import CentralClient
+from kiosk.clock import Clock
+from kiosk.events import Bus
+from kiosk.http import TlsError
+from kiosk.offline.events import LineChanged
+from kiosk.offline.outbox import Outbox
+from kiosk.offline.sender import PassEnd, run_pass
+from kiosk.store import StoreError
+
+BASE, CAP = 2.0, 60.0
+
+
+class Sync:
+    """Delivers an outbox. `connect` builds a client; it is called anew after each failure of the line."""
+
+    def __init__(
+        self,
+        outbox: Outbox,
+        connect: Callable[[], CentralClient],
+        clock: Clock,
+        bus: Bus,
+        *,
+        draw: Callable[[float], float] = lambda ceiling: random.uniform(0.0, ceiling),
+    ) -> None:
+        self._outbox, self._connect, self._clock, self._bus, self._draw = outbox, connect, clock, bus, draw
+        self._changed = threading.Condition()
+        self._wanted = True
+        self._woken = False
+        self._stopping = False
+        self._client: CentralClient | None = None
+        self._line: str | None = None
+        self._failures = 0
+        self._resume = 0
+        self._due: float | None = None
+        self._held_until = float("-inf")
+        self._thread = threading.Thread(target=self._run, name="sync", daemon=True)
+        outbox.on_saved(self.saved)
+
+    def start(self) -> None:
+        """Start the thread; what waits from before is sent first."""
+        self._thread.start()
+
+    def saved(self) -> None:
+        """Something was saved: send it at once, unless the central service asked to be left alone."""
+        with self._changed:
+            self._wanted = True
+            self._changed.notify()
+
+    def wake(self) -> None:
+        """Send now, whatever pause was being kept: somebody pressed "send now", or the line is known to be back."""
+        with self._changed:
+            self._woken = True
+            self._changed.notify()
+
+    def stop(self, timeout: float = 3.0) -> bool:
+        """End the thread, also in the middle of a request; False if it did not end within `timeout` seconds."""
+        with self._changed:
+            self._stopping = True
+            self._changed.notify()
+            client = self._client
+        if client is not None:
+            client.interrupt()
+        if self._thread.ident is None:
+            return True
+        self._thread.join(timeout)
+        return not self._thread.is_alive()
+
+    def _run(self) -> None:
+        while self._wait():
+            try:
+                self._settle(self._pass())
+            except StoreError:
+                # The disk is full or the store is closed: what was being sent is reclaimed at the next pass.
+                self._settle(PassEnd(None, left=True))
+            except Exception:
+                sys.excepthook(*sys.exc_info())
+                self._settle(PassEnd(None, left=True))
+        self._disconnect()
+
+    def _wait(self) -> bool:
+        """Block until a pass is due; False if the thread is to end."""
+        with self._changed:
+            while not self._stopping:
+                now = self._clock.monotonic()
+                held = now < self._held_until
+                if self._woken or (not held and (self._wanted or (self._due is not None and now >= self._due))):
+                    if self._woken:
+                        self._resume = self._failures = 0
+                    self._wanted = self._woken = False
+                    self._held_until = float("-inf")
+                    return True
+                next_look = self._held_until if held and self._wanted else self._due
+                # In slices, because a demo turns its clock ahead.
+                self._changed.wait(None if next_look is None else min(0.5, max(0.001, next_look - now)))
+            return False
+
+    def _pass(self) -> PassEnd:
+        self._outbox.reclaim()
+        try:
+            client = self._connected()
+        except TlsError:
+            return PassEnd("central-tls", left=True)
+        return run_pass(
+            self._outbox,
+            client,
+            resume=self._resume,
+            retry_at=self._retry_at,
+            tell=self._bus.publish,
+            stopping=lambda: self._stopping,
+        )
+
+    def _connected(self) -> CentralClient:
+        client = self._client or self._connect()
+        with self._changed:
+            self._client = client
+            stopping = self._stopping
+        if stopping:
+            client.interrupt()
+        return client
+
+    def _disconnect(self) -> None:
+        with self._changed:
+            client, self._client = self._client, None
+        if client is not None:
+            client.close()
+
+    def _settle(self, end: PassEnd) -> None:
+        """Draw the pause until the next pass, tell of a changed line, and drop a client whose line is broken."""
+        if self._stopping:
+            return
+        self._resume = end.resume
+        now = self._clock.monotonic()
+        # Not every pass that leaves something failed, but each that leaves something wants a pause that grows.
+        self._failures = self._failures + 1 if end.left else 0
+        self._due = None
+        if end.left:
+            pause = self._draw(self._ceiling())
+            if end.hold is not None:
+                self._held_until = now + end.hold + pause
+                pause += end.hold
+            self._due = now + pause
+        if end.line in ("central-unreachable", "central-tls"):
+            # A pool that a flapping line has filled with dead connections is not trusted again (encode/httpcore PR#1099).
+            self._disconnect()
+        if end.line is not None and end.line != self._line:
+            self._line = end.line
+            self._bus.publish(LineChanged("", end.line == "", end.line))
+            self._outbox.note_line(end.line == "", end.line)
+
+    def _ceiling(self) -> float:
+        return min(CAP, BASE * 2.0 ** min(self._failures - 1, 10))
+
+    def _retry_at(self, asked: float | None) -> datetime:
+        seconds = asked if asked is not None else min(CAP, BASE * 2.0 ** min(self._failures, 10))
+        return self._clock.now() + timedelta(seconds=seconds)

@@ -1,0 +1,207 @@
+"""The routes of docs/api/central.yaml, and those by which a demo or a test looks in.
+
+Who signed an item is checked first, then its digest; an item that passes both is kept, whatever is inside: the citizen has
+gone, and the terminal cannot look in. What cannot be opened or breaks the SealedDocument becomes a correction case.
+Failures: problem+json (RFC 9457) with a code; never a piece of the request.
+"""
+
+import base64
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Annotated, Any, Literal, TypeVar
+
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from fastapi import Depends, FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from starlette.exceptions import HTTPException
+
+from kiosk.central.wire import CentralKey, Enrolled, Enrolment, Envelope, Rating
+from kiosk.sandbox import opening
+from kiosk.sandbox.authority import KEY_ID, Authority
+from kiosk.sandbox.document import SealedDocument
+from kiosk.sandbox.faults import NAMES, Fault, Faults
+from kiosk.sandbox.storage import Case, Kept, Storage
+
+BODY_LIMIT = 16 * 1024 * 1024
+M = TypeVar("M", bound=BaseModel)
+
+
+class Problem(Exception):
+    """An answer that is a problem."""
+
+    def __init__(self, status: int, code: str, **more: object) -> None:
+        super().__init__(code)
+        self.status = status
+        self.code = code
+        self.more = more
+
+
+class FaultOrder(BaseModel):
+    """Body of POST /sandbox/v1/faults."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: Literal[NAMES]  # type: ignore[valid-type]  # one list serves the strikes and this check
+    times: Annotated[int, Field(ge=1, le=1000)] = 1
+    seconds: Annotated[float, Field(ge=0, le=600)] = 15.0
+
+
+async def _body(request: Request) -> bytes:
+    body = bytearray()
+    async for part in request.stream():
+        body += part
+        if len(body) > BODY_LIMIT:
+            raise Problem(413, "too-large")
+    return bytes(body)
+
+
+Body = Annotated[bytes, Depends(_body)]
+
+
+def build(storage: Storage, authority: Authority, faults: Faults) -> FastAPI:
+    """The application."""
+    app = FastAPI(title="Kiosk sandbox", openapi_url=None, docs_url=None, redoc_url=None)
+    _answer_problems(app)
+    _add_api(app, storage, authority)
+    _add_looking_in(app, storage, faults)
+    return app
+
+
+def _add_api(app: FastAPI, storage: Storage, authority: Authority) -> None:
+    @app.post("/v1/terminals")
+    def enrol(body: Body) -> JSONResponse:
+        request = _parsed(Enrolment, body)
+        if not opening.proof_holds(request.model_dump()):
+            raise Problem(403, "proof-invalid")
+        number = storage.enrol(request.code, request.public_key)
+        if number is None:
+            raise Problem(403, "code-invalid")
+        public = authority.sealing.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+        key = CentralKey(id=KEY_ID, key=base64.b64encode(public).decode())
+        return JSONResponse(Enrolled(terminal=number, keys=(key,)).model_dump(mode="json"), 201)
+
+    @app.put("/v1/submissions/{ident}")
+    def put_submission(ident: str, body: Body) -> JSONResponse:
+        envelope = _parsed(Envelope, body).model_dump()
+        _authentic(storage, ident, envelope, opening.submission_digest)
+        record, case = _looked_into(envelope, authority)
+        return _receipt(envelope, storage.keep_submission(envelope, _now(), record, case))
+
+    @app.put("/v1/ratings/{ident}")
+    def put_rating(ident: str, body: Body) -> JSONResponse:
+        rating = _parsed(Rating, body).model_dump()
+        _authentic(storage, ident, rating, opening.rating_digest)
+        return _receipt(rating, storage.keep_rating(rating, _now()))
+
+
+def _add_looking_in(app: FastAPI, storage: Storage, faults: Faults) -> None:
+    @app.get("/sandbox/v1/submissions/{ident}")
+    def one(ident: str) -> dict[str, object]:
+        return storage.submission(ident)
+
+    @app.get("/sandbox/v1/submissions")
+    def every() -> list[dict[str, str]]:
+        return storage.submissions()
+
+    @app.get("/sandbox/v1/ratings")
+    def ratings() -> list[object]:
+        return storage.ratings()
+
+    # Async, so that they run where the faults strike: on the event loop.
+    @app.post("/sandbox/v1/faults")
+    async def order(wanted: FaultOrder) -> list[dict[str, object]]:
+        faults.add(Fault(wanted.name, wanted.times, wanted.seconds))
+        return faults.left()
+
+    @app.get("/sandbox/v1/faults")
+    async def left() -> list[dict[str, object]]:
+        return faults.left()
+
+    @app.delete("/sandbox/v1/faults")
+    async def clear() -> list[dict[str, object]]:
+        faults.clear()
+        return faults.left()
+
+
+def _parsed(model: type[M], body: bytes) -> M:
+    try:
+        return model.model_validate_json(body)
+    except ValidationError as error:
+        places = sorted({".".join(str(step) for step in problem["loc"]) or "body" for problem in error.errors(include_input=False)})
+        raise Problem(422, "not-in-the-api", detail=", ".join(places)) from None
+
+
+def _authentic(storage: Storage, ident: str, item: dict[str, Any], digest: Callable[[dict[str, Any]], str]) -> None:
+    public_key = storage.public_key(item["terminal"])
+    if public_key is None or not opening.signature_holds(item, public_key):
+        raise Problem(401, "signature-invalid")
+    try:
+        expected = digest(item)
+    except ValueError:
+        raise Problem(422, "not-in-the-api", detail="sealed") from None
+    if item["digest"] != expected:
+        raise Problem(422, "digest-mismatch")
+    if item["id"] != ident:
+        raise Problem(422, "id-mismatch")
+
+
+def _looked_into(envelope: dict[str, Any], authority: Authority) -> tuple[object, Case]:
+    """The record and the case of an authentic envelope. Nothing that is inside can make this fail."""
+    try:
+        record = json.loads(opening.opened(envelope, authority.sealing))
+    except opening.CannotOpen:
+        return None, Case("unknown", "", "correction", "cannot-be-opened")
+    except ValueError:
+        return None, Case("unknown", "", "correction", "not-json")
+    number, department = _told(record, "number"), _told(record, "service", "department") or "unknown"
+    try:
+        document = SealedDocument.model_validate(record)
+    except ValidationError:
+        return record, Case(department, number, "correction", "breaks-the-schema")
+    if int(number) % 97 != 1 or not number.startswith(envelope["terminal"]):
+        return record, Case(department, number, "correction", "number-invalid")
+    if (document.service.code, document.service.version) != (envelope["matter"], envelope["version"]):
+        return record, Case(department, number, "correction", "another-matter")
+    return record, Case(department, number, "received")
+
+
+def _told(record: object, *path: str) -> str:
+    for step in path:
+        record = record.get(step) if isinstance(record, dict) else None
+    return record if isinstance(record, str) else ""
+
+
+def _receipt(item: dict[str, Any], kept: Kept) -> JSONResponse:
+    receipt = {"id": item["id"], "digest": kept.digest, "received_at": kept.received_at}
+    if kept.digest != item["digest"]:
+        raise Problem(409, "other-content", receipt=receipt)
+    return JSONResponse(receipt, 201 if kept.new else 200)
+
+
+def _answer_problems(app: FastAPI) -> None:
+    def answer(status: int, code: str, **more: object) -> JSONResponse:
+        title = code.replace("-", " ")
+        content = {"type": f"urn:kiosk:problem:{code}", "title": title, "status": status, "code": code, **more}
+        return JSONResponse(content, status, media_type="application/problem+json")
+
+    async def ours(_request: Request, error: Exception) -> JSONResponse:
+        assert isinstance(error, Problem)
+        return answer(error.status, error.code, **error.more)
+
+    async def routing(_request: Request, error: Exception) -> JSONResponse:
+        assert isinstance(error, HTTPException)
+        return answer(error.status_code, {404: "no-such-path", 405: "no-such-method"}.get(error.status_code, "bad-request"))
+
+    async def order(_request: Request, _error: Exception) -> JSONResponse:
+        return answer(422, "not-in-the-api")
+
+    app.add_exception_handler(Problem, ours)
+    app.add_exception_handler(HTTPException, routing)
+    app.add_exception_handler(RequestValidationError, order)
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

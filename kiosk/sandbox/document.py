@@ -1,0 +1,77 @@
+"""What must be inside an envelope: `SealedDocument` of docs/api/central.yaml, as this receiver checks it.
+
+A document that breaks it becomes a correction case; it is never thrown away. Pure; errors never show the refused input.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Code = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
+Day = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
+Time = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?(Z|[+-][0-9]{2}:[0-9]{2})$"
+Moment = Annotated[str, Field(pattern=Time)]
+Unit = Annotated[float, Field(ge=-0.5, le=1.5, strict=False)]
+
+
+class Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, hide_input_in_errors=True)
+
+
+class Service(Part):
+    code: Code
+    version: Annotated[str, Field(pattern=r"^[0-9]+\.[0-9]+\.[0-9]+$")]
+    department: Code | None = None
+
+
+class Consent(Part):
+    version: Annotated[str, Field(min_length=1, max_length=40)]
+    at: Moment
+    lang: Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
+
+
+class Document(Part):
+    kind: Code
+    number: Annotated[str, Field(min_length=1)]
+    name: Annotated[str, Field(min_length=1)]
+    sex: Literal["male", "female", "unknown", "not-stated"]
+    birth: Day | None
+    latin_name: str = ""
+    name_cut: bool = False
+    ethnicity: str = ""
+    nationality: str = ""
+    address: str = ""
+    issuer: str = ""
+    valid_from: Day | None = None
+    valid_to: Day | None = None
+    no_expiry: bool = False
+    pass_number: str = ""
+    issue_count: str = ""
+
+
+class Answer(Part):
+    element: Annotated[str, Field(pattern=r"^[a-z]+(\.[a-z_]+)+$")]
+    value: str | int | bool | list[str] | dict[str, str]
+    source: Literal["card", "central", "citizen"]
+    as_of: Day | Moment
+
+
+class Strokes(Part):
+    kind: Literal["strokes"]
+    at: Moment
+    strokes: Annotated[list[Annotated[list[tuple[Unit, Unit]], Field(min_length=1)]], Field(min_length=1)]
+
+
+class Confirmed(Part):
+    kind: Literal["confirmed"]
+    at: Moment
+
+
+class SealedDocument(Part):
+    format: Literal[1]
+    number: Annotated[str, Field(pattern=r"^[0-9]{12}$")]
+    service: Service
+    consent: Consent
+    document: Document
+    answers: list[Answer]
+    signature: Annotated[Strokes | Confirmed, Field(discriminator="kind")]

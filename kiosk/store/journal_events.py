@@ -1,0 +1,62 @@
+"""Every event that the journal may hold, and the facts each may carry.
+
+A fact is a code, an id, a count or a yes/no. A key that is not listed here is refused, so nobody can add a name or an address
+to a line by the way; `docs` is what the staff book prints.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """Who made it happen."""
+
+    TERMINAL = "terminal"
+    CITIZEN = "citizen"
+    STAFF = "staff"
+    CENTRAL = "central"
+
+
+@dataclass(frozen=True, slots=True)
+class JournalEvent:
+    """One kind of line: its stable id, what it means, who caused it, and the names of its facts."""
+
+    id: str
+    docs: str
+    role: Role
+    facts: frozenset[str]
+
+
+def _e(ident: str, role: Role, docs: str, *facts: str) -> JournalEvent:
+    return JournalEvent(id=ident, docs=docs, role=role, facts=frozenset(facts))
+
+
+_T, _C, _S, _X = Role.TERMINAL, Role.CITIZEN, Role.STAFF, Role.CENTRAL
+
+JOURNAL_EVENTS: Mapping[str, JournalEvent] = {
+    event.id: event
+    for event in (
+        _e("storage-created", _T, "The database was made; the first line of every journal.", "schema"),
+        _e("program-started", _T, "The program started; simulated terminals say so.", "version", "simulated"),
+        _e("program-ended", _T, "The program ended in good order.", "reason"),
+        _e("fault", _T, "An uncaught exception: its class and place in the code, never its message.", "code", "kind", "where", "thread"),
+        _e("terminal-enrolled", _S, "The terminal was enrolled at the central service.", "terminal", "key_id"),
+        _e("session-begun", _C, "A citizen began.", "session"),
+        _e("session-ended", _C, "A citizen's session was wiped, and why.", "session", "reason"),
+        _e("matter-chosen", _C, "A citizen chose a matter.", "session", "matter", "version"),
+        _e("document-read", _C, "A document was read, or why it was not.", "session", "device", "kind", "outcome"),
+        _e("device-changed", _T, "A device's settled status changed.", "device", "ability", "status", "code"),
+        _e("receipt-printed", _T, "A receipt was printed, or how its printing ended.", "session", "number", "outcome", "code"),
+        _e("submission-saved", _C, "A submission was sealed and is on disk.", "id", "number", "matter", "version"),
+        _e("submission-failed", _T, "A submission could not be saved; the citizen was told so.", "id", "code"),
+        _e("rating-saved", _C, "A rating was saved (not what it says).", "id", "matter"),
+        _e("item-delivered", _X, "The central service has it, by a receipt for its id and digest.", "id", "kind", "attempts"),
+        _e("item-parked", _X, "The central service refused this item; it is kept for staff.", "id", "kind", "code", "reason"),
+        _e("item-released", _S, "Staff sent a parked item on its way again.", "id", "kind"),
+        _e("item-withdrawn", _S, "An item is no longer to be sent; it is kept.", "id", "kind", "reason"),
+        _e("sending-reclaimed", _T, "Items that were being sent when the program ended wait again.", "count"),
+        _e("line-changed", _T, "The central service became reachable or unreachable.", "reachable", "code"),
+        _e("staff-called", _C, "A citizen called for staff.", "session"),
+    )
+}

@@ -1,0 +1,249 @@
+"""The window of the terminal: Qt's application, the QML engine and the one frame everything is drawn in.
+
+`Window` is made by the composition root on the main thread, given the journey's facade, and run; it owns QGuiApplication, the engine,
+the clock tick and the end of the program. Whatever happens on other threads reaches the Qt thread through `Window.wake` alone.
+
+Thread rule: Qt thread only, except `wake`, which any thread may call. Failure rule: what stops the window from being really visible
+(no font, broken QML, no screen) ends `run` with a code other than 0, so that a supervisor sees it; a failing tick or pump is told to the
+facade by type and place and the window goes on.
+"""
+
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, QUrl, Signal, Slot
+from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication, QImage
+from PySide6.QtQml import QQmlApplicationEngine
+from PySide6.QtQuick import QQuickWindow
+from PySide6.QtQuickControls2 import QQuickStyle
+
+from kiosk.ui.art import ArtProvider
+from kiosk.ui.art import ArtProvider
+from kiosk.ui.bridge import journey as bridge_journey
+from kiosk.ui.bridge.facade import Facade
+from kiosk.ui.bridge.guard import guard
+from kiosk.ui.complaints import Complaints
+from kiosk.ui.images import Icons, QrCodes
+
+QML = Path(__file__).resolve().parent / "qml"
+FAMILY = "Noto Sans CJK SC"
+TICK_MS = 200
+VISIBLE_WITHIN_MS = 5000
+
+
+class WindowError(RuntimeError):
+    """The window cannot be shown; the message says what is missing. It never holds personal data."""
+
+
+class Dispatch(QObject):
+    """Brings what happened on other threads to the Qt thread by one queued signal, and keeps the tick."""
+
+    _woken = Signal()
+
+    def __init__(self, facade: Facade, pump: Callable[[], object]) -> None:
+        super().__init__()
+        self._facade = facade
+        self._pump = pump
+        self._closed = False
+        self._woken.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+        self._timer = QTimer(self)
+        self._timer.setInterval(TICK_MS)
+        self._timer.timeout.connect(self._tick)
+
+    def start(self) -> None:
+        """Begin to tick."""
+        self._timer.start()
+
+    def close(self) -> None:
+        """No tick and no delivery from now on."""
+        self._closed = True
+        self._timer.stop()
+
+    def wake(self) -> None:
+        """Something waits for `pump`. Any thread; returns at once."""
+        if not self._closed:
+            self._woken.emit()
+
+    def failed(self, kind: str, where: str) -> None:
+        """A guarded call failed."""
+        self._facade.on_failed(kind, where)
+
+    @Slot()
+    @guard(None)
+    def _deliver(self) -> None:
+        if not self._closed:
+            self._pump()
+
+    @Slot()
+    @guard(None)
+    def _tick(self) -> None:
+        if not self._closed:
+            self._facade.tick()
+
+
+class _Doorkeeper(QObject):
+    """The window is closed by the program alone."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.leaving = False
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Close and not self.leaving:
+            event.ignore()
+            return True
+        return False
+
+
+class Window:
+    """The terminal's one window.
+
+    `pump` is called on the Qt thread after each `wake`; `still` asks for reduced motion; `verbose` prints QML's warnings in full (they may
+    hold what stands on the screen, so never where real people are served).
+    """
+
+    def __init__(self, facade: Facade, fullscreen: bool, *, pump: Callable[[], object] = lambda: None, still: bool = False,
+                 size: tuple[int, int] | None = None, on_warning: Callable[[str, str], None] | None = None, verbose: bool = False) -> None:
+        self._facade = facade
+        self._fullscreen = fullscreen
+        self._still = still
+        self._size = size
+        self.app = _application()
+        self._complaints = Complaints(on_warning or (lambda _kind, _where: None), verbose)
+        self._doorkeeper = _Doorkeeper()
+        self._dispatch = Dispatch(facade, pump)
+        self._engine: QQmlApplicationEngine | None = None
+        self._root: QQuickWindow | None = None
+        self._code = 0
+
+    @property
+    def root(self) -> QQuickWindow:
+        """The Qt Quick window.
+
+        Raises:
+            WindowError: it is not open.
+        """
+        if self._root is None:
+            raise WindowError("the window is not open")
+        return self._root
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What Qt and QML have complained about so far, as "kind at file:line"."""
+        return tuple(self._complaints.found)
+
+    def open(self) -> None:
+        """Load the QML and show it.
+
+        Raises:
+            WindowError: the font is missing or the QML did not load.
+        """
+        if not QFontDatabase.hasFamily(FAMILY):
+            raise WindowError(f"the font family {FAMILY!r} is not installed (Debian: fonts-noto-cjk)")
+        self._complaints.install()
+        self._engine = self._load()
+        roots = self._engine.rootObjects()
+        if not roots or not isinstance(roots[0], QQuickWindow):
+            raise WindowError("the QML of the window did not load: " + "; ".join(self._complaints.found))
+        self._root = roots[0]
+        self._root.installEventFilter(self._doorkeeper)
+        if self._fullscreen:
+            self._root.setFlag(Qt.WindowType.FramelessWindowHint)
+            self._root.setCursor(Qt.CursorShape.BlankCursor)
+            self._root.showFullScreen()
+        else:
+            self._root.resize(*(self._size or _desk_size(self.app)))
+            self._root.show()
+        self._dispatch.start()
+
+    def _load(self) -> QQmlApplicationEngine:
+        engine = QQmlApplicationEngine()
+        engine.setOutputWarningsToStandardError(False)
+        engine.warnings.connect(self._complaints.engine)
+        engine.addImportPath(str(QML))
+        engine.addImageProvider("icon", Icons())
+        engine.addImageProvider("qr", QrCodes())
+        engine.addImageProvider("art", ArtProvider())
+        engine.addImageProvider("art", ArtProvider())
+        engine.setProperty("facade", self._facade)
+        engine.setProperty("still", self._still)
+        engine.load(QUrl.fromLocalFile(str(QML / "Kiosk" / "Main" / "Main.qml")))
+        return engine
+
+    def run(self) -> int:
+        """Open, serve until `quit`, close. Returns the program's exit code: 0 only if the window was really there."""
+        try:
+            self.open()
+        except WindowError as error:
+            print(f"kiosk: {error}", file=sys.stderr)
+            self.close()
+            return 1
+        QTimer.singleShot(VISIBLE_WITHIN_MS, self.app, self._check_visible)
+        # The tick lets Python look at its signals: a handler runs within 200 ms.
+        before = {number: signal.signal(number, self._asked_to_end) for number in (signal.SIGTERM, signal.SIGINT)}
+        try:
+            self.app.exec()
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+            self.close()
+        return self._code
+
+    def quit(self, code: int = 0) -> None:
+        """End `run` with `code`. Qt thread."""
+        self._code = code
+        self._doorkeeper.leaving = True
+        self.app.quit()
+
+    def wake(self) -> None:
+        """Something waits for `pump`. Any thread; returns at once."""
+        self._dispatch.wake()
+
+    def forget(self) -> None:
+        """Let QML give back what it no longer shows: the objects of pages that are gone."""
+        if self._engine is not None:
+            self._engine.collectGarbage()
+
+    def grab(self) -> QImage:
+        """The picture that stands in the window now."""
+        return self.root.grabWindow()
+
+    def close(self) -> None:
+        """Close the window and let go of the engine; the application stays, for there is one a process."""
+        self._doorkeeper.leaving = True
+        self._dispatch.close()
+        if self._root is not None:
+            self._root.close()
+            self._root = None
+        if self._engine is not None:
+            bridge_journey.release(self._engine)
+            self._engine = None
+        self._complaints.remove()
+
+    def _asked_to_end(self, _number: int, _frame: FrameType | None) -> None:
+        self.quit()
+
+    def _check_visible(self) -> None:
+        if self._root is None or not self._root.isExposed():
+            print("kiosk: the window did not become visible", file=sys.stderr)
+            self.quit(1)
+
+
+def _application() -> QGuiApplication:
+    app = QGuiApplication.instance()
+    if not isinstance(app, QGuiApplication):
+        QQuickStyle.setStyle("Basic")
+        app = QGuiApplication(["kiosk"])
+        app.setQuitOnLastWindowClosed(False)
+    app.setFont(QFont(FAMILY))
+    return app
+
+
+def _desk_size(app: QGuiApplication) -> tuple[int, int]:
+    """The largest 9:16 that fits a desk's screen with some room around it."""
+    free = app.primaryScreen().availableSize()
+    height = min(1920, free.height() - 80, int((free.width() - 80) / 1080 * 1920))
+    return max(1, int(height * 1080 / 1920)), max(1, height)

@@ -1,0 +1,94 @@
+"""Pictures that are made when QML asks for them: icons in any colour and size, and QR codes.
+
+Thread rule: Qt may ask on any of its threads; both providers only read files and hold no state. Failure rule: a name that does not
+exist gives no picture, which Qt reports as a warning and the window counts.
+"""
+
+import re
+from pathlib import Path
+from urllib.parse import unquote
+
+import qrcode
+from PySide6.QtCore import QByteArray, QSize, Qt
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtQuick import QQuickImageProvider
+from PySide6.QtSvg import QSvgRenderer
+
+from kiosk.texts import ASSETS
+
+ICONS = ASSETS / "icons"
+
+# "name/colour/pixels": a name never leaves the folder.
+_ASKED = re.compile(r"([a-z0-9-]+)/([0-9a-fA-F]{6,8})/([0-9]{1,4})")
+
+
+def stroke_of(pixels: int) -> float:
+    """The stroke of Tabler's 24-unit grid at which lines of icons of any size look equally thick."""
+    if pixels <= 55:
+        return 2.0
+    return 1.75 if pixels <= 87 else 1.5
+
+
+def icon(name: str, colour: str, pixels: int, folder: Path = ICONS) -> QImage:
+    """The outline icon `name` in `colour` (RRGGBB), `pixels` square; a null image when there is none."""
+    try:
+        svg = (folder / f"{name}.svg").read_text(encoding="utf-8")
+    except OSError:
+        return QImage()
+    svg = svg.replace("currentColor", f"#{colour[-6:]}").replace('stroke-width="2"', f'stroke-width="{stroke_of(pixels)}"')
+    renderer = QSvgRenderer(QByteArray(svg.encode()))
+    if not renderer.isValid():
+        return QImage()
+    image = QImage(pixels, pixels, QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(image)
+    renderer.render(painter)
+    painter.end()
+    return image
+
+
+def qr(text: str, pixels: int) -> QImage:
+    """`text` as a QR code of at most `pixels` square: black on white, quiet zone of four modules, whole pixels a module (ISO/IEC 18004)."""
+    code = qrcode.QRCode(error_correction=qrcode.ERROR_CORRECT_M, border=4)
+    code.add_data(text)
+    code.make(fit=True)
+    matrix = code.get_matrix()
+    module = max(1, pixels // len(matrix))
+    image = QImage(len(matrix) * module, len(matrix) * module, QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.white)
+    painter = QPainter(image)
+    for y, row in enumerate(matrix):
+        for x, dark in enumerate(row):
+            if dark:
+                painter.fillRect(x * module, y * module, module, module, Qt.GlobalColor.black)
+    painter.end()
+    return image
+
+
+class Icons(QQuickImageProvider):
+    """`image://icon/NAME/RRGGBB/PIXELS`."""
+
+    def __init__(self) -> None:
+        super().__init__(QQuickImageProvider.ImageType.Image)
+
+    def requestImage(self, asked: str, size: QSize, requested: QSize) -> QImage:
+        match = _ASKED.fullmatch(asked)
+        if match is None:
+            return QImage()
+        image = icon(match[1], match[2], int(match[3]))
+        size.setWidth(image.width())
+        size.setHeight(image.height())
+        return image
+
+
+class QrCodes(QQuickImageProvider):
+    """`image://qr/PERCENT-ENCODED TEXT`, as large as `sourceSize` allows."""
+
+    def __init__(self) -> None:
+        super().__init__(QQuickImageProvider.ImageType.Image)
+
+    def requestImage(self, asked: str, size: QSize, requested: QSize) -> QImage:
+        image = qr(unquote(asked), requested.width() if requested.width() > 0 else 280)
+        size.setWidth(image.width())
+        size.setHeight(image.height())
+        return image

@@ -1,0 +1,107 @@
+import QtQuick
+import QtQuick.Window
+import Kiosk.Style
+import Kiosk.Bridge
+import Kiosk.Screens
+
+// The window: one 1080x1920 page, scaled as a whole; the screen that the journey names, and the idle warning above it.
+Window {
+    id: root
+
+    readonly property real fit: Math.min(width / 1080, height / 1920)
+    readonly property var screens: ({
+            attract: "AttractScreen",
+            catalogue: "CatalogueScreen",
+            guide: "GuideScreen",
+            notice: "NoticeScreen",
+            identify: "IdentifyScreen",
+            form: "FormScreen",
+            review: "ReviewScreen",
+            sign: "SignScreen",
+            working: "WorkingScreen",
+            done: "DoneScreen",
+            take: "TakeScreen",
+            trouble: "TroubleScreen",
+            closed: "ClosedScreen"
+        })
+    property string shown: ""
+    property var idle: null
+
+    // A screen never sees the page of another one: a new screen is made with its page, a page of the same screen is handed over.
+    function draw(): void {
+        const page = Journey.page;
+        const file = screens[Journey.screen] ?? "TroubleScreen";
+        if (file === shown && loader.item) {
+            loader.item.page = page;
+        } else {
+            shown = file;
+            loader.setSource(Qt.resolvedUrl("../Screens/" + file + ".qml"), {
+                page: page
+            });
+        }
+        idle = page.idle ?? null;
+    }
+
+    width: 1080
+    height: 1920
+    color: Style.paper
+    title: Journey.page.city ?? ""
+
+    Component.onCompleted: draw()
+
+    Connections {
+        target: Journey
+
+        function onChanged(): void {
+            root.draw();
+        }
+    }
+    Binding {
+        target: Style
+        property: "unit"
+        value: root.fit * Screen.devicePixelRatio
+    }
+    Binding {
+        target: Style
+        property: "still"
+        value: Journey.still
+    }
+    Item {
+        id: desk
+
+        width: 1080
+        height: 1920
+        x: (root.width - 1080 * root.fit) / 2
+        y: (root.height - 1920 * root.fit) / 2
+        scale: root.fit
+        transformOrigin: Item.TopLeft
+        clip: true
+        focus: true
+        Keys.onUpPressed: walk(false)
+        Keys.onLeftPressed: walk(false)
+        Keys.onDownPressed: walk(true)
+        Keys.onRightPressed: walk(true)
+
+        // Five keys are enough: up and left go back, down and right go on, return presses.
+        function walk(forward: bool): void {
+            const from = root.activeFocusItem ?? desk;
+            const next = from.nextItemInFocusChain(forward);
+            if (next)
+                next.forceActiveFocus(Qt.TabFocusReason);
+        }
+
+        Loader {
+            id: loader
+
+            anchors.fill: parent
+            visible: root.idle === null
+        }
+        Loader {
+            anchors.fill: parent
+            active: root.idle !== null
+            sourceComponent: IdleOverlay {
+                page: Journey.page
+            }
+        }
+    }
+}

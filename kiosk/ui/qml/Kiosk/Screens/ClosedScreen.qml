@@ -1,0 +1,115 @@
+import QtQuick
+import Kiosk.Style
+import Kiosk.Controls
+
+// Out of service: said in words that can be read in passing, with where to go instead and whom to call. Nothing to touch.
+Rectangle {
+    id: root
+
+    property var page: ({})
+    readonly property var lines: page.lines ?? []
+    // a number to call, alone or with its label: "12345" or {label, number}
+    readonly property var phone: page.phone ?? ""
+    readonly property string phoneNumber: typeof phone === "string" ? phone : phone.number ?? ""
+    readonly property string phoneLabel: typeof phone === "string" ? "" : phone.label ?? ""
+
+    width: 1080
+    height: 1920
+    color: Style.paper
+
+    PageHead {
+        page: root.page
+    }
+    HeadingSize {
+        id: fit
+
+        text: root.page.heading ?? ""
+    }
+    Column {
+        x: Style.margin
+        y: Math.max(240, Math.round((parent.height - height) / 2) - 24)
+        width: Style.inner
+
+        Rectangle {
+            width: 176
+            height: 176
+            radius: 88
+            color: Style.soft
+            antialiasing: true
+
+            Icon {
+                anchors.centerIn: parent
+                name: "clock-pause"
+                size: 108
+            }
+        }
+        Item {
+            width: 1
+            height: 48
+        }
+        KText {
+            width: parent.width
+            text: root.page.heading ?? ""
+            size: fit.size
+            bold: true
+            Accessible.role: Accessible.Heading
+        }
+        Item {
+            width: 1
+            height: 12
+        }
+        KText {
+            visible: text !== ""
+            width: parent.width
+            text: root.page.lead ?? ""
+            size: Style.m
+            color: Style.ink2
+        }
+        Item {
+            width: 1
+            height: 72
+        }
+        LineCard {
+            visible: root.lines.length > 0
+            width: parent.width
+            lines: root.lines
+        }
+        Item {
+            width: 1
+            height: Style.gap
+        }
+        Card {
+            visible: root.phoneNumber !== ""
+            width: parent.width
+            topPadding: 28
+            bottomPadding: 32
+
+            Icon {
+                x: 4
+                y: call.height - 104
+                name: "phone"
+                size: 72
+            }
+            Column {
+                id: call
+
+                x: 112
+                width: parent.width - x
+
+                KText {
+                    visible: text !== ""
+                    width: parent.width
+                    text: root.phoneLabel
+                    color: Style.ink2
+                }
+                KText {
+                    width: parent.width
+                    text: root.phoneNumber
+                    size: root.phoneNumber.length <= 16 ? Style.figure : Style.m
+                    lineHeight: root.phoneNumber.length <= 16 ? 112 : 56
+                    bold: true
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,145 @@
+"""The bytes of a receipt. The golden ones were read by hand against the Epson command reference."""
+
+import gc
+
+import pytest
+from PIL import Image
+
+from kiosk.devices.contract import Line, PrinterCapabilities, QrCode, Receipt, ReceiptPart, Row, Rule, Space
+from kiosk.devices.drivers import escpos_glyphs
+from kiosk.devices.drivers.escpos_layout import chunks
+from kiosk.devices.sim.receipt_commands import Command, Parser
+
+WIDE, NARROW = PrinterCapabilities(48, 576), PrinterCapabilities(32, 384)
+URL = "https://lanwan.example/r/000010000197"
+
+
+def commands(parts: list[ReceiptPart], paper: PrinterCapabilities = WIDE) -> list[Command]:
+    return list(Parser().feed(b"".join(chunks(Receipt(parts), paper))))
+
+
+def printed(found: list[Command]) -> list[str]:
+    """The text that stands on the paper, line by line."""
+    text = "".join(c.character if c.name == "text" else "\n" for c in found if c.name in ("text", "LF"))
+    return text.split("\n")[:-1]
+
+
+def test_the_bytes_of_a_small_receipt() -> None:
+    parts: list[ReceiptPart] = [
+        Line("提交凭证", size=2, bold=True), Row("时间", "10:31", bold=True), Space(300), Line("0197", size=3, inverse=True),
+    ]  # fmt: skip
+    assert b"".join(chunks(Receipt(parts), WIDE)) == b"".join(
+        [
+            b"\x1b@", b"\x1dP\xcb\xcb", b"\x1bR\x00", b"\x1db\x01", b"\x1c&",
+            b"\x1b3\x38", b"\x1c!\x0c\x1d!\x11", b"\x1bE\x01", "提交凭证".encode("gb18030"), b"\n",
+            b"\x1b3\x24", b"\x1c!\x00\x1d!\x00", b"\x1bE\x00", "时间".encode("gb18030"), b"  ", b"\x1bE\x01", b"10:31", b"\n",
+            b"\x1bJ\xff\x1bJ\x2d",
+            b"\x1b3\x48", b"\x1dB\x01", b"\x1c!\x08\x1d!\x02", b"  ", b"\x1c!\x0c\x1d!\x22", b"\x1bE\x00", b"0197",
+            b"\x1c!\x08\x1d!\x02", b" " * 34, b"\n",
+            b"\x1dVB\x00",
+        ]
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("paper", [WIDE, NARROW])
+def test_pieces_are_short_and_end_where_a_command_ends(paper: PrinterCapabilities) -> None:
+    parts: list[ReceiptPart] = [Line("某\U0002cc56" * 20), QrCode(URL), Rule(), Row("申请人", "梁*荷" * 30), Line("A" * 2000)]
+    pieces = chunks(Receipt(parts), paper)
+    assert len(pieces) > 10
+    assert max(map(len, pieces)) <= 512
+    for piece in pieces:
+        whole = list(Parser().feed(piece + b"\x10\x04\x01"))
+        assert whole[-1].name == "DLE EOT" and "unknown" not in {c.name for c in whole}
+
+
+def test_chinese_mode_is_set_again_after_every_picture() -> None:
+    found = [c for c in commands([Line("甲"), QrCode(URL), Line("乙\U0002cc56"), Line("丙"), Rule(), Line("丁")]) if c.name != "text"]
+    for n, command in enumerate(found):
+        if command.name == "GS v 0" and found[n + 1].name != "GS v 0":
+            assert found[n + 1].name == "FS &"
+    assert found[0].name == "ESC @" and "FS &" in [c.name for c in found[:6]]
+
+
+def test_a_rare_name_is_drawn_in_line_with_the_printed_ones() -> None:
+    found = commands([Row("申请人", "王\U0002cc56"), Row("交到", "民政局")])
+    assert printed(found) == ["交到    民政局"]
+    bands = [c for c in found if c.name == "GS v 0"]
+    bits = b"".join(c.args[5:] for c in bands)
+    picture = Image.frombytes("1", (576, len(bits) // 72), bits)
+    assert picture.height == 36, "as high as a printed line with its leading"
+    assert picture.crop((0, 0, 72, 24)).getbbox() and picture.crop((120, 0, 144, 24)).getbbox()
+    assert not picture.crop((72, 0, 96, 36)).getbbox() and not picture.crop((144, 0, 576, 36)).getbbox()
+
+
+def test_what_no_font_has_is_printed_as_its_code_point() -> None:
+    assert printed(commands([Line("甲😀乙ཀ")])) == ["甲[U+1F600]乙[U+0F40]"]
+
+
+def test_without_the_font_a_rare_name_is_still_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    escpos_glyphs._font.cache_clear()
+    monkeypatch.setattr(escpos_glyphs, "_FOLDERS", ())
+    try:
+        assert printed(commands([Line("王\U0002cc56")])) == ["王[U+2CC56]"]
+    finally:
+        escpos_glyphs._font.cache_clear()
+
+
+def test_a_long_value_goes_on_under_its_own_start() -> None:
+    rows: list[ReceiptPart] = [Row("申请人", "麦" * 30), Row("交到", "局"), Row("一个比半张纸还要宽得多的标签标签", "值")]
+    assert printed(commands(rows, NARROW)) == [
+        "申请人  " + "麦" * 12, " " * 8 + "麦" * 12, " " * 8 + "麦" * 6, "交到    局",
+        "一个比半张纸还要宽得多的标签标签", " " * 8 + "值",
+    ]  # fmt: skip
+
+
+def test_a_double_heading_of_seventeen_characters_wraps() -> None:
+    assert printed(commands([Line("澜湾市汀溪区荔塘社区高龄津贴申领表", size=2)])) == ["澜湾市汀溪区荔塘社区高龄", "津贴申领表"]
+
+
+def test_inverse_lines_make_one_bar_across_the_paper() -> None:
+    found = commands([Line("", inverse=True), Line("编号", inverse=True), Line("0197", size=2, inverse=True)])
+    pitches = [c.args[0] for c in found if c.name == "ESC 3"]
+    assert pitches == [24, 48], "no white between the lines"
+    assert [sum(2 if len(c.encode("gbk")) > 1 else 1 for c in line) for line in printed(found)] == [48, 48, 40 + 4]
+
+
+def test_the_real_time_commands_never_stand_inside_a_picture(monkeypatch: pytest.MonkeyPatch) -> None:
+    trap = bytes(b"\x10\x04\x01\x10\x05\x02\x10\x14\x08" * 8)
+    picture = Image.frombytes("1", (72 * 8, 1), bytes(~b & 0xFF for b in trap))
+    monkeypatch.setattr("kiosk.devices.drivers.escpos_layout.draw", lambda *_: picture)
+    data = b"".join(chunks(Receipt([Line("\U0002cc56")]), WIDE))
+    assert data.count(b"\x1dv0\x00") == 1
+    assert not [s for s in (b"\x10\x04", b"\x10\x05", b"\x10\x14") if s in data]
+
+
+@pytest.mark.parametrize("text", ["1", URL, "https://lanwan.example/r/1#" + "aZ09" * 55, "x" * 1200])
+def test_a_qr_code_has_whole_dots_and_a_quiet_zone(text: str) -> None:
+    found = [c for c in commands([QrCode(text)]) if c.name == "GS v 0"]
+    across = found[0].args[1] * 8
+    bits = b"".join(c.args[5:] for c in found)
+    picture = Image.frombytes("1", (across, len(bits) * 8 // across), bits)
+    box = picture.getbbox()
+    assert box is not None
+    quiet, side = box[0], box[2] - box[0]
+    assert box[1] == quiet and quiet % 4 == 0 and side % (quiet // 4) == 0 and side >= 200
+    assert picture.height - box[3] == quiet
+
+
+def test_nothing_of_a_receipt_is_left_when_its_bytes_have_been_made() -> None:
+    gc.collect()
+    gc.disable()
+    try:
+        secret = "欧阳\U0002cc56"
+        pieces = chunks(Receipt([Line(secret), Line("独孤求败")]), WIDE)
+        marker = "独孤求败".encode("gbk")
+        assert any(marker in piece for piece in pieces)
+        del pieces
+        kept = [o for o in gc.get_objects() if isinstance(o, list) and any(isinstance(i, bytes) and marker in i for i in o)]
+        assert not kept
+    finally:
+        gc.enable()
+
+
+def test_making_a_receipt_says_nothing_on_the_console(capfd: pytest.CaptureFixture[str]) -> None:
+    chunks(Receipt([QrCode(URL), Rule()]), WIDE)
+    assert capfd.readouterr() == ("", "")

@@ -1,0 +1,305 @@
+"""The driver against the simulated printer, over real TCP."""
+
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from kiosk.devices.contract import (
+    Line,
+    NeedsAttention,
+    Offline,
+    Printed,
+    PrintOutcome,
+    QrCode,
+    Ready,
+    Receipt,
+    ReceiptPrinter,
+    Refused,
+    Unconfirmed,
+)
+from kiosk.devices.drivers.escpos_layout import chunks
+from kiosk.devices.drivers.escpos_tcp import EscposTcpPrinter, Patience, create
+from kiosk.devices.sim.receipt_printer import ReceiptPrinterFarEnd
+from kiosk.settings import Device, SettingsError
+
+SLIP = Receipt([Line("提交凭证", size=2), QrCode("https://lanwan.example/r/000010000197"), Line("王\U0002cc56")])
+HASTY = Patience(connect=0.5, answer=0.3, room=0.3, confirm=0.6, job=5)
+
+
+class Gate:
+    """The pace of a printer that stands still until it is let go."""
+
+    def __init__(self) -> None:
+        self.reached, self.open = threading.Event(), threading.Event()
+
+    def __call__(self, _dots: int) -> None:
+        self.reached.set()
+        self.open.wait(20)
+
+
+class Bench:
+    """A printer and its driver."""
+
+    def __init__(self, out: Path, pace: Callable[[int], None], patience: Patience | None = None) -> None:
+        self.out = out
+        self.far_end = ReceiptPrinterFarEnd(out, pace=pace)
+        self.address = self.far_end.start()
+        self.driver = EscposTcpPrinter(*self.address, patience=patience)
+        self.progress: list[tuple[int, int]] = []
+        self.on_progress: Callable[[int], None] = lambda _done: None
+
+    def fault(self, name: str, **args: object) -> None:
+        self.far_end.command("fault", {"name": name, **args})
+
+    def printed(self) -> object:
+        return self.far_end.command("state", {})["printed"]
+
+    def print(self, receipt: Receipt = SLIP) -> PrintOutcome:
+        return self.driver.print(receipt, self._progress)
+
+    def start(self, receipt: Receipt = SLIP) -> tuple[threading.Thread, list[PrintOutcome]]:
+        found: list[PrintOutcome] = []
+        thread = threading.Thread(target=lambda: found.append(self.print(receipt)))
+        thread.start()
+        return thread, found
+
+    def close(self) -> None:
+        self.driver.close()
+        self.far_end.stop()
+
+    def _progress(self, done: int, of: int) -> None:
+        self.progress.append((done, of))
+        self.on_progress(done)
+
+
+Make = Callable[..., Bench]
+
+
+@pytest.fixture
+def make(tmp_path: Path) -> Iterator[Make]:
+    with ExitStack() as stack:
+
+        def bench(pace: Callable[[int], None] = lambda _dots: None, patience: Patience | None = None) -> Bench:
+            made = Bench(tmp_path / "out", pace, patience)
+            stack.callback(made.close)
+            if isinstance(pace, Gate):
+                stack.callback(pace.open.set)
+            return made
+
+        yield bench
+
+
+def test_it_is_what_the_hub_expects(make: Make) -> None:
+    driver: ReceiptPrinter = make().driver
+    assert driver.status() == Ready()
+    assert driver.capabilities.columns * 12 == driver.capabilities.dots == 576
+
+
+def test_a_receipt_arrives_byte_for_byte_and_is_confirmed(make: Make) -> None:
+    bench = make()
+    assert bench.print() == Printed()
+    assert (bench.out / "receipt.bin").read_bytes() == b"".join(chunks(SLIP, bench.driver.capabilities))
+    assert bench.far_end.command("state", {})["unknown"] == 0
+    of = bench.progress[0][1]
+    assert bench.progress == [(n, of) for n in range(1, of + 1)] and of > 10
+    assert bench.print() == Printed()
+    assert (bench.out / "receipt-2.bin").read_bytes() == (bench.out / "receipt.bin").read_bytes()
+
+
+@pytest.mark.parametrize("condition", ["media-empty", "cover-open"])
+def test_a_printer_that_needs_a_hand_is_asked_before_and_gets_nothing(make: Make, condition: str) -> None:
+    bench = make()
+    bench.fault(condition)
+    assert bench.driver.status() == NeedsAttention(frozenset({condition}))
+    assert bench.print() == Refused(frozenset({condition}))
+    bench.far_end.command("clear", {})
+    assert bench.driver.status() == Ready()
+    assert bench.printed() == 0 and bench.progress == []
+    assert not list(bench.out.iterdir()), "nothing waits in the printer"
+
+
+def test_a_nearly_empty_roll_stops_nothing(make: Make) -> None:
+    bench = make()
+    bench.fault("media-low")
+    assert bench.driver.status() == Ready(frozenset({"media-low"}))
+    assert bench.print() == Printed()
+
+
+def test_it_is_printed_only_when_the_paper_is_out(make: Make) -> None:
+    gate = Gate()
+    bench = make(gate)
+    sent = threading.Event()
+    bench.on_progress = lambda done: sent.set() if done == bench.progress[0][1] else None
+    thread, found = bench.start()
+    assert gate.reached.wait(5) and sent.wait(5)
+    # Everything has gone out, and the printer answers in real time that it is in order.
+    with socket.create_connection(bench.address, timeout=5) as line:
+        line.sendall(b"\x10\x04\x04")
+        assert line.recv(1) == b"\x12"
+    thread.join(0.5)
+    assert thread.is_alive() and bench.printed() == 0
+    gate.open.set()
+    thread.join(10)
+    assert found == [Printed()] and bench.printed() == 1
+
+
+def test_paper_that_runs_out_meanwhile_leaves_it_unconfirmed_and_no_late_answer_confirms_the_next(make: Make) -> None:
+    bench = make()
+    bench.fault("media-empty-mid-print", dots=300)
+    began = time.monotonic()
+    assert bench.print() == Unconfirmed()
+    assert time.monotonic() - began < 3, "an empty printer is not waited for"
+    assert bench.printed() == 0
+    assert bench.print() == Refused(frozenset({"media-empty"}))
+    bench.far_end.command("clear", {})
+    assert bench.print() == Printed()
+
+
+def test_paper_that_runs_out_behind_the_last_piece_is_noticed(make: Make) -> None:
+    gate = Gate()
+    bench = make(gate)
+    bench.on_progress = lambda done: bench.fault("media-empty") if done == bench.progress[0][1] else None
+    thread, found = bench.start()
+    thread.join(5)
+    gate.open.set()
+    assert found == [Unconfirmed()]
+
+
+def test_a_printer_that_falls_silent_leaves_it_unconfirmed(make: Make) -> None:
+    bench = make(patience=HASTY)
+    bench.on_progress = lambda done: bench.fault("mute") if done == bench.progress[0][1] else None
+    assert bench.print() == Unconfirmed()
+    assert bench.driver.status() == Offline("no-answer")
+    assert bench.print() == Refused(frozenset({"offline"}))
+    bench.far_end.command("clear", {})
+    assert bench.driver.status() == Ready()
+
+
+def test_a_printer_switched_off_in_the_middle_leaves_it_unconfirmed(make: Make) -> None:
+    bench = make()
+    bench.on_progress = lambda done: bench.fault("offline") if done == 3 else None
+    assert bench.print() == Unconfirmed()
+    assert bench.driver.status() == Offline("unplugged")
+    bench.on_progress = lambda _done: None
+    bench.far_end.command("clear", {})
+    assert bench.print() == Printed(), "it sets all its modes again after a power cut"
+
+
+def test_a_closed_port_is_unplugged_and_refuses(make: Make) -> None:
+    bench = make()
+    bench.fault("offline")
+    assert bench.driver.status() == Offline("unplugged")
+    assert bench.print() == Refused(frozenset({"offline"}))
+
+
+def test_a_connection_the_printer_dropped_meanwhile_is_opened_anew(make: Make) -> None:
+    bench = make()
+    assert bench.driver.status() == Ready()
+    bench.fault("offline")
+    bench.far_end.command("clear", {})
+    assert bench.driver.status() == Ready()
+
+
+def test_a_paper_end_in_the_confirmation_itself_is_no_confirmation(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def printer() -> None:
+            line, _ = server.accept()
+            with line:
+                while data := line.recv(4096):
+                    line.sendall(b"\x12" * (data.count(b"\x10\x04")) + b"\x0c" * data.count(b"\x1dr\x01"))
+
+        thread = threading.Thread(target=printer)
+        thread.start()
+        driver = EscposTcpPrinter(*server.getsockname())
+        assert driver.print(Receipt([Line("A")]), lambda _done, _of: None) == Unconfirmed()
+        driver.close()
+        thread.join(5)
+
+
+def test_an_answer_left_over_from_earlier_confirms_nothing(tmp_path: Path) -> None:
+    """A printer server may hand the late answer of the last job to the next connection."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def printer() -> None:
+            line, _ = server.accept()
+            with line:
+                line.sendall(b"\x00")
+                while data := line.recv(4096):
+                    line.sendall(b"\x12" * data.count(b"\x10\x04"))
+
+        thread = threading.Thread(target=printer)
+        thread.start()
+        driver = EscposTcpPrinter(*server.getsockname(), patience=HASTY)
+        assert driver.print(Receipt([Line("A")]), lambda _done, _of: None) == Unconfirmed()
+        driver.close()
+        thread.join(5)
+
+
+def test_an_interrupted_print_ends_at_once(make: Make) -> None:
+    gate = Gate()
+    bench = make(gate)
+    thread, found = bench.start()
+    assert gate.reached.wait(5)
+    began = time.monotonic()
+    bench.driver.interrupt()
+    thread.join(5)
+    assert time.monotonic() - began < 1
+    assert found == [Unconfirmed()]
+
+
+def test_an_interrupted_question_ends_at_once_and_the_next_one_works(make: Make) -> None:
+    bench = make(patience=Patience(connect=20, answer=20))
+    bench.fault("mute")
+    assert bench.far_end.wait(lambda state: state["bytes"] == 0, 1)
+    found: list[object] = []
+    thread = threading.Thread(target=lambda: found.append(bench.driver.status()))
+    thread.start()
+    assert bench.far_end.wait(lambda state: state["bytes"] == 12, 5)
+    began = time.monotonic()
+    bench.driver.interrupt()
+    thread.join(5)
+    assert time.monotonic() - began < 1 and found == [Offline("no-answer")]
+    bench.far_end.command("clear", {})
+    assert bench.driver.status() == Ready()
+
+
+def test_a_status_question_never_takes_longer_than_two_seconds(make: Make) -> None:
+    bench = make()
+    bench.fault("mute")
+    began = time.monotonic()
+    assert bench.driver.status() == Offline("no-answer")
+    assert time.monotonic() - began < 2
+
+
+def test_a_closed_driver_can_be_used_again(make: Make) -> None:
+    bench = make()
+    bench.driver.status()
+    bench.driver.close()
+    assert bench.driver.status() == Ready()
+
+
+def test_the_settings_make_a_printer() -> None:
+    assert isinstance(create(Device("slip", "escpos-tcp", options={"host": "192.168.1.50"})), EscposTcpPrinter)
+    assert isinstance(create(Device("slip", "escpos-tcp", options={"host": "::1", "tcp_port": 9101})), EscposTcpPrinter)
+
+
+@pytest.mark.parametrize(
+    ("options", "key"),
+    [
+        ({}, "host"),
+        ({"host": "printer.lan"}, "host"),
+        ({"host": 7.5}, "host"),
+        ({"host": "127.0.0.1", "tcp_port": 0}, "tcp_port"),
+        ({"host": "127.0.0.1", "tcp_port": "9100"}, "tcp_port"),
+        ({"host": "127.0.0.1", "port": 9100}, "port"),
+    ],
+)
+def test_a_wrong_setting_is_refused_by_its_name(options: dict[str, str | int], key: str) -> None:
+    with pytest.raises(SettingsError, match=rf"slip.*\b{key}\b"):
+        create(Device("slip", "escpos-tcp", options=options))
