@@ -235,11 +235,11 @@ def _outbox(deliveries: Outbox | Nowhere) -> Mapping[str, object]:
     return {"items": [{"id": r.id, "kind": r.kind, "number": r.number, "state": str(r.state)} for r in rows]}
 
 
-def run(path: Path, clock: Clock, *, fullscreen: bool, hand: int | None = None, out: Path | None = None) -> int:
+def run(path: Path, clock: Clock, *, fullscreen: bool, hand: int | None = None) -> int:
     """Run the terminal of the settings at `path` with its window, until it is asked to end.
 
     `hand` is the descriptor of the socket to whoever holds the simulators: an automatic hand then does the journey
-    (`kiosk.ui.pilot`) and leaves its pictures in `out`. Returns the exit code.
+    (`kiosk.ui.pilot`). Returns the exit code.
     """
     try:
         conf = settings.load(path)
@@ -253,11 +253,12 @@ def run(path: Path, clock: Clock, *, fullscreen: bool, hand: int | None = None, 
     size = None if hand is None else (1080, 1920)
     window = Window(terminal, fullscreen, pump=terminal.bus.pump, still=hand is not None, size=size)
     terminal.bus.on_wake(window.wake)
+    terminal.runner.on_wiped(window.forget)
     terminal.start()
     if hand is not None:
         from kiosk.ui.pilot import Pilot
 
-        pilot = Pilot(window, terminal, hand, clock, out)
+        pilot = Pilot(window, terminal, hand, clock)
         pilot.start()
     code = window.run()
     if not terminal.stop():

@@ -42,7 +42,6 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--simulated", action="store_true", help="simulated devices and a small central service beside it")
     run.add_argument("--windowed", action="store_true", help="a window on a desk instead of the whole screen")
     run.add_argument("--hand", type=int, help=argparse.SUPPRESS)
-    run.add_argument("--out", type=Path, help=argparse.SUPPRESS)
     run.set_defaults(command=_run)
 
     enrol = commands.add_parser("enrol", help="enrol this terminal at the central service")
@@ -106,7 +105,7 @@ def _run(args: argparse.Namespace) -> int:
     from kiosk.clock import SteppedClock, SystemClock
 
     clock = SystemClock() if args.hand is None else SteppedClock()
-    return app.run(args.settings, clock, fullscreen=not args.windowed, hand=args.hand, out=args.out)
+    return app.run(args.settings, clock, fullscreen=not args.windowed, hand=args.hand)
 
 
 def _run_simulated() -> int:
@@ -122,7 +121,7 @@ def _run_simulated() -> int:
         _say("lay a card with:   kiosk sim id-reader lay citizen=citizen-liang   (lift it: kiosk sim id-reader lift)")
         _say("empty the paper:   kiosk sim receipt fault name=media-empty        (refill: kiosk sim receipt clear)")
         _say(f"paper comes out in {surroundings.paper}")
-        return surroundings.window(settings, headless=False, hand=None, pictures=None).wait()
+        return surroundings.window(settings, headless=False, hand=None).wait()
     except KeyboardInterrupt:
         return 0
     except demo.WorldError as error:

@@ -10,10 +10,12 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-FORMAT: Literal[1] = 1
+FORMAT = 1
 SUITE: Literal["hpke-base-x25519-hkdf-sha256-aes256gcm"] = "hpke-base-x25519-hkdf-sha256-aes256gcm"
 """RFC 9180: mode_base, DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, AES-256-GCM; the sealed bytes are enc || ct."""
 
+# Not Literal[1]: True == 1 would pass as one.
+Format = Annotated[int, Field(ge=1, le=1)]
 Id = Annotated[str, Field(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$")]
 TerminalNumber = Annotated[str, Field(pattern=r"^[0-9]{5}$")]
 Code = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
@@ -36,7 +38,7 @@ class Wire(BaseModel):
 class Envelope(Wire):
     """One sealed submission. The signature covers `digest`, `id`, `at` and `terminal`; the digest covers all the rest."""
 
-    format: Literal[1]
+    format: Format
     suite: Literal["hpke-base-x25519-hkdf-sha256-aes256gcm"]
     key_id: Code
     terminal: TerminalNumber
@@ -52,7 +54,7 @@ class Envelope(Wire):
 class Rating(Wire):
     """One rating, 1 (very dissatisfied) to 5 (very satisfied). Signed, not sealed: it says nothing about a person."""
 
-    format: Literal[1]
+    format: Format
     terminal: TerminalNumber
     id: Id
     submission: Id | None

@@ -27,7 +27,7 @@ class Wish:
     lang: str
     faults: tuple[str, ...]
     fits: bool | None
-    headless: bool = True
+    pictures: bool = True
 
 
 @dataclass(slots=True)
@@ -82,6 +82,12 @@ class Demo:
         result.write(out / "journey.json")
         return 0 if self._right(wish, result) else 1
 
+    @property
+    def window(self) -> subprocess.Popen[str]:
+        """The window's process."""
+        assert self._window is not None
+        return self._window
+
     def close(self) -> None:
         """Let the window end by itself."""
         if self._window is None:
@@ -113,7 +119,7 @@ class Demo:
         ready = self._open()
         started = time.monotonic()
         assert "ready" in ready
-        self._send({"plan": plan, "out": str(screens)})
+        self._send({"plan": plan, "out": str(screens) if wish.pictures else None})
         for line in self._lines:
             message = json.loads(line)
             if "step" in message:
@@ -203,7 +209,7 @@ class Demo:
     def _start(self, *, hand: bool) -> None:
         ours, theirs = handle()
         self._window = self._world.window(
-            self._settings, headless=self._headless, hand=theirs.fileno() if hand else None, pictures=None
+            self._settings, headless=self._headless, hand=theirs.fileno() if hand else None
         )
         theirs.close()
         ours.settimeout(JOURNEY_SECONDS)

@@ -82,13 +82,11 @@ class World:
                 if pipe:
                     pipe.close()
 
-    def window(self, settings: Path, *, headless: bool, hand: int | None, pictures: Path | None) -> subprocess.Popen[str]:
+    def window(self, settings: Path, *, headless: bool, hand: int | None) -> subprocess.Popen[str]:
         """Start the window's program; `hand` is the descriptor it inherits."""
         command = [sys.executable, "-m", "kiosk", "run", "--settings", str(settings), "--windowed"]
         if hand is not None:
             command += ["--hand", str(hand)]
-        if pictures is not None:
-            command += ["--out", str(pictures)]
         extra = {"QT_QPA_PLATFORM": "offscreen", "QT_QUICK_BACKEND": "software"} if headless else {}
         child = subprocess.Popen(
             command, env={**os.environ, **extra}, text=True, stdin=subprocess.DEVNULL, pass_fds=() if hand is None else (hand,)

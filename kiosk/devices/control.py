@@ -39,7 +39,7 @@ class SimulatedDevice(Protocol):
         ...
 
 
-class ControlError(Exception):
+class ControlError(RuntimeError):
     """A call failed: the message is the server's, or says what is wrong with the connection."""
 
 

@@ -69,6 +69,7 @@ class Runner:
         self._idle = IdleTimer(clock, settings.idle.warn_after, settings.idle.end_after)
         self._quiet_page: object = None
         self._changed: Callable[[], None] = lambda: None
+        self._wiped: Callable[[], None] = lambda: None
         self._subscribe(bus)
 
     # ------------------------------------------------------------------------------------------------ what the window uses
@@ -76,6 +77,10 @@ class Runner:
     def on_change(self, changed: Callable[[], None]) -> None:
         """`changed` is called after whatever may have changed `view()`."""
         self._changed = changed
+
+    def on_wiped(self, wiped: Callable[[], None]) -> None:
+        """`wiped` is called after a session was wiped: whoever drew it lets go of what it drew."""
+        self._wiped = wiped
 
     def start(self) -> None:
         """Begin to look for cards (found, not read, until somebody has agreed)."""
@@ -277,6 +282,7 @@ class Runner:
         self._idle.touched()
         self._changed()
         gc.collect()
+        self._wiped()
 
     def _leave_note(self) -> None:
         self._note = ""

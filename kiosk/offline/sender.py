@@ -15,10 +15,9 @@ One pass walks the queue once, oldest first.
 Nothing uses up tries: attempts are counted and never limited. Threads: runs on the sync thread. Failures: `StoreError` passes.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import assert_never
+from typing import Protocol, assert_never
 
 from kiosk.central import Busy, CentralClient, Delivered, LineDown, NotAuthorised, Outcome, Refused, Unavailable, WrongReceipt
 from kiosk.central.client import in_words
@@ -35,61 +34,77 @@ IN_A_ROW = 3
 class PassEnd:
     """How a pass ended.
 
-    `line` is "" if the central service answered, a failure code if it did not, None if nothing was asked. `left`: something
-    waits to be tried again. `hold` is how many seconds the central service asked to be left alone. The next pass begins
-    behind seq `resume`.
+    `left`: something waits to be tried again. `hold` is how many seconds the central service asked to be left alone. The next
+    pass begins behind seq `resume`.
     """
 
-    line: str | None = None
     left: bool = False
     hold: float | None = None
     resume: int = 0
 
 
-def run_pass(
-    outbox: Outbox,
-    central: CentralClient,
-    *,
-    resume: int,
-    retry_at: Callable[[float | None], datetime],
-    tell: Callable[[Event], None],
-    stopping: Callable[[], bool],
-) -> PassEnd:
-    """Send what waits behind seq `resume`. `retry_at` gives the time shown for the next try, from the seconds asked for."""
-    after, row, line, left = resume, 0, None, resume > 0
-    while not stopping():
+class Ear(Protocol):
+    """Who listens to a pass."""
+
+    def item(self, event: Event) -> None:
+        """An item was delivered or parked."""
+        ...
+
+    def line(self, code: str) -> None:
+        """The central service answered (""), or the failure code why it did not; told each time."""
+        ...
+
+    def retry_at(self, asked: float | None) -> datetime:
+        """When an item is tried next, as staff is shown it; `asked` is what the central service asked for, in seconds."""
+        ...
+
+    def stopping(self) -> bool:
+        """Whether the pass is to end now."""
+        ...
+
+
+def run_pass(outbox: Outbox, central: CentralClient, ear: Ear, resume: int) -> PassEnd:
+    """Send what waits behind seq `resume`."""
+    after, in_a_row, answered, left = resume, 0, False, resume > 0
+    while not ear.stopping():
         item = outbox.claim_next(after)
         if item is None:
-            return PassEnd(line, left)
+            return PassEnd(left)
         outcome = _sent(central, item)
         match outcome:
             case Delivered(receipt):
                 outbox.delivered(item.seq, receipt)
-                tell(ItemDelivered("", item.id, item.kind))
-                row, line = 0, ""
+                ear.line("")
+                ear.item(ItemDelivered("", item.id, item.kind))
+                in_a_row, answered = 0, True
             case Refused():
                 outbox.park(item.seq, "submission-parked", in_words(outcome))
-                tell(ItemParked("", item.id, item.kind, "submission-parked"))
-                row, line = 0, ""
+                ear.line("")
+                ear.item(ItemParked("", item.id, item.kind, "submission-parked"))
+                in_a_row, answered = 0, True
             case NotAuthorised():
-                outbox.failed(item.seq, in_words(outcome), retry_at(None))
-                return PassEnd("central-refused", left=True)
-            case Busy(_, hold):
-                outbox.failed(item.seq, in_words(outcome), retry_at(hold))
-                return PassEnd("", left=True, hold=hold)
+                return _put_back(outbox, ear, item, outcome, "central-refused")
             case LineDown(code):
-                outbox.failed(item.seq, in_words(outcome), retry_at(None))
-                return PassEnd(code, left=True)
+                return _put_back(outbox, ear, item, outcome, code)
+            case Busy(_, hold):
+                return _put_back(outbox, ear, item, outcome, "", hold)
             case Unavailable() | WrongReceipt():
-                outbox.failed(item.seq, in_words(outcome), retry_at(None))
-                row, left = row + 1, True
-                line = "central-unreachable" if line is None else line
-                if row == IN_A_ROW:
-                    return PassEnd(line, left=True, resume=item.seq)
+                outbox.failed(item.seq, in_words(outcome), ear.retry_at(None))
+                if not answered:
+                    ear.line("central-unreachable")
+                in_a_row, left = in_a_row + 1, True
+                if in_a_row == IN_A_ROW:
+                    return PassEnd(left=True, resume=item.seq)
             case _:
                 assert_never(outcome)
         after = item.seq
-    return PassEnd(None, left=True)
+    return PassEnd(left=True)
+
+
+def _put_back(outbox: Outbox, ear: Ear, item: Item, outcome: Outcome, code: str, hold: float | None = None) -> PassEnd:
+    outbox.failed(item.seq, in_words(outcome), ear.retry_at(hold))
+    ear.line(code)
+    return PassEnd(left=True, hold=hold)
 
 
 def _sent(central: CentralClient, item: Item) -> Outcome:

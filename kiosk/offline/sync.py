@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 
 from kiosk.central import CentralClient
 from kiosk.clock import Clock
-from kiosk.events import Bus
+from kiosk.events import Bus, Event
 from kiosk.http import TlsError
 from kiosk.offline.events import LineChanged
 from kiosk.offline.outbox import Outbox
@@ -86,10 +86,10 @@ class Sync:
                 self._settle(self._pass())
             except StoreError:
                 # The disk is full or the store is closed: what was being sent is reclaimed at the next pass.
-                self._settle(PassEnd(None, left=True))
+                self._settle(PassEnd(left=True))
             except Exception:
                 sys.excepthook(*sys.exc_info())
-                self._settle(PassEnd(None, left=True))
+                self._settle(PassEnd(left=True))
         self._disconnect()
 
     def _wait(self) -> bool:
@@ -114,15 +114,9 @@ class Sync:
         try:
             client = self._connected()
         except TlsError:
-            return PassEnd("central-tls", left=True)
-        return run_pass(
-            self._outbox,
-            client,
-            resume=self._resume,
-            retry_at=self._retry_at,
-            tell=self._bus.publish,
-            stopping=lambda: self._stopping,
-        )
+            self.line("central-tls")
+            return PassEnd(left=True)
+        return run_pass(self._outbox, client, self, self._resume)
 
     def _connected(self) -> CentralClient:
         client = self._client or self._connect()
@@ -140,7 +134,7 @@ class Sync:
             client.close()
 
     def _settle(self, end: PassEnd) -> None:
-        """Draw the pause until the next pass, tell of a changed line, and drop a client whose line is broken."""
+        """Draw the pause until the next pass, and drop a client whose line is broken."""
         if self._stopping:
             return
         self._resume = end.resume
@@ -154,17 +148,31 @@ class Sync:
                 self._held_until = now + end.hold + pause
                 pause += end.hold
             self._due = now + pause
-        if end.line in ("central-unreachable", "central-tls"):
+        if self._line in ("central-unreachable", "central-tls"):
             # A pool that a flapping line has filled with dead connections is not trusted again (encode/httpcore PR#1099).
             self._disconnect()
-        if end.line is not None and end.line != self._line:
-            self._line = end.line
-            self._bus.publish(LineChanged("", end.line == "", end.line))
-            self._outbox.note_line(end.line == "", end.line)
 
     def _ceiling(self) -> float:
         return min(CAP, BASE * 2.0 ** min(self._failures - 1, 10))
 
-    def _retry_at(self, asked: float | None) -> datetime:
+    # What a pass tells (`sender.Ear`), on this thread.
+
+    def item(self, event: Event) -> None:
+        """An item was delivered or parked."""
+        self._bus.publish(event)
+
+    def line(self, code: str) -> None:
+        """Tell of a line that changed, once. An answer that a stop has cut off says nothing about the line."""
+        if code != self._line and not self._stopping:
+            self._line = code
+            self._bus.publish(LineChanged("", code == "", code))
+            self._outbox.note_line(code == "", code)
+
+    def retry_at(self, asked: float | None) -> datetime:
+        """The longest that the next pause may last, for the staff's list."""
         seconds = asked if asked is not None else min(CAP, BASE * 2.0 ** min(self._failures, 10))
         return self._clock.now() + timedelta(seconds=seconds)
+
+    def stopping(self) -> bool:
+        """Whether the thread is to end."""
+        return self._stopping

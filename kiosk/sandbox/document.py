@@ -11,7 +11,10 @@ Code = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
 Day = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
 Time = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?(Z|[+-][0-9]{2}:[0-9]{2})$"
 Moment = Annotated[str, Field(pattern=Time)]
-Unit = Annotated[float, Field(ge=-0.5, le=1.5, strict=False)]
+Unit = Annotated[float, Field(ge=-0.5, le=1.5)]
+Point = Annotated[list[Unit], Field(min_length=2, max_length=2)]
+# Not Literal[1]: True == 1 would pass as one.
+Format = Annotated[int, Field(ge=1, le=1)]
 
 
 class Part(BaseModel):
@@ -59,7 +62,7 @@ class Answer(Part):
 class Strokes(Part):
     kind: Literal["strokes"]
     at: Moment
-    strokes: Annotated[list[Annotated[list[tuple[Unit, Unit]], Field(min_length=1)]], Field(min_length=1)]
+    strokes: Annotated[list[Annotated[list[Point], Field(min_length=1)]], Field(min_length=1)]
 
 
 class Confirmed(Part):
@@ -68,7 +71,7 @@ class Confirmed(Part):
 
 
 class SealedDocument(Part):
-    format: Literal[1]
+    format: Format
     number: Annotated[str, Field(pattern=r"^[0-9]{12}$")]
     service: Service
     consent: Consent

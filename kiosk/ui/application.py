@@ -8,6 +8,7 @@ Thread rule: Qt thread only, except `wake`, which any thread may call. Failure r
 facade by type and place and the window goes on.
 """
 
+import gc
 import signal
 import sys
 from collections.abc import Callable
@@ -15,16 +16,15 @@ from pathlib import Path
 from types import FrameType
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, QUrl, Signal, Slot
-from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication, QImage
+from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication, QImage, QPixmapCache
 from PySide6.QtQml import QQmlApplicationEngine
 from PySide6.QtQuick import QQuickWindow
 from PySide6.QtQuickControls2 import QQuickStyle
 
 from kiosk.ui.art import ArtProvider
-from kiosk.ui.art import ArtProvider
 from kiosk.ui.bridge import journey as bridge_journey
 from kiosk.ui.bridge.facade import Facade
-from kiosk.ui.bridge.guard import guard
+from kiosk.ui.bridge.guard import guarded
 from kiosk.ui.complaints import Complaints
 from kiosk.ui.images import Icons, QrCodes
 
@@ -32,6 +32,7 @@ QML = Path(__file__).resolve().parent / "qml"
 FAMILY = "Noto Sans CJK SC"
 TICK_MS = 200
 VISIBLE_WITHIN_MS = 5000
+FORGET_MS = (50, 300)
 
 
 class WindowError(RuntimeError):
@@ -72,13 +73,13 @@ class Dispatch(QObject):
         self._facade.on_failed(kind, where)
 
     @Slot()
-    @guard(None)
+    @guarded
     def _deliver(self) -> None:
         if not self._closed:
             self._pump()
 
     @Slot()
-    @guard(None)
+    @guarded
     def _tick(self) -> None:
         if not self._closed:
             self._facade.tick()
@@ -167,7 +168,6 @@ class Window:
         engine.addImageProvider("icon", Icons())
         engine.addImageProvider("qr", QrCodes())
         engine.addImageProvider("art", ArtProvider())
-        engine.addImageProvider("art", ArtProvider())
         engine.setProperty("facade", self._facade)
         engine.setProperty("still", self._still)
         engine.load(QUrl.fromLocalFile(str(QML / "Kiosk" / "Main" / "Main.qml")))
@@ -203,9 +203,15 @@ class Window:
         self._dispatch.wake()
 
     def forget(self) -> None:
-        """Let QML give back what it no longer shows: the objects of pages that are gone."""
+        """Let QML give back what it no longer shows, once the next page is drawn: the objects and texts of pages that are gone."""
+        for delay in FORGET_MS:
+            QTimer.singleShot(delay, self.app, self._collect)
+
+    def _collect(self) -> None:
         if self._engine is not None:
             self._engine.collectGarbage()
+            QPixmapCache.clear()
+            gc.collect()
 
     def grab(self) -> QImage:
         """The picture that stands in the window now."""

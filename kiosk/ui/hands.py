@@ -1,7 +1,8 @@
 """An automatic hand: it finds what a citizen sees by name and touches it with real touch events.
 
 For the tests, the demo and `kiosk run --autopilot`. Thread rule: Qt thread only. Failure rule: `NotThere` when what should be touched
-is not visible and enabled; nothing is ever touched by its place alone.
+is not visible and enabled;
+only `tap` touches a place without knowing what stands there.
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,7 +14,7 @@ from PySide6.QtQuick import QQuickItem
 
 from kiosk.ui.application import Window
 
-QUIET_MS = 60
+QUIET_MS = 30
 SETTLED_WITHIN_MS = 1500
 
 
@@ -29,6 +30,7 @@ class Hand:
 
         self._window = window
         self._test = QTest
+        self._at = QPoint()
         self._device: QPointingDevice = QTest.createTouchDevice()
 
     def find(self, object_name: str) -> QQuickItem | None:
@@ -50,13 +52,33 @@ class Hand:
         Raises:
             NotThere: no such item is visible and enabled.
         """
-        at = self._place(object_name, 0.5, 0.5)
-        root = self._window.root
-        event = self._test.touchEvent(root, self._device)
-        event.press(0, at, root)
+        self.press(object_name)
+        self.lift()
+
+    def press(self, object_name: str, x: float = 0.5, y: float = 0.5) -> None:
+        """Lay the finger on the item, at x and y in 0..1 of its sides, and leave it there.
+
+        Raises:
+            NotThere: no such item is visible and enabled.
+        """
+        self._lay(self._place(object_name, x, y))
+
+    def tap(self, at: QPoint) -> None:
+        """Touch a place of the window, in the window's pixels, whatever stands there."""
+        self._lay(at)
+        self.lift()
+
+    def move(self, at: QPoint) -> None:
+        """Draw the finger to a place of the window, in the window's pixels."""
+        self._at = at
+        event = self._test.touchEvent(self._window.root, self._device)
+        event.move(0, at, self._window.root)
         event.commit()
-        event = self._test.touchEvent(root, self._device)
-        event.release(0, at, root)
+
+    def lift(self) -> None:
+        """Take the finger away where it is."""
+        event = self._test.touchEvent(self._window.root, self._device)
+        event.release(0, self._at, self._window.root)
         event.commit()
 
     def drag(self, object_name: str, points: Sequence[tuple[float, float]]) -> None:
@@ -65,22 +87,15 @@ class Hand:
         Raises:
             NotThere: no such item is visible and enabled.
         """
-        root = self._window.root
         places = [self._place(object_name, x, y) for x, y in points]
-        for index, at in enumerate(places):
-            event = self._test.touchEvent(root, self._device)
-            if index == 0:
-                event.press(0, at, root)
-            else:
-                event.move(0, at, root)
-            event.commit()
+        self.press(object_name, *points[0])
+        for at in places[1:]:
+            self.move(at)
             self._window.app.processEvents()
-        event = self._test.touchEvent(root, self._device)
-        event.release(0, places[-1], root)
-        event.commit()
+        self.lift()
 
     def settle(self) -> None:
-        """Let the window finish: until nothing has been drawn for some 60 ms, at most 1.5 s (a spinner never stops)."""
+        """Let the window finish: until nothing has been drawn for some 30 ms, at most 1.5 s (a spinner never stops)."""
         loop = QEventLoop()
         quiet = QTimer()
         quiet.setSingleShot(True)
@@ -103,6 +118,12 @@ class Hand:
         """
         if not self._window.grab().save(str(path), "PNG"):  # type: ignore[call-overload]
             raise OSError(f"{path.name} could not be written")
+
+    def _lay(self, at: QPoint) -> None:
+        self._at = at
+        event = self._test.touchEvent(self._window.root, self._device)
+        event.press(0, at, self._window.root)
+        event.commit()
 
     def _place(self, object_name: str, x: float, y: float) -> QPoint:
         item = self.find(object_name)

@@ -37,9 +37,10 @@ class Watched(Protocol):
 class Pilot:
     """One automatic citizen after another, as the other end of `descriptor` asks: {"plan": {...}} or {"quit": true}."""
 
-    def __init__(self, window: Window, terminal: Watched, descriptor: int, clock: Clock, out: Path | None) -> None:
+    def __init__(self, window: Window, terminal: Watched, descriptor: int, clock: Clock) -> None:
         assert isinstance(clock, SteppedClock)
-        self._window, self._terminal, self._clock, self._out = window, terminal, clock, out
+        self._window, self._terminal, self._clock = window, terminal, clock
+        self._out: Path | None = None
         self._socket = socket.socket(fileno=descriptor)
         self._lines = self._socket.makefile("rb")
         self._hand: Hand | None = None
@@ -74,7 +75,7 @@ class Pilot:
         assert isinstance(plan, Mapping)
         self._hand = self._hand or Hand(self._window)
         self._autopilot = Autopilot(_plan(plan))
-        self._out = Path(str(request["out"])) if request.get("out") else self._out
+        self._out = Path(str(request["out"])) if request.get("out") else None
         self._shots, self._seen, self._moved = 0, "", time.monotonic()
         self._timer.start()
 
@@ -129,12 +130,11 @@ class Pilot:
 
     def _picture(self, step: str) -> None:
         assert self._hand is not None
-        self._hand.settle()
-        if self._out is None:
-            return
         self._shots += 1
         name = f"{self._shots:02d}-{step}"
-        self._hand.screenshot(self._out / f"{name}.png")
+        if self._out is not None:
+            self._hand.settle()
+            self._hand.screenshot(self._out / f"{name}.png")
         self._say({"step": name})
 
     def _say(self, message: Mapping[str, object]) -> dict[str, object]:

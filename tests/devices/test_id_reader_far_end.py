@@ -194,8 +194,9 @@ def test_the_other_commands_of_the_module(far_end: IdReaderFarEnd) -> None:
 
 @pytest.mark.parametrize(
     ("verb", "args", "told"),
-    [("jump", {}, "jump"), ("lay", {"citizen": "nobody"}, "nobody"), ("lay", {"person": "x"}, "person"), ("fault", {"name": "x"}, "fault x"),
-     ("fault", {"name": "cut", "how": "often"}, "often"), ("fault", {"name": "cut", "on": "x"}, "command x"), ("fault", {}, "fault")],
+    [("jump", {}, "jump"), ("lay", {"citizen": "nobody"}, "nobody"), ("lay", {"person": "x"}, "person"), ("fault", {}, "fault"),
+     ("fault", {"name": "x"}, "fault x"), ("fault", {"name": "cut", "how": "often"}, "often"),
+     ("fault", {"name": "cut", "on": "x"}, "command x")],
 )  # fmt: skip
 def test_a_verb_that_cannot_be_done_says_why(far_end: IdReaderFarEnd, verb: str, args: dict[str, str | int], told: str) -> None:
     with pytest.raises(ValueError, match=told):

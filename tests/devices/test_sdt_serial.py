@@ -1,12 +1,10 @@
 """The SDT driver over a real TCP line to a scripted peer: what a line can do to one exchange (F45, F53)."""
 
-import os
 import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 
@@ -22,9 +20,7 @@ from kiosk.devices.contract import (
     ReadOutcome,
     Ready,
 )
-from kiosk.devices.drivers import sdt_port
-from kiosk.devices.drivers.sdt_serial import SdtSerialReader, create
-from kiosk.settings import Device, SettingsError
+from kiosk.devices.drivers.sdt_serial import SdtSerialReader
 from tests.devices.sdt_peer import (
     FOUND,
     NOT_FOUND,
@@ -287,7 +283,12 @@ def test_interrupt_ends_a_blocked_call_at_once_f53(call: str) -> None:
 
     with reader_to(script) as (reader, _):
         ended = threading.Event()
-        thread = threading.Thread(target=lambda: (getattr(reader, call)(), ended.set()))
+
+        def run() -> None:
+            getattr(reader, call)()
+            ended.set()
+
+        thread = threading.Thread(target=run)
         thread.start()
         assert asked.wait(5)
         reader.interrupt()
@@ -299,68 +300,6 @@ def test_an_interrupt_with_nothing_to_end_ends_nothing_later() -> None:
     with reader_to(usual) as (reader, _):
         reader.interrupt()
         assert name_read(reader.read()) == "测试甲"
-
-
-def test_a_port_that_is_not_there_is_unplugged(tmp_path: Path) -> None:
-    reader = SdtSerialReader(str(tmp_path / "ttyUSB9"))
-    assert reader.status() == Offline("unplugged")
-    assert not reader.find()
-    assert reader.read() == ReaderGone(Offline("unplugged"))
-    reader.close()
-
-
-def test_a_port_that_belongs_to_others_is_a_matter_of_permission() -> None:
-    own, other = os.openpty()
-    path = os.ttyname(other)
-    try:
-        os.chmod(path, 0)
-        if os.geteuid() == 0:
-            os.seteuid(65534)
-        try:
-            assert SdtSerialReader(path).status() == Offline("permission")
-        finally:
-            if os.getuid() == 0:
-                os.seteuid(0)
-    finally:
-        os.close(own)
-        os.close(other)
-
-
-def test_a_port_that_another_program_holds_does_not_answer() -> None:
-    own, other = os.openpty()
-    try:
-        first = sdt_port.open_port(os.ttyname(other), 115200)
-        with pytest.raises(sdt_port.PortGone) as gone:
-            sdt_port.open_port(os.ttyname(other), 115200)
-        assert gone.value.reason == "no-answer"
-        first.close()
-    finally:
-        os.close(own)
-        os.close(other)
-
-
-def test_a_file_that_is_no_port_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "file").write_bytes(b"")
-    assert SdtSerialReader(str(tmp_path / "file")).status() == Offline("unplugged")
-
-
-@pytest.mark.parametrize("port", ["socket://", "socket://127.0.0.1:99999999", "nonsense://x"])
-def test_an_address_that_is_none_is_unplugged(port: str) -> None:
-    assert SdtSerialReader(port).status() == Offline("unplugged")
-
-
-def test_create_takes_its_options() -> None:
-    assert create(Device("id-reader", "sdt-serial", options={"port": "/dev/ttyUSB0", "baud": 9600})).capabilities
-
-
-@pytest.mark.parametrize(
-    ("options", "key"),
-    [({}, "port"), ({"port": 5}, "port"), ({"port": ""}, "port"), ({"port": "/dev/x", "baud": 1}, "baud"),
-     ({"port": "/dev/x", "baud": "fast"}, "baud"), ({"port": "/dev/x", "bauds": 9600}, "bauds")],
-)  # fmt: skip
-def test_create_names_the_key_that_is_wrong(options: dict[str, str | int], key: str) -> None:
-    with pytest.raises(SettingsError, match=rf"\(id-reader\).*\b{key}\b"):
-        create(Device("id-reader", "sdt-serial", options=options))
 
 
 @pytest.mark.parametrize(("command", "answer"), [("select", NOT_SELECTED), ("read", NOT_READ)])

@@ -18,7 +18,14 @@ def content() -> dict[str, Any]:
         "format": 1,
         "service": {"code": "flexible-work-register", "version": "1.0.0", "department": "human-resources"},
         "consent": {"version": "2026-11-01", "at": "2026-11-25T02:20:00.000Z", "lang": "zh-CN"},
-        "document": {"kind": "cn-resident-card", "number": NUMBER, "name": NAME, "sex": "female", "birth": "1990-01-01", "address": ADDRESS},
+        "document": {
+            "kind": "cn-resident-card",
+            "number": NUMBER,
+            "name": NAME,
+            "sex": "female",
+            "birth": "1990-01-01",
+            "address": ADDRESS,
+        },
         "answers": [{"element": "work.kind", "value": "delivery", "source": "citizen", "as_of": "2026-11-25T02:22:00.000Z"}],
         "signature": {"kind": "confirmed", "at": "2026-11-25T02:23:50.000Z"},
     }

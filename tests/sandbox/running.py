@@ -17,7 +17,12 @@ from kiosk.offline.enrol import enrol
 from kiosk.offline.keys import FolderPassphrases, TerminalKeys
 from kiosk.sandbox import new_code
 
-SERVE = "import sys; from pathlib import Path; from kiosk.sandbox import serve; serve(Path(sys.argv[1]), '127.0.0.1', int(sys.argv[2]), sys.stdout)"
+SERVE = """
+import sys
+from pathlib import Path
+from kiosk.sandbox import serve
+serve(Path(sys.argv[1]), "127.0.0.1", int(sys.argv[2]), sys.stdout)
+"""
 
 
 @dataclass(frozen=True)

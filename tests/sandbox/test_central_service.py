@@ -187,5 +187,5 @@ def test_it_ends_in_good_order_on_sigterm(tmp_path: Path) -> None:
 
 
 def test_it_listens_on_loopback_only(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="127.0.0.1"):
+    with pytest.raises(ValueError, match=r"127\.0\.0\.1"):
         serve(tmp_path, "0.0.0.0", 0, sys.stdout)

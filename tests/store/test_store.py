@@ -15,7 +15,15 @@ from kiosk.clock import HandClock
 from kiosk.store import AlreadyRunning, Connection, StorageCorrupt, StorageFailed, StorageNewer, Store, StoreError, journal
 from kiosk.store.migrate import migrations
 
-OPEN = "import sys; from pathlib import Path; from kiosk.clock import SystemClock; from kiosk.store import Store; s = Store.open(Path(sys.argv[1]), SystemClock()); print('open', flush=True); sys.stdin.read()"  # noqa: E501
+OPEN = """
+import sys
+from pathlib import Path
+from kiosk.clock import SystemClock
+from kiosk.store import Store
+store = Store.open(Path(sys.argv[1]), SystemClock())
+print("open", flush=True)
+sys.stdin.read()
+"""
 
 
 @pytest.fixture
@@ -89,8 +97,11 @@ def test_a_full_disk_is_a_failure_and_not_the_end(store: Store) -> None:
     # SQLite's own limit on pages gives the same SQLITE_FULL as a full disk.
     pages = store.call(lambda connection: connection.one("PRAGMA page_count")).result(5)
     assert pages is not None
-    store.call(lambda connection: connection.execute(f"PRAGMA max_page_count = {pages[0]}")).result(5)
-    insert = "INSERT INTO outbox (id, kind, number, matter, body, digest, state, saved_at) VALUES (?, 'submission', ?, '', ?, '', 'waiting', '')"
+    store.call(lambda connection: connection.execute(f"PRAGMA max_page_count = {int(str(pages[0]))}")).result(5)
+    insert = (
+        "INSERT INTO outbox (id, kind, number, matter, body, digest, state, saved_at)"
+        " VALUES (?, 'submission', ?, '', ?, '', 'waiting', '')"
+    )
     with pytest.raises(StorageFailed):
         store.call(lambda connection: connection.execute(insert, ("a", "1", bytes(1_000_000)))).result(5)
     store.call(lambda connection: connection.execute("PRAGMA max_page_count = 100000")).result(5)
@@ -210,5 +221,5 @@ def test_a_closed_store_answers_instead_of_hanging(path: Path) -> None:
 def test_migrations_are_numbered_without_a_gap(tmp_path: Path) -> None:
     (tmp_path / "0001_a.sql").write_text("CREATE TABLE a (x)")
     (tmp_path / "0003_c.sql").write_text("CREATE TABLE c (x)")
-    with pytest.raises(RuntimeError, match="0003_c.sql"):
+    with pytest.raises(RuntimeError, match=r"0003_c\.sql"):
         migrations(tmp_path)

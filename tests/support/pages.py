@@ -47,8 +47,8 @@ def page(lang: str, screen: str, step: int, **own: Any) -> Page:
 def _catalogue(lang: str) -> dict[str, Page]:
     zh = lang == "zh-CN"
     names = (
-        ("home-heart", "居住证签注", "每年一次，免费办理", "Residence permit endorsement", "Once a year, free of charge"),
-        ("baby-carriage", "有孩子了", "生育登记、医保参保", "A child is born", "Registration, insurance"),
+        ("home-heart", "居住证签注", "每年一次，免费办理", "Residence permit endorsement", "Yearly, free"),
+        ("baby-carriage", "有孩子了", "生育登记、医保参保", "A child is born", "Birth, insurance"),
         ("school", "上学读书", "入学报名、助学金", "School", "Enrolment, grants"),
         ("briefcase", "找工作", "就业登记、失业金", "Work", "Registration, benefits"),
         ("stethoscope", "看病就医", "异地备案、报销", "Health", "Registration, refunds"),
@@ -239,19 +239,19 @@ def _choices(lang: str) -> dict[str, Page]:
         "source": None,
         "primary": button("next", "继续，去核对" if zh else "Next: check", "arrow-right"),
     }
-    first = {
+    first: Page = {
         "kind": "choice",
         "label": "居住理由" if zh else "Reason",
         "problem": "请选一项" if zh else "Please choose one",
         "options": [{"id": f"ground-{i}", "label": label if zh else en, "sub": "", "icon": icon, "chosen": False} for i, icon, label, en in grounds],
     }
-    then = {
+    then: Page = {
         "kind": "choice",
         "label": "您的住房" if zh else "Your home",
         "problem": "",
         "options": [{"id": f"kind-{i}", "label": label if zh else en, "sub": "", "icon": icon, "chosen": i == "rented"} for i, icon, label, en in kinds],
     }
-    many = {**then, "options": [{**option, "id": f"{option['id']}-{n}", "sub": "合同或证明都可以" if zh else "Contract or letter"}
+    many: Page = {**then, "options": [{**option, "id": f"{option['id']}-{n}", "sub": "合同或证明都可以" if zh else "Contract or letter"}
                                 for n in range(2) for option in then["options"][: 3 - n]]}
     answered = [{"text": "有稳定的住处" if zh else "I have a steady home here", "change": button("reopen-ground", "修改" if zh else "Change")}]
     return {
@@ -266,7 +266,7 @@ def _review(lang: str) -> dict[str, Page]:
     citizen = ("pencil", "您填写的" if zh else "Your answer")
     change = "修改" if zh else "Change"
     person = [{"label": row["label"], "value": row["value"]} for row in _person(zh)]
-    groups = [
+    groups: list[Page] = [
         {"title": "申请人" if zh else "Applicant", "source_icon": "id", "source": "来自身份证" if zh else "From the ID card", "rows": person, "change": None},
         {"title": "现在的住址" if zh else "Present address", "source_icon": citizen[0], "source": citizen[1],
          "rows": [{"label": "地址" if zh else "Address", "value": "澜湾市汀溪区榕岸街道荔塘社区\n荔枝路 18 号榕园 3 栋 502"}], "change": button("change-address", change)},

@@ -73,9 +73,7 @@ def _attract(lang: str) -> dict[str, Page]:
         if zh
         else ["Residence permits and 25 more services", "Open day and night"],
         start=_button("start", "触摸屏幕，开始办事" if zh else "Touch here to start", "hand-finger"),
-        card_hint={"text": "也可以先放上身份证，|您同意后才会读取", "icon": "id"}
-        if zh
-        else {"text": "Or lay down your ID card. It is read only after you agree.", "icon": "id"},
+        card_hint="也可以先放上身份证，|您同意后才会读取" if zh else "Or lay down your ID card. It is read only after you agree.",
         languages=[
             {"id": "lang-zh-CN", "label": "简体中文", "chosen": zh},
             {"id": "lang-en", "label": "English", "chosen": not zh},
@@ -320,7 +318,7 @@ def _ends(lang: str) -> dict[str, Page]:
         lines=["最近的自助终端：荔塘社区服务中心一楼", "窗口：周一到周五 9:00 到 17:30"]
         if zh
         else ["Nearest kiosk: Litang service centre, ground floor", "Counter: Monday to Friday, 9:00 to 17:30"],
-        phone={"label": "有急事请打" if zh else "In a hurry? Call", "number": "12345"},
+        phone="12345",
     )
     return {"trouble": card, "trouble-number": wrong, "closed": closed}
 

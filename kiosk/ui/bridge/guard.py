@@ -50,6 +50,11 @@ def guard(safe: R) -> Callable[[Callable[Concatenate[S, P], R]], Callable[Concat
     return decorate
 
 
+def guarded(method: Callable[Concatenate[S, P], None]) -> Callable[Concatenate[S, P], None]:
+    """`guard` for a method that returns nothing."""
+    return guard(None)(method)
+
+
 def tell(reports: Reports, kind: str, where: str) -> None:
     """Report, and survive a report that fails itself."""
     try:

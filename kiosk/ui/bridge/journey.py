@@ -15,10 +15,14 @@ from PySide6.QtQml import QmlElement, QmlSingleton, QQmlEngine
 
 from kiosk.ui import phrases
 from kiosk.ui.bridge.facade import Facade
-from kiosk.ui.bridge.guard import guard
+from kiosk.ui.bridge.guard import guarded
 
 QML_IMPORT_NAME = "Kiosk.Bridge"
 QML_IMPORT_MAJOR_VERSION = 1
+
+# Types of Qt that Python knows by name alone; as names, because pyside6-metaobjectdump reads no text here.
+QVariantMap: Any = "QVariantMap"
+QVariantList: Any = "QVariantList"
 
 
 @QmlElement
@@ -55,13 +59,13 @@ class Journey(QObject):
             self._stale.emit()
 
     @Slot()
-    @guard(None)
+    @guarded
     def _draw(self) -> None:
         self._waiting = False
         self._look()
         self.changed.emit()
 
-    @guard(None)
+    @guarded
     def _look(self) -> None:
         view = self._facade.view()
         page = phrases.page(view.page, str(view.page.get("lang", "")))
@@ -77,17 +81,17 @@ class Journey(QObject):
         return self._still
 
     screen = Property(str, _get_screen, notify=changed)
-    page = Property("QVariantMap", _get_page, notify=changed)  # type: ignore[arg-type]  # the stubs know no type by name
-    still = Property(bool, _get_still, constant=True)
+    page = Property(QVariantMap, _get_page, notify=changed)
+    still = Property(bool, _get_still, notify=changed)
 
     @Slot(str)
-    @guard(None)
+    @guarded
     def touch(self, target: str) -> None:
         """The control named `target` was touched."""
         self._facade.touch(target)
 
-    @Slot("QVariantList")
-    @guard(None)
+    @Slot(QVariantList)
+    @guarded
     def stroke(self, points: Sequence[Any]) -> None:
         """One line of the signature: a list of [x, y], each in 0..1 of the pad's own side."""
         self._facade.stroke([(float(x), float(y)) for x, y in points])

@@ -56,7 +56,7 @@ Rectangle {
         anchors.right: parent.right
         anchors.rightMargin: 12
         anchors.verticalCenter: parent.verticalCenter
-        width: 152
+        width: Math.max(152, natural)
         height: 80
         target: banner.button ? banner.button.id : ""
         label: banner.button ? banner.button.label : ""

@@ -16,6 +16,8 @@ Keycap {
     // Icons that point onward stand behind the words.
     property bool iconAfter: icon === "arrow-right" || icon === "send" || icon === "chevron-right"
 
+    // The width at which the label stands comfortably.
+    readonly property real natural: words.implicitWidth + (icon === "" ? 0 : iconSize + row.spacing) + 56
     readonly property bool filled: kind === "primary"
     readonly property bool padKey: kind === "key" || kind === "soft"
 
@@ -28,30 +30,41 @@ Keycap {
     edgeColor: filled ? Style.accentLip : chosen ? Style.accent : Style.edge
 
     Item {
+        id: tile
+
+        readonly property bool twoLines: button.kind === "tile" && measure.width * 0.8 > width
+
         visible: button.kind === "tile"
         anchors.fill: parent
         anchors.leftMargin: 28 - button.edgeWidth
         anchors.rightMargin: 16
 
+        TextMetrics {
+            id: measure
+
+            font.family: Style.family
+            font.pixelSize: button.size
+            font.bold: true
+            text: button.kind === "tile" ? button.label : ""
+        }
         Icon {
-            y: 26
+            y: tile.twoLines ? 22 : 26
             x: -2
             name: button.kind === "tile" ? button.icon : ""
             size: button.iconSize
             color: Style.accent
         }
         KText {
-            y: 88
+            y: tile.twoLines ? 82 : 88
             width: parent.width
             text: button.kind === "tile" ? button.label : ""
-            size: button.size
+            size: measure.width <= tile.width ? button.size : measure.width * 0.8 <= tile.width * 1.6 ? Style.s : Style.xs
+            lineHeight: tile.twoLines ? 37 : 56
             bold: true
-            maximumLineCount: 1
-            fontSizeMode: Text.HorizontalFit
-            minimumPixelSize: 28
+            maximumLineCount: tile.twoLines ? 2 : 1
         }
         KText {
-            y: 142
+            y: tile.twoLines ? 156 : 142
             width: parent.width
             text: button.kind === "tile" ? button.sub : ""
             size: Style.xs
@@ -76,7 +89,9 @@ Keycap {
             color: button.inkColor
         }
         KText {
-            readonly property int room: button.width - (button.padKey ? 16 : 48) - (button.icon === "" ? 0 : button.iconSize + row.spacing)
+            id: words
+
+            readonly property int room: button.width - (button.padKey ? 16 : button.width < 200 ? 24 : 48) - (button.icon === "" ? 0 : button.iconSize + row.spacing)
 
             visible: text !== ""
             anchors.verticalCenter: parent.verticalCenter
@@ -88,7 +103,6 @@ Keycap {
             horizontalAlignment: implicitWidth > room ? Text.AlignHCenter : Text.AlignLeft
             lineHeight: implicitWidth > room ? Math.round(button.size * 1.25) : Style.line(button.size)
             maximumLineCount: 2
-            elide: Text.ElideRight
         }
     }
 }

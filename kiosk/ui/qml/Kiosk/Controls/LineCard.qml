@@ -1,7 +1,6 @@
-// Short sentences to be read one by one, parted by hair lines.
+// Short sentences, each on a line of its own: what to do now.
 pragma ComponentBehavior: Bound
 import QtQuick
-import Kiosk.Style
 
 Card {
     id: root
@@ -9,44 +8,18 @@ Card {
     // [text, ...]
     property var lines: []
 
-    topPadding: 12
-    bottomPadding: 12
-
     Column {
         width: parent.width
+        spacing: 8
 
         Repeater {
             model: root.lines ? root.lines.length : 0
 
-            Item {
-                id: line
-
+            KText {
                 required property int index
 
-                width: parent.width
-                height: words.height + 56
-
-                Rule {
-                    visible: line.index > 0
-                    width: parent.width
-                }
-                Rectangle {
-                    y: 44
-                    x: 4
-                    width: 16
-                    height: 16
-                    radius: 8
-                    color: Style.accent
-                    antialiasing: true
-                }
-                KText {
-                    id: words
-
-                    x: 48
-                    anchors.verticalCenter: parent.verticalCenter
-                    width: parent.width - x
-                    text: root.lines[line.index] ?? ""
-                }
+                width: parent?.width ?? 0
+                text: root.lines[index] ?? ""
             }
         }
     }

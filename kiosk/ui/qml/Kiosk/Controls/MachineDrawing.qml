@@ -115,6 +115,17 @@ Item {
         }
     }
 
+    component Teeth: Row {
+        id: teeth
+        property color color
+        x: 2
+        spacing: 4
+        Repeater {
+            model: 8
+            Rectangle { width: 10; height: 10; rotation: 45; antialiasing: true; color: teeth.color }
+        }
+    }
+
     component Receipt: Item {
         id: receipt
         property real length: 0
@@ -126,25 +137,9 @@ Item {
             y: receipt.length - 190
             width: parent.width
             height: 190
-            Repeater {
-                model: 8
-                Rectangle {
-                    required property int index
-                    x: index * 14 + 2; y: 184; width: 10; height: 10; rotation: 45
-                    antialiasing: true
-                    color: "#A69D8C"
-                }
-            }
+            Teeth { y: 184; color: "#A69D8C" }
             Rectangle { width: parent.width; height: 189; color: "#A69D8C" }
-            Repeater {
-                model: 8
-                Rectangle {
-                    required property int index
-                    x: index * 14 + 2; y: 181; width: 10; height: 10; rotation: 45
-                    antialiasing: true
-                    color: "#FFFFFF"
-                }
-            }
+            Teeth { y: 181; color: "#FFFFFF" }
             Rectangle { x: 2; width: parent.width - 4; height: 187; color: "#FFFFFF" }
             Repeater {
                 model: [0.9, 0.72, 0.9, 0.5, 0.9, 0.72, 0.9, 0.62]

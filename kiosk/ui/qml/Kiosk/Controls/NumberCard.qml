@@ -1,5 +1,5 @@
 // The number a citizen takes away: digits only, grouped in fours, alone on its line, as large on the screen as it is on the paper.
-// With `qr` the phone's copy stands in the same card below it, and the help beside the code.
+// With `qr` the code for the phone stands in the same card below it, and the help beside it.
 import QtQuick
 import Kiosk.Style
 
@@ -12,7 +12,6 @@ Card {
     // a short remark about the whole matter, such as that it is a sample
     property string remark: ""
     property string qr: ""
-    property string phoneTitle: ""
     property string phoneText: ""
 
     readonly property bool withCode: qr !== ""
@@ -66,8 +65,8 @@ Card {
         width: parent.width + 28
         height: root.withCode ? implicitHeight : 0
         qr: root.qr
-        before: root.help
-        title: root.phoneTitle
+        title: root.help
+        titleSize: Style.s
         text: root.phoneText
     }
 }

@@ -1,3 +1,4 @@
+pragma ComponentBehavior: Bound
 import QtQuick
 import Kiosk.Style
 
@@ -44,7 +45,6 @@ Rectangle {
                     label: place.entry.label ?? ""
                     icon: place.entry.icon ?? ""
                     chosen: place.entry.chosen ?? false
-                    inkColor: Style.ink
                     bold: false
                 }
             }

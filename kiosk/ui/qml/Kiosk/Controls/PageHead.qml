@@ -31,11 +31,15 @@ Item {
 
         x: 148
         y: 24
-        width: Math.min(implicitWidth, 1024 - x - (above.visible ? above.width + 24 : 0))
+        // Never its own implicitWidth: an elided text keeps the width of the text before it when the language changes.
+        width: 1024 - x - (above.visible ? above.contentWidth + 24 : 0)
         text: head.page.city ?? ""
         bold: true
         color: head.ink
-        maximumLineCount: 1
+        wrapMode: Text.NoWrap
+        // beside a long title a little smaller, and only then cut
+        fontSizeMode: Text.HorizontalFit
+        minimumPixelSize: Style.xs
         elide: Text.ElideRight
     }
     KText {
@@ -50,9 +54,9 @@ Item {
     }
     Chip {
         // in the line whose right end is the shorter one
-        readonly property Item beside: head.inMatter ? place : city
+        readonly property KText beside: head.inMatter ? place : city
 
-        x: beside.x + beside.width + 20
+        x: beside.x + beside.contentWidth + 20
         y: head.inMatter ? 65 : 21
         tone: "attn"
         icon: "flask"
@@ -65,7 +69,8 @@ Item {
         anchors.right: parent.right
         anchors.rightMargin: Style.margin
         y: 24
-        width: Math.min(implicitWidth, 560)
+        width: 560
+        horizontalAlignment: Text.AlignRight
         text: head.inMatter ? head.page.title : head.clock.time
         bold: true
         color: head.ink

@@ -6,9 +6,8 @@ Item {
     id: root
 
     property string qr: ""
-    // a sentence above the title, about the number over the code
-    property string before: ""
     property string title: ""
+    property int titleSize: Style.m
     property string text: ""
 
     implicitWidth: 888
@@ -30,13 +29,8 @@ Item {
         KText {
             visible: text !== ""
             width: parent.width
-            text: root.before
-        }
-        KText {
-            visible: text !== ""
-            width: parent.width
             text: root.title
-            size: root.before === "" ? Style.m : Style.s
+            size: root.titleSize
             bold: true
         }
         KText {

@@ -1,27 +1,36 @@
+pragma ComponentBehavior: Bound
 import QtQuick
 import Kiosk.Style
 
-// A text of any length without marked phrases: its lines are drawn in a little when the last one would be left with fewer than four characters.
-Item {
+// Text of any length without marked phrases: the lines of a paragraph are drawn in a little when its last one would have fewer than four characters.
+Column {
     id: prose
 
-    property alias text: words.text
-    property alias size: words.size
-    property alias bold: words.bold
-    property alias color: words.color
-    property alias lineHeight: words.lineHeight
-    readonly property real drawnIn: {
-        const lines = Math.ceil(words.implicitWidth / Math.max(1, width));
-        const rest = words.implicitWidth - (lines - 1) * width;
-        const least = 4 * size;
-        return lines > 1 && rest < least ? Math.ceil((least - rest) / (lines - 1)) + size : 0;
-    }
+    property string text: ""
+    property int size: Style.s
+    property bool bold: false
+    property color color: Style.ink
+    property int lineHeight: Style.line(size)
+    readonly property var paragraphs: text.split("\n")
 
-    implicitHeight: words.height
+    Repeater {
+        model: prose.paragraphs.length
 
-    KText {
-        id: words
+        KText {
+            required property int index
+            readonly property real drawnIn: {
+                const lines = Math.ceil(implicitWidth / Math.max(1, prose.width));
+                const rest = implicitWidth - (lines - 1) * prose.width;
+                const least = 4 * size;
+                return lines > 1 && rest < least ? Math.ceil((least - rest) / (lines - 1)) + size : 0;
+            }
 
-        width: prose.width - Math.min(prose.drawnIn, prose.width / 2)
+            width: prose.width - Math.min(drawnIn, prose.width / 4)
+            text: prose.paragraphs[index] ?? ""
+            size: prose.size
+            bold: prose.bold
+            color: prose.color
+            lineHeight: prose.lineHeight
+        }
     }
 }

@@ -14,7 +14,7 @@ Column {
     property int size: Style.s
 
     readonly property int count: entries ? entries.length : 0
-    readonly property real gap: Math.max(size === Style.s ? 20 : 12, Math.min(52, (room - words) / Math.max(1, count)))
+    readonly property real gap: Math.max(size === Style.s ? 16 : 12, Math.min(52, (room - words) / Math.max(1, count)))
     // where the second column begins: behind the longest day
     readonly property real column: {
         let widest = 0;
@@ -31,7 +31,7 @@ Column {
     }
 
     function fit(): void {
-        if (words + count * 20 > room)
+        if (words + count * 16 > room)
             size = Style.xs;
     }
 

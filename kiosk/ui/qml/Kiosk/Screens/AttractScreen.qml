@@ -112,7 +112,7 @@ Rectangle {
     Row {
         id: hint
 
-        readonly property string words: root.page.card_hint?.text ?? ""
+        readonly property string words: root.page.card_hint ?? ""
 
         visible: words !== ""
         anchors.horizontalCenter: parent.horizontalCenter
@@ -121,7 +121,7 @@ Rectangle {
 
         Icon {
             anchors.verticalCenter: parent.verticalCenter
-            name: root.page.card_hint?.icon ?? ""
+            name: "id"
             size: 44
             color: Style.ink2
         }

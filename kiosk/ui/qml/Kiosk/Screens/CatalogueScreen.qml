@@ -1,3 +1,4 @@
+pragma ComponentBehavior: Bound
 import QtQuick
 import Kiosk.Style
 import Kiosk.Controls
@@ -43,17 +44,37 @@ PageFrame {
         Repeater {
             model: screen.tiles.length
 
-            KButton {
+            Loader {
+                id: place
+
                 required property int index
                 readonly property var entry: screen.tiles[index] ?? ({})
 
-                kind: "tile"
                 width: screen.tileWidth
                 height: 208
-                target: entry.id ?? ""
-                label: entry.title ?? ""
-                sub: entry.sub ?? ""
-                icon: entry.icon ?? ""
+                sourceComponent: screen.columns === 1 ? wide : tile
+
+                Component {
+                    id: wide
+
+                    WideTile {
+                        target: place.entry.id ?? ""
+                        label: place.entry.title ?? ""
+                        sub: place.entry.sub ?? ""
+                        icon: place.entry.icon ?? ""
+                    }
+                }
+                Component {
+                    id: tile
+
+                    KButton {
+                        kind: "tile"
+                        target: place.entry.id ?? ""
+                        label: place.entry.title ?? ""
+                        sub: place.entry.sub ?? ""
+                        icon: place.entry.icon ?? ""
+                    }
+                }
             }
         }
     }

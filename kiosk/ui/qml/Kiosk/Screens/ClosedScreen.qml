@@ -8,10 +8,7 @@ Rectangle {
 
     property var page: ({})
     readonly property var lines: page.lines ?? []
-    // a number to call, alone or with its label: "12345" or {label, number}
-    readonly property var phone: page.phone ?? ""
-    readonly property string phoneNumber: typeof phone === "string" ? phone : phone.number ?? ""
-    readonly property string phoneLabel: typeof phone === "string" ? "" : phone.label ?? ""
+    readonly property string phone: page.phone ?? ""
 
     width: 1080
     height: 1920
@@ -79,36 +76,26 @@ Rectangle {
             height: Style.gap
         }
         Card {
-            visible: root.phoneNumber !== ""
+            visible: root.phone !== ""
             width: parent.width
-            topPadding: 28
-            bottomPadding: 32
+            topPadding: 36
+            bottomPadding: 28
 
             Icon {
                 x: 4
-                y: call.height - 104
+                y: Math.round((call.lineHeight - height) / 2) - 12
                 name: "phone"
                 size: 72
             }
-            Column {
+            KText {
                 id: call
 
                 x: 112
                 width: parent.width - x
-
-                KText {
-                    visible: text !== ""
-                    width: parent.width
-                    text: root.phoneLabel
-                    color: Style.ink2
-                }
-                KText {
-                    width: parent.width
-                    text: root.phoneNumber
-                    size: root.phoneNumber.length <= 16 ? Style.figure : Style.m
-                    lineHeight: root.phoneNumber.length <= 16 ? 112 : 56
-                    bold: true
-                }
+                text: root.phone
+                size: root.phone.length <= 14 ? Style.figure : Style.m
+                lineHeight: root.phone.length <= 14 ? 112 : 72
+                bold: true
             }
         }
     }

@@ -50,7 +50,7 @@ Item {
 
             x: root.sent ? 136 : 0
             y: 20
-            width: parent.width - x - (boat.visible ? boat.width + Style.gap : 0)
+            width: parent.width - x - (boat.visible ? boat.width + 56 : 0)
             height: 124
             text: root.page.heading ?? ""
             size: fit.size
@@ -79,7 +79,6 @@ Item {
             help: root.page.number_help ?? ""
             remark: root.page.sample ?? ""
             qr: root.banner ? root.page.qr ?? "" : ""
-            phoneTitle: root.page.phone_card?.title ?? ""
             phoneText: root.page.phone_card?.text ?? ""
         }
         Boat {

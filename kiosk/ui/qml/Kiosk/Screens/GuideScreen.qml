@@ -1,3 +1,4 @@
+pragma ComponentBehavior: Bound
 import QtQuick
 import Kiosk.Style
 import Kiosk.Controls
@@ -62,7 +63,7 @@ PageFrame {
         readonly property real words: {
             let sum = 0;
             for (let i = 0; i < list.count; ++i)
-                sum += list.itemAt(i)?.words ?? 0;
+                sum += (list.itemAt(i) as GuideRow)?.words ?? 0;
             return sum;
         }
         readonly property real air: Math.max(24, Math.min(68, Math.floor((screen.room - 84 - words) / Math.max(1, count - 1))))
@@ -77,62 +78,22 @@ PageFrame {
 
             model: card.count
 
-            Item {
-                id: row
-
+            GuideRow {
                 required property int index
                 readonly property var entry: screen.rows[index] ?? ({})
-                readonly property real words: Math.max(96, content.height)
-                readonly property real start: {
+
+                y: {
                     let sum = 40;
                     for (let i = 0; i < index; ++i)
-                        sum += (list.itemAt(i)?.words ?? 0) + card.air;
+                        sum += ((list.itemAt(i) as GuideRow)?.words ?? 0) + card.air;
                     return sum;
                 }
-
-                y: start
                 width: card.width
-                height: words
-
-                Rule {
-                    visible: row.index > 0
-                    x: 152
-                    y: -Math.round(card.air * 0.46) - 1
-                    width: parent.width - 152 - 32
-                }
-                Rectangle {
-                    x: 36
-                    y: 8
-                    width: 88
-                    height: 88
-                    radius: 44
-                    color: Style.soft
-                    antialiasing: true
-
-                    Icon {
-                        anchors.centerIn: parent
-                        name: row.entry.icon ?? ""
-                        size: 52
-                    }
-                }
-                Column {
-                    id: content
-
-                    x: 152
-                    width: parent.width - 152 - 40
-                    spacing: 6
-
-                    KText {
-                        width: parent.width
-                        text: row.entry.title ?? ""
-                        bold: true
-                        color: Style.accent
-                    }
-                    KText {
-                        width: parent.width
-                        text: row.entry.text ?? ""
-                    }
-                }
+                first: index === 0
+                air: card.air
+                icon: entry.icon ?? ""
+                title: entry.title ?? ""
+                text: entry.text ?? ""
             }
         }
     }

@@ -1,3 +1,4 @@
+pragma ComponentBehavior: Bound
 import QtQuick
 import Kiosk.Style
 import Kiosk.Controls
@@ -10,13 +11,13 @@ PageFrame {
     readonly property var question: page.question ?? null
     readonly property real floor: (question ? 1432 : 1560) - 232
     readonly property real room: floor - list.y
-    // 0 roomy, 1 close, 2 small: raised until all fits; a new page begins roomy again.
+    // 0 roomy to 3 small: raised until all fits; a new page begins roomy again.
     property int density: 0
-    readonly property int pitch: [52, 44, 38][density]
-    readonly property int textSize: density > 1 ? Style.xs : Style.s
+    readonly property int pitch: [52, 48, 42, 38][density]
+    readonly property int textSize: density > 2 ? Style.xs : Style.s
 
     function settle(): void {
-        if (list.height > room && density < 2)
+        if (list.height > room && density < 3)
             density += 1;
     }
 
@@ -28,7 +29,7 @@ PageFrame {
 
         y: screen.bodyTop + 24
         width: parent.width
-        spacing: [24, 16, 12][screen.density]
+        spacing: [24, 16, 12, 12][screen.density]
         onHeightChanged: Qt.callLater(screen.settle)
 
         Repeater {
@@ -44,17 +45,17 @@ PageFrame {
 
                 width: parent ? parent.width : 0
                 height: body.height + topPadding + bottomPadding
-                topPadding: [26, 18, 14][screen.density]
-                bottomPadding: [26, 18, 14][screen.density]
+                topPadding: [26, 20, 14, 14][screen.density]
+                bottomPadding: [26, 20, 14, 14][screen.density]
 
                 Column {
                     id: body
 
-                    width: parent.width - (group.change ? 152 + Style.gap : 0)
+                    width: parent.width - (group.change ? change.width + Style.gap : 0)
 
                     Item {
                         width: parent.width
-                        height: [60, 50, 44][screen.density]
+                        height: [60, 52, 46, 44][screen.density]
 
                         KText {
                             id: title
@@ -94,17 +95,19 @@ PageFrame {
                             width: body.width
                             label: entry.label ?? ""
                             value: entry.value ?? ""
-                            labelWidth: screen.page.lang === "en" ? 248 : 176
+                            labelWidth: screen.page.lang === "en" ? 264 : 176
                             size: screen.textSize
                             pitch: screen.pitch
                         }
                     }
                 }
                 KButton {
+                    id: change
+
                     visible: group.change !== null
                     x: parent.width - width + 8
                     y: Math.round((parent.height - height) / 2)
-                    width: 152
+                    width: Math.max(152, natural)
                     height: Math.min(96, group.height - 24)
                     target: group.change ? group.change.id : ""
                     label: group.change ? group.change.label : ""

@@ -1,3 +1,4 @@
+pragma ComponentBehavior: Bound
 import QtQuick
 import Kiosk.Style
 import Kiosk.Controls
@@ -12,6 +13,8 @@ PageFrame {
     readonly property var confirm: page.confirm ?? null
 
     LockedCard {
+        id: said
+
         y: 416 - 232 + Math.max(0, screen.bodyTop - 144)
         width: parent.width
         rows: screen.rows
@@ -19,15 +22,17 @@ PageFrame {
         spacing: 0
     }
     FieldLabel {
-        y: 705 - 232
+        id: label
+
+        y: Math.max(705 - 232, said.y + said.height + 16)
         width: parent.width
         text: screen.confirm ? screen.confirm.heading ?? "" : screen.page.pad_label ?? ""
         problem: screen.page.problem ?? ""
     }
     Loader {
-        y: 768 - 232
+        y: label.y + 63
         width: parent.width
-        height: 560
+        height: 1328 - 232 - y
         sourceComponent: screen.confirm ? statement : pad
 
         Component {
@@ -43,7 +48,7 @@ PageFrame {
 
             Item {
                 Card {
-                    id: said
+                    id: words
 
                     width: parent.width
 
@@ -56,7 +61,7 @@ PageFrame {
                 Option {
                     readonly property var entry: screen.confirm ? screen.confirm.button ?? ({}) : ({})
 
-                    y: said.height + Style.gap
+                    y: words.height + Style.gap
                     width: parent.width
                     height: 136
                     target: entry.id ?? ""

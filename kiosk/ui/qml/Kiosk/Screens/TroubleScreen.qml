@@ -9,10 +9,17 @@ Item {
     property var page: ({})
     readonly property var number: page.number ?? null
     readonly property var lines: page.lines ?? []
+    // An end as it was meant to be is no trouble.
+    readonly property bool calm: page.icon === "circle-check" || page.icon === "eye-off"
 
     width: 1080
     height: 1920
 
+    HeadingSize {
+        id: fit
+
+        text: root.page.heading ?? ""
+    }
     PageFrame {
         page: Object.assign({}, root.page, {
             heading: "",
@@ -22,26 +29,29 @@ Item {
 
         Chip {
             x: parent.width - width
-            y: 102
+            y: words.y + 46
             text: root.page.sample ?? ""
             icon: "info-circle"
         }
         Column {
-            y: 56
+            id: words
+
+            // little to say stands nearer to the middle
+            y: Math.max(56, Math.round((parent.height - height) * 0.3))
             width: parent.width
 
             Rectangle {
                 width: 136
                 height: 136
                 radius: 68
-                color: Style.attnSoft
+                color: root.calm ? Style.soft : Style.attnSoft
                 antialiasing: true
 
                 Icon {
                     anchors.centerIn: parent
                     name: root.page.icon ?? ""
                     size: 84
-                    color: Style.attn
+                    color: root.calm ? Style.accent : Style.attn
                 }
             }
             Item {
@@ -51,7 +61,7 @@ Item {
             KText {
                 width: parent.width
                 text: root.page.heading ?? ""
-                size: 72
+                size: Math.min(72, fit.size)
                 bold: true
                 Accessible.role: Accessible.Heading
             }

@@ -1,0 +1,166 @@
+"""docs/api/central.yaml, the terminal's models and the sandbox's checks say the same."""
+
+import copy
+import json
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import jsonschema  # type: ignore[import-untyped]  # ships no types
+import pytest
+import yaml
+from openapi_spec_validator import validate
+from pydantic import BaseModel, ValidationError
+
+from kiosk.central.wire import Enrolled, Enrolment, Envelope, Rating, Receipt
+from kiosk.clock import SystemClock
+from kiosk.offline import envelope, numbers
+from kiosk.offline.ids import uuid7
+from kiosk.offline.keys import TerminalKeys
+from kiosk.sandbox import new_code
+from kiosk.sandbox.document import SealedDocument
+from tests.sandbox.documents import content, sealed_document
+from tests.sandbox.running import Sandbox
+
+API: dict[str, Any] = yaml.safe_load((Path(__file__).parents[2] / "docs/api/central.yaml").read_text(encoding="utf-8"))
+MODELS: Mapping[str, type[BaseModel]] = {
+    "Enrolment": Enrolment,
+    "Enrolled": Enrolled,
+    "Envelope": Envelope,
+    "Rating": Rating,
+    "Receipt": Receipt,
+    "SealedDocument": SealedDocument,
+}
+
+
+def _validator(schema: Mapping[str, object]) -> jsonschema.Draft202012Validator:
+    return jsonschema.Draft202012Validator({**schema, "components": API["components"]})
+
+
+def _fits(name: str, value: object) -> bool:
+    return bool(_validator({"$ref": f"#/components/schemas/{name}"}).is_valid(value))
+
+
+def _resolved(node: Mapping[str, Any]) -> Mapping[str, Any]:
+    while "$ref" in node:
+        found: Any = API
+        for step in node["$ref"].removeprefix("#/").split("/"):
+            found = found[step]
+        node = found
+    return node
+
+
+def test_the_document_is_valid_openapi() -> None:
+    validate(API)
+
+
+def _bodies() -> Iterator[Any]:
+    for path in API["paths"].values():
+        for method in (value for key, value in path.items() if key in ("get", "put", "post")):
+            for node in (method["requestBody"], *method["responses"].values()):
+                yield from _resolved(node)["content"].values()
+
+
+def test_every_example_fits_its_schema() -> None:
+    count = 0
+    for body in _bodies():
+        for example in body["examples"].values():
+            _validator(body["schema"]).validate(example["value"])
+            count += 1
+    for example in API["components"]["schemas"]["SealedDocument"]["examples"]:
+        assert _fits("SealedDocument", example)
+        SealedDocument.model_validate(example)
+        assert numbers.valid(example["number"])
+    assert count > 10
+
+
+def _samples(keys: TerminalKeys) -> dict[str, dict[str, Any]]:
+    ident, now = uuid7(SystemClock()), datetime.now(UTC)
+    document = {**content(), "number": numbers.make(keys.terminal, 1)}
+    strokes = {"kind": "strokes", "at": "2026-11-25T10:23:50+08:00", "strokes": [[[0, 0.5], [0.25, 1]]]}
+    sealed = envelope.seal(b"{}", id=ident, matter="m", version="1.0.0", keys=keys, at=now)
+    rating = envelope.rate(id=ident, submission=ident, matter="m", score=5, keys=keys, at=now)
+    return {
+        "Envelope": sealed.model_dump(mode="json"),
+        "Rating": rating.model_dump(mode="json"),
+        "Receipt": {"id": ident, "digest": sealed.digest, "received_at": sealed.at},
+        "Enrolment": {"code": "AAAA-BBBB-CCCC-0000", "public_key": "AAAA", "proof": "AAAA"},
+        "Enrolled": {"terminal": "00001", "keys": [{"id": "k-1", "key": "AAAA"}]},
+        "SealedDocument": {**document, "signature": strokes},
+    }
+
+
+def _mutants(value: Any) -> Iterator[Any]:
+    """The value with one thing changed: a member left out, added, or given a value of another kind, at each place."""
+    if isinstance(value, dict):
+        for key in value:
+            yield {k: v for k, v in value.items() if k != key}
+            for changed in _mutants(value[key]):
+                yield {**value, key: changed}
+        yield {**value, "unknown": 1}
+    elif isinstance(value, list):
+        yield []
+        yield [*value, *value]
+        for n, entry in enumerate(value):
+            for changed in _mutants(entry):
+                yield [*value[:n], changed, *value[n + 1 :]]
+    others: tuple[object, ...] = ("", "x" * 200, "A B", "é", 0, 1, 7, -1, 2.5, True, None, "2026-11-25", "2026-11-25T02:24:00Z", {}, [], ["x"])
+    for other in others:
+        if type(other) is not type(value) or other != value:
+            yield other
+
+
+@pytest.mark.parametrize("name", list(MODELS))
+def test_the_models_take_and_refuse_what_the_document_does(name: str, keys: TerminalKeys) -> None:
+    sample = _samples(keys)[name]
+    assert _fits(name, sample)
+    MODELS[name].model_validate_json(json.dumps(sample))
+    refused = 0
+    for mutant in _mutants(copy.deepcopy(sample)):
+        try:
+            MODELS[name].model_validate_json(json.dumps(mutant))
+            # The sandbox checks what it has parsed already.
+            MODELS[name].model_validate(json.loads(json.dumps(mutant)))
+            taken = True
+        except ValidationError:
+            taken = False
+        assert taken == _fits(name, mutant), f"{name}: {json.dumps(mutant)}"
+        refused += not taken
+    assert refused > 20
+
+
+def test_what_the_terminal_sends_and_the_sandbox_answers_is_in_the_document(sandbox: Sandbox, keys: TerminalKeys) -> None:
+    ident, now = uuid7(SystemClock()), datetime.now(UTC)
+    sealed = envelope.seal(
+        sealed_document(numbers.make(keys.terminal, 1)), id=ident, matter="flexible-work-register", version="1.0.0", keys=keys, at=now
+    )
+    other = envelope.seal(b"{}", id=ident, matter="flexible-work-register", version="1.0.0", keys=keys, at=now)
+    rating = envelope.rate(id=uuid7(SystemClock()), submission=ident, matter="flexible-work-register", score=4, keys=keys, at=now)
+    forged = rating.model_dump() | {"score": 5}
+    code = {"code": new_code(sandbox.folder), "public_key": "AAAA", "proof": "AAAA"}
+    path, rated = f"/v1/submissions/{ident}", f"/v1/ratings/{rating.id}"
+    sent = [
+        ("PUT", "/v1/submissions/{id}", path, sealed.to_bytes(), 201),
+        ("PUT", "/v1/submissions/{id}", path, sealed.to_bytes(), 200),
+        ("PUT", "/v1/submissions/{id}", path, other.to_bytes(), 409),
+        ("PUT", "/v1/ratings/{id}", rated, rating.to_bytes(), 201),
+        ("PUT", "/v1/ratings/{id}", rated, json.dumps(forged).encode(), 422),
+        ("POST", "/v1/terminals", "/v1/terminals", json.dumps(code).encode(), 403),
+    ]
+    for method, template, where, body, status in sent:
+        operation = API["paths"][template][method.lower()]
+        _validator(operation["requestBody"]["content"]["application/json"]["schema"]).validate(json.loads(body))
+        answer = sandbox.looking.send(method, where, body)
+        assert answer.status == status
+        described = _resolved(operation["responses"][str(status)])["content"][answer.headers["content-type"]]
+        _validator(described["schema"]).validate(answer.json())
+
+
+@pytest.mark.parametrize("fault", ["error-500", "busy-503", "refuse-401", "refuse-422"])
+def test_the_sandboxs_faults_answer_as_the_document_says(sandbox: Sandbox, fault: str) -> None:
+    sandbox.fault(fault)
+    answer = sandbox.looking.send("PUT", f"/v1/submissions/{uuid7(SystemClock())}", b"{}")
+    described = API["paths"]["/v1/submissions/{id}"]["put"]["responses"]
+    node = _resolved(described.get(str(answer.status), described["default"]))
+    _validator(node["content"][answer.headers["content-type"]]["schema"]).validate(answer.json())

@@ -1,0 +1,89 @@
+"""Hub, SDT driver and simulated reader together, as the terminal runs them (F09, F53)."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kiosk.clock import SystemClock
+from kiosk.devices.contract import CardPulled, CardRead, Offline, Ready
+from kiosk.devices.drivers.sdt_serial import SdtSerialReader
+from kiosk.devices.events import CardFound, CardGone, DeviceChanged, ReadFinished, ReadStarted
+from kiosk.devices.hub import Entry, Hub
+from kiosk.devices.sim.id_reader import IdReaderFarEnd
+from kiosk.devices.worker import Pace
+from tests.devices.hub_devices import Listener
+
+PACE = Pace(find=0.02, status=0.2, offline=0.05, settle=0.02)
+
+
+@pytest.fixture
+def listener() -> Listener:
+    return Listener()
+
+
+@pytest.fixture(params=["tcp", "pty"])
+def far_end(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[IdReaderFarEnd]:
+    it = IdReaderFarEnd(tmp_path / "reader" if request.param == "pty" else None)
+    it.start()
+    yield it
+    it.stop()
+
+
+@pytest.fixture
+def hub(listener: Listener, far_end: IdReaderFarEnd) -> Iterator[Hub]:
+    reader = SdtSerialReader(str(far_end.command("state", {})["address"]))
+    it = Hub([Entry("id-reader", "id-reader", reader, simulated=True)], listener.bus, SystemClock(), PACE)
+    it.start()
+    yield it
+    assert it.stop()
+
+
+def test_a_citizen_lays_a_card_pulls_it_and_lays_it_again(hub: Hub, listener: Listener, far_end: IdReaderFarEnd) -> None:
+    assert listener.next(DeviceChanged).status == Ready()
+    hub.watch_cards(True)
+    far_end.command("lay", {})
+    listener.next(CardFound)
+    far_end.command("fault", {"name": "card-pulled"})
+    hub.read_card("s1")
+    assert listener.next(ReadFinished).outcome == CardPulled()
+    listener.next(CardGone)
+    far_end.command("lay", {})
+    outcome = listener.next(ReadFinished, 2).outcome
+    assert isinstance(outcome, CardRead)
+    assert outcome.document.name == "梁秋荷"
+    listener.next(CardGone, 2)
+
+
+def test_a_reader_that_is_unplugged_while_a_card_is_awaited_recovers_by_itself_f09(
+    hub: Hub, listener: Listener, far_end: IdReaderFarEnd
+) -> None:
+    assert listener.next(DeviceChanged).status == Ready()
+    hub.read_card("s1")
+    far_end.command("unplug", {})
+    assert listener.next(DeviceChanged, 2).status == Offline("unplugged")
+    far_end.command("plug", {})
+    assert listener.next(DeviceChanged, 3).status == Ready()
+    far_end.command("lay", {"citizen": "citizen-rare"})
+    outcome = listener.next(ReadFinished).outcome
+    assert isinstance(outcome, CardRead)
+    assert outcome.document.name == "王䶮"
+
+
+def test_a_terminal_that_starts_without_its_reader_finds_it_later_f09(listener: Listener, far_end: IdReaderFarEnd) -> None:
+    address = str(far_end.command("unplug", {})["address"])
+    hub = Hub([Entry("id-reader", "id-reader", SdtSerialReader(address), simulated=True)], listener.bus, SystemClock(), PACE)
+    hub.start()
+    assert listener.next(DeviceChanged).status == Offline("unplugged")
+    far_end.command("plug", {})
+    assert listener.next(DeviceChanged, 2).status == Ready()
+    assert hub.stop()
+
+
+def test_the_program_ends_in_time_while_a_mute_reader_is_asked_f53(hub: Hub, listener: Listener, far_end: IdReaderFarEnd) -> None:
+    listener.next(DeviceChanged)
+    far_end.command("lay", {})
+    far_end.command("fault", {"name": "mute", "how": "always", "on": "read"})
+    hub.read_card("s1")
+    listener.next(ReadStarted)
+    assert hub.stop(1.0)

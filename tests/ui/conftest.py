@@ -1,0 +1,67 @@
+"""The real window, drawn by the software renderer on no screen."""
+
+import os
+
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+os.environ["QT_QUICK_BACKEND"] = "software"
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from PySide6.QtQuick import QQuickItem
+
+from kiosk.ui.application import Window
+from kiosk.ui.hands import Hand
+from tests.support.pages import Page, all_pages
+from tests.support.stage import Stage
+
+
+@dataclass
+class Theatre:
+    """A window over a stage, and a hand before it."""
+
+    stage: Stage
+    window: Window
+    hand: Hand
+
+    def show(self, page: Page) -> None:
+        """Draw `page` and wait until it stands."""
+        self.stage.show(page)
+        self.hand.settle()
+
+    def touchables(self) -> list[QQuickItem]:
+        """Everything that reacts to a finger now."""
+        return [item for item in self.hand.items() if item.property("target") is not None and item.property("armed") is not None]
+
+    def texts(self) -> list[QQuickItem]:
+        """Every text that stands on the screen."""
+        return [item for item in self.hand.items() if item.inherits("QQuickText") and item.property("text")]
+
+
+def open_theatre(page: Page, size: tuple[int, int] = (1080, 1920)) -> Theatre:
+    """A window of `size` that shows `page`. The caller closes it."""
+    stage = Stage(page)
+    window = Window(stage, fullscreen=False, still=True, size=size, verbose=True)
+    window.open()
+    theatre = Theatre(stage, window, Hand(window))
+    theatre.hand.settle()
+    return theatre
+
+
+@pytest.fixture(scope="module")
+def house() -> Iterator[Theatre]:
+    """One window for all tests of a module."""
+    theatre = open_theatre(all_pages()["guide.zh-CN"])
+    yield theatre
+    theatre.window.close()
+
+
+@pytest.fixture
+def theatre(house: Theatre) -> Theatre:
+    """The module's window with a stage that remembers nothing of the test before."""
+    house.stage.touched.clear()
+    house.stage.strokes.clear()
+    house.stage.failed.clear()
+    house.stage.fail = None
+    return house
