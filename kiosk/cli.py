@@ -11,6 +11,7 @@ Exit codes: 0 fine, 1 something is wrong (as the command's own text says), 2 usa
 """
 
 import argparse
+import contextlib
 import json
 import os
 import sys
@@ -251,7 +252,7 @@ def _doctor(args: argparse.Namespace) -> int:
 
 
 def _sim(args: argparse.Namespace) -> int:
-    from kiosk.devices.control import ControlClient
+    from kiosk.devices.control import ControlClient, ControlError
 
     if args.device == "host":
         from kiosk.devices.sim import host
@@ -259,11 +260,15 @@ def _sim(args: argparse.Namespace) -> int:
         return host.serve(args.control, args.out, sys.stdout)
     if not args.verb or not all("=" in pair for pair in args.args):
         return _usage("kiosk sim DEVICE VERB [KEY=VALUE ...]")
+    words = dict(pair.split("=", 1) for pair in args.args)
+    values = {key: int(value) if value.isdecimal() else value for key, value in words.items()}
     try:
-        client = ControlClient(args.control)
-        print(json.dumps(client.call(args.device, args.verb, **dict(pair.split("=", 1) for pair in args.args))))
-    except (OSError, ValueError, LookupError, RuntimeError) as error:
-        return _usage(f"no simulated device answers: {error}")
+        with contextlib.closing(ControlClient(args.control)) as client:
+            print(json.dumps(client.call(args.device, args.verb, **values), ensure_ascii=False))
+    except OSError:
+        return _usage(f"no simulated devices answer at {args.control}; start them with: kiosk run --simulated")
+    except ControlError as error:
+        return _usage(error)
     return 0
 
 

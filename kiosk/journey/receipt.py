@@ -123,7 +123,6 @@ def _progress(data: ReceiptData, texts: Texts) -> list[ReceiptPart]:
         Space(4),
         Line(texts.get("receipt.progress-scan")),
         Line(texts.get("receipt.progress-call", phone=data.phone)),
-        Line(texts.get("receipt.progress-terminal")),
         Space(10),
         Rule(),
         Space(20),

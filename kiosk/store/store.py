@@ -94,9 +94,8 @@ class Store:
             job = self._jobs.get()
             if job is None:
                 break
+            # While this frame waits in `get` it still holds the last job, which is empty by then.
             job.run(self._connection)
-            # The frame of a thread that waits in `get` would keep the last call's data alive.
-            del job
         try:
             self._raw.close()
         finally:

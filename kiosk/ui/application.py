@@ -9,6 +9,7 @@ facade by type and place and the window goes on.
 """
 
 import gc
+import os
 import signal
 import sys
 from collections.abc import Callable
@@ -119,6 +120,9 @@ class Window:
         self._engine: QQmlApplicationEngine | None = None
         self._root: QQuickWindow | None = None
         self._code = 0
+        # Timers of our own, stopped with the window: Qt keeps no hold on what a single shot would call.
+        self._looking = _once(VISIBLE_WITHIN_MS, self._check_visible)
+        self._forgetting = [_once(delay, self._collect) for delay in FORGET_MS]
 
     @property
     def root(self) -> QQuickWindow:
@@ -181,7 +185,7 @@ class Window:
             print(f"kiosk: {error}", file=sys.stderr)
             self.close()
             return 1
-        QTimer.singleShot(VISIBLE_WITHIN_MS, self.app, self._check_visible)
+        self._looking.start()
         # The tick lets Python look at its signals: a handler runs within 200 ms.
         before = {number: signal.signal(number, self._asked_to_end) for number in (signal.SIGTERM, signal.SIGINT)}
         try:
@@ -204,8 +208,8 @@ class Window:
 
     def forget(self) -> None:
         """Let QML give back what it no longer shows, once the next page is drawn: the objects and texts of pages that are gone."""
-        for delay in FORGET_MS:
-            QTimer.singleShot(delay, self.app, self._collect)
+        for timer in self._forgetting:
+            timer.start()
 
     def _collect(self) -> None:
         if self._engine is not None:
@@ -221,6 +225,8 @@ class Window:
         """Close the window and let go of the engine; the application stays, for there is one a process."""
         self._doorkeeper.leaving = True
         self._dispatch.close()
+        for timer in (self._looking, *self._forgetting):
+            timer.stop()
         if self._root is not None:
             self._root.close()
             self._root = None
@@ -238,9 +244,19 @@ class Window:
             self.quit(1)
 
 
+def _once(delay: int, act: Callable[[], None]) -> QTimer:
+    timer = QTimer()
+    timer.setSingleShot(True)
+    timer.setInterval(delay)
+    timer.timeout.connect(act)
+    return timer
+
+
 def _application() -> QGuiApplication:
     app = QGuiApplication.instance()
     if not isinstance(app, QGuiApplication):
+        # A signature needs every point the panel reports, not one a frame.
+        os.environ.setdefault("QML_NO_TOUCH_COMPRESSION", "1")
         QQuickStyle.setStyle("Basic")
         app = QGuiApplication(["kiosk"])
         app.setQuitOnLastWindowClosed(False)

@@ -105,7 +105,7 @@ def _mutants(value: Any) -> Iterator[Any]:
         for n, entry in enumerate(value):
             for changed in _mutants(entry):
                 yield [*value[:n], changed, *value[n + 1 :]]
-    others: tuple[object, ...] = ("", "x" * 200, "A B", "é", 0, 1, 7, -1, 2.5, True, None, "2026-11-25", "2026-11-25T02:24:00Z", {}, [], ["x"])
+    others: tuple[object, ...] = ("", "x" * 200, "A B", "é", 0, 1, 7, -1, 2.5, True, None, "2026-11-25", "2026-11-25T02:24:00Z", {}, ["x"])
     for other in others:
         if type(other) is not type(value) or other != value:
             yield other

@@ -98,14 +98,22 @@ def test_a_response_comes_whole(made: authority.Authority) -> None:
 def test_another_authority_is_refused_with_its_reason(made: authority.Authority, tmp_path: Path) -> None:
     other = authority.prepare(tmp_path)
     asked: list[bytes] = []
-    with _listening(_tls(made, lambda line: asked.append(line.recv(65536)))) as port, _client(port, other.ca) as client, pytest.raises(TlsError) as told:
+    with (
+        _listening(_tls(made, lambda line: asked.append(line.recv(65536)))) as port,
+        _client(port, other.ca) as client,
+        pytest.raises(TlsError) as told,
+    ):
         client.send("PUT", "/x", b"{}")
     assert "certificate" in told.value.reason or "signature" in told.value.reason
     assert asked in ([], [b""])
 
 
 def test_a_certificate_for_another_host_is_refused(made: authority.Authority) -> None:
-    with _listening(_tls(made, _answer(OK)), "127.0.0.2") as port, _client(port, made.ca, "127.0.0.2") as client, pytest.raises(TlsError, match=r"127\.0\.0\.2"):
+    with (
+        _listening(_tls(made, _answer(OK)), "127.0.0.2") as port,
+        _client(port, made.ca, "127.0.0.2") as client,
+        pytest.raises(TlsError, match=r"127\.0\.0\.2"),
+    ):
         client.send("GET", "/x")
 
 
@@ -176,9 +184,12 @@ def test_a_reply_that_does_not_come_in_time_is_the_line(made: authority.Authorit
     def late(_line: socket.socket) -> None:
         over.wait(10)
 
-    with _listening(_tls(made, late)) as port, _client(port, made.ca, read=0.2) as client, pytest.raises(LineError, match="Timeout"):
-        client.send("GET", "/x")
-        over.set()
+    with _listening(_tls(made, late)) as port, _client(port, made.ca, read=0.2) as client:
+        try:
+            with pytest.raises(LineError, match="Timeout"):
+                client.send("GET", "/x")
+        finally:
+            over.set()
 
 
 def test_a_reply_without_end_is_cut(made: authority.Authority) -> None:

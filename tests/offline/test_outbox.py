@@ -1,8 +1,10 @@
 """What was handed in is on disk, sealed, once, before its number is told."""
 
+import gc
 import json
 import subprocess
 import sys
+import weakref
 from pathlib import Path
 
 import pytest
@@ -87,6 +89,30 @@ def test_no_plain_text_reaches_the_disk(lone: Terminal, encoding: str) -> None:
 
 def test_a_draft_tells_nothing_when_it_is_printed() -> None:
     assert NAME not in repr(draft()) and NUMBER not in repr(draft())
+
+
+class _Watched(dict[str, object]):
+    """Content whose end can be seen."""
+
+
+@pytest.mark.parametrize("broken", [False, True], ids=["saved", "failed"])
+def test_no_thread_keeps_what_was_handed_in(lone: Terminal, monkeypatch: pytest.MonkeyPatch, broken: bool) -> None:
+    monkeypatch.setattr(sys, "excepthook", lambda *_: None)
+    content = _Watched(draft().content)
+    if broken:
+        content["broken"] = object()
+    gone = weakref.ref(content)
+    # Without the collector: what is only freed by it may stay for minutes.
+    gc.disable()
+    try:
+        event = lone.submit(Draft(uuid7(SystemClock()), "flexible-work-register", "1.0.0", content))
+        assert isinstance(event, SubmissionFailed if broken else SubmissionSaved)
+        del content
+        lone.store.call(lambda _: None).result(5)
+        lone.store.call(lambda _: None).result(5)
+        assert gone() is None
+    finally:
+        gc.enable()
 
 
 def test_the_last_number_is_given_out_and_then_no_other(lone: Terminal) -> None:

@@ -4,7 +4,7 @@ from kiosk.journey.pages.common import Page, Surroundings, button, grouped
 from kiosk.journey.session import Handed, Paper, Session
 from kiosk.services.model import Service
 
-FACES = ((5, "mood-happy"), (4, "mood-smile"), (3, "mood-neutral"), (2, "mood-sad"), (1, "mood-angry"))
+FACES = ((5, "mood-happy"), (4, "mood-smile"), (3, "mood-empty"), (2, "mood-sad"), (1, "mood-angry"))
 
 
 def working(session: Session, service: Service, around: Surroundings) -> Page:
@@ -45,7 +45,7 @@ def done(session: Session, service: Service, around: Surroundings) -> Page:
     texts = around.texts
     handed = session.handed
     assert handed is not None and handed.saved_at is not None
-    saved = handed.delivered_at is None
+    saved = handed.delivered_at is None and handed.line_down
     missing = handed.paper in (Paper.REFUSED, Paper.UNCONFIRMED, Paper.NONE) and around.printer
     heading = "done.heading-saved" if saved else "done.heading-no-paper" if missing else "done.heading"
     lead = texts.get("done.lead-saved") if saved else texts.get(f"done.lead-{_paper_reason(handed)}") if missing else ""
@@ -92,11 +92,12 @@ def _timeline(handed: Handed, service: Service, around: Surroundings) -> list[Pa
     else:
         when = texts.get("done.today", time=f"{handed.saved_at:%H:%M}")
         rows.append({"when": when, "what": texts.get("done.sealed"), "state": "done"})
-        rows.append({"when": texts.get("done.line-back"), "what": texts.get("done.will-send", department=department), "state": "todo"})
+        when = texts.get("done.line-back" if handed.line_down else "done.sending")
+        rows.append({"when": when, "what": texts.get("done.will-send", department=department), "state": "todo"})
     for step in service.package.next_steps[1:]:
         what = service.text(lang, f"next.{step}.what").format_map({"phone": phone})
         rows.append({"when": service.text(lang, f"next.{step}.when"), "what": what, "state": "todo"})
-    if not handed.delivered_at:
+    if handed.line_down and not handed.delivered_at:
         days = service.package.offline.call_after_days
         rows[-1] = {"when": texts.get("done.call-when", days=days), "what": texts.get("done.call-what", phone=phone), "state": "call"}
     return rows

@@ -43,13 +43,21 @@ Column {
 
             x: 28
             anchors.verticalCenter: parent.verticalCenter
-            width: Math.min(implicitWidth, parent.width - 72)
+            width: Math.min(measure.advanceWidth + 2, parent.width - 72)
             text: digits.value !== "" ? digits.value : digits.open ? "" : digits.field.placeholder ?? ""
             size: Style.m
             color: digits.value !== "" ? Style.ink : Style.ink2
             maximumLineCount: 1
             wrapMode: Text.NoWrap
             elide: Text.ElideLeft
+
+            // An elided text knows only the width it was given.
+            TextMetrics {
+                id: measure
+
+                font: typed.font
+                text: typed.text
+            }
         }
         KText {
             visible: digits.open && digits.value === ""

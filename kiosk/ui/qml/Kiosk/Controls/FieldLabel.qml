@@ -22,9 +22,10 @@ Item {
     }
     KText {
         visible: label.problem === ""
-        anchors.right: parent.right
+        x: label.width - width
         y: 5
-        width: Math.min(implicitWidth, label.room)
+        width: label.room
+        horizontalAlignment: Text.AlignRight
         text: label.note
         size: Style.xs
         color: Style.ink2
@@ -43,9 +44,9 @@ Item {
             color: Style.error
         }
         KText {
-            readonly property bool tight: measure.width > label.room - 52
+            readonly property bool tight: measure.advanceWidth + 4 > label.room - 52
 
-            width: Math.min(implicitWidth, label.room - 52)
+            width: tight ? label.room - 52 : measure.advanceWidth + 4
             text: label.problem
             size: tight ? Style.xs : Style.s
             lineHeight: 48

@@ -1,0 +1,132 @@
+"""The window is really there or says why not, listens to the end, and brings other threads' news to its own."""
+
+import os
+import signal
+import threading
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtGui import QCloseEvent
+
+from kiosk.ui import application
+from kiosk.ui.application import Window
+from tests.support.pages import all_pages
+from tests.support.stage import Stage
+
+GUIDE = all_pages()["guide.zh-CN"]
+
+
+def turn(milliseconds: int) -> None:
+    """Let the event loop turn."""
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
+
+
+def test_a_missing_font_is_said_and_ends_the_run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(application, "FAMILY", "No Such Sans")
+    assert Window(Stage(GUIDE), fullscreen=False).run() == 1
+    assert "No Such Sans" in capsys.readouterr().err
+
+
+def test_broken_qml_ends_the_run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "Kiosk" / "Main").mkdir(parents=True)
+    (tmp_path / "Kiosk" / "Main" / "Main.qml").write_text("import QtQuick\nWindow { width: }\n", encoding="utf-8")
+    monkeypatch.setattr(application, "QML", tmp_path)
+    assert Window(Stage(GUIDE), fullscreen=False).run() == 1
+    assert "Main.qml:2" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_the_run_in_order(number: signal.Signals) -> None:
+    stage = Stage(GUIDE)
+    window = Window(stage, fullscreen=True, still=True)
+    before = signal.getsignal(number)
+    QTimer.singleShot(250, window.app, lambda: os.kill(os.getpid(), number))
+    assert window.run() == 0
+    assert signal.getsignal(number) is before
+    assert stage.ticks >= 1
+
+
+def test_a_window_that_never_shows_ends_the_run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(application, "VISIBLE_WITHIN_MS", 50)
+    window = Window(Stage(GUIDE), fullscreen=False)
+    shown = window.open
+
+    def open_hidden() -> None:
+        shown()
+        window.root.hide()
+
+    monkeypatch.setattr(window, "open", open_hidden)
+    assert window.run() == 1
+    assert "did not become visible" in capsys.readouterr().err
+
+
+def test_closing_from_outside_is_not_obeyed() -> None:
+    window = Window(Stage(GUIDE), fullscreen=False, still=True)
+    window.open()
+    try:
+        event = QCloseEvent()
+        window.app.sendEvent(window.root, event)
+        assert not event.isAccepted() and window.root.isVisible()
+    finally:
+        window.close()
+
+
+def test_other_threads_are_heard_on_the_windows_own() -> None:
+    heard: list[int] = []
+    stage = Stage(GUIDE)
+    window = Window(stage, fullscreen=False, still=True, pump=lambda: heard.append(threading.get_ident()))
+    window.open()
+    try:
+        callers = [threading.Thread(target=window.wake) for _ in range(8)]
+        for caller in callers:
+            caller.start()
+        for caller in callers:
+            caller.join()
+        assert heard == []
+        turn(50)
+        assert heard == [threading.get_ident()] * 8
+    finally:
+        window.close()
+    window.wake()
+    turn(20)
+    assert len(heard) == 8
+
+
+def test_a_pump_that_raises_is_told_and_the_next_wake_arrives(capfd: pytest.CaptureFixture[str]) -> None:
+    calls: list[int] = []
+
+    def pump() -> None:
+        calls.append(1)
+        if len(calls) == 1:
+            raise ValueError("梁秋荷")
+
+    stage = Stage(GUIDE)
+    window = Window(stage, fullscreen=False, still=True, pump=pump)
+    window.open()
+    try:
+        window.wake()
+        turn(20)
+        window.wake()
+        turn(20)
+    finally:
+        window.close()
+    assert len(calls) == 2
+    assert [kind for kind, _ in stage.failed] == ["ValueError"]
+    assert "梁" not in "".join(capfd.readouterr())
+
+
+def test_a_complaint_of_qml_is_counted_without_what_stands_on_the_screen(capfd: pytest.CaptureFixture[str]) -> None:
+    told: list[tuple[str, str]] = []
+    secret = "梁秋荷"
+    page = {**GUIDE, "facts": [{"icon": f"no-{'icon'}", "text": secret}], "rows": {"length": secret}}
+    window = Window(Stage(page), fullscreen=False, still=True, on_warning=lambda kind, where: told.append((kind, where)))
+    window.open()
+    try:
+        turn(50)
+        assert window.warnings and told
+    finally:
+        window.close()
+    assert secret not in "".join((*capfd.readouterr(), *window.warnings, *(part for pair in told for part in pair)))
