@@ -225,6 +225,7 @@ class Window:
         """Close the window and let go of the engine; the application stays, for there is one a process."""
         self._doorkeeper.leaving = True
         self._dispatch.close()
+        self._facade.on_change(lambda: None)
         for timer in (self._looking, *self._forgetting):
             timer.stop()
         if self._root is not None:

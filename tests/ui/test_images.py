@@ -36,7 +36,7 @@ def test_a_name_that_is_no_icon_is_no_picture(asked: str) -> None:
 
 def test_every_icon_of_the_pages_is_there() -> None:
     named = set(re.findall(r"'icon': '([a-z0-9-]+)'", str(all_pages())))
-    named |= set(re.findall(r'(?:name|icon): (?:[^"\n]*")?"?([a-z]+(?:-[a-z0-9]+)*)"', "\n".join(_qml())))
+    named |= set(re.findall(r'\b(?:name|icon): "([a-z0-9-]+)"', "\n".join(_qml())))
     assert len(named) > 20
     assert {name for name in named if not (ICONS / f"{name}.svg").is_file()} == set()
 
@@ -53,7 +53,9 @@ def test_a_code_is_read_back_with_whole_pixels_and_its_quiet_zone(text: str) -> 
     module = next(n for n in range(1, 20) if image.pixelColor(4 * n, 4 * n) == QColor("black"))
     assert image.width() % module == 0
     edge = range(image.width())
-    quiet = {image.pixelColor(x, y).name() for x in edge for y in range(4 * module)} | {image.pixelColor(x, y).name() for x in range(4 * module) for y in edge}
+    quiet = {image.pixelColor(x, y).name() for x in edge for y in range(4 * module)} | {
+        image.pixelColor(x, y).name() for x in range(4 * module) for y in edge
+    }
     assert quiet == {"#ffffff"}
     assert read(image) == text
 

@@ -34,7 +34,10 @@ def offered(page: Page) -> set[str]:
     the open field; thanks stand in the place of the faces."""
     if page["idle"]:
         return set(ids(page["idle"]))
-    fields = [{**field, "keys": field["keys"] if field["active"] else []} if field["kind"] == "digits" else field for field in page.get("fields", [])]
+    fields = [
+        {**field, "keys": field["keys"] if field["active"] else []} if field["kind"] == "digits" else field
+        for field in page.get("fields", [])
+    ]
     shut = {level["id"] for field in fields if field["kind"] == "region" for level in field["levels"] if not level["enabled"]}
     faces = [] if page.get("thanks") else page.get("faces", [])
     return set(ids({**page, "fields": fields, "faces": faces})) - shut

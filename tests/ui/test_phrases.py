@@ -1,6 +1,7 @@
 """A line ends where its author marked it, and what is no text is left alone."""
 
 from kiosk.ui.phrases import join, page
+from tests.support.pages import all_pages
 from tests.ui.conftest import Theatre
 
 WJ = "\u2060"
@@ -36,8 +37,6 @@ def test_ids_and_codes_are_never_touched() -> None:
 
 
 def test_a_line_really_ends_at_the_bar(theatre: Theatre) -> None:
-    from tests.support.pages import all_pages
-
     words = "核对过的内容都是真实的，|没有隐瞒任何情况，|您要申请居住证签注的办理"
     theatre.show({**all_pages()["sign.zh-CN"], "lead": words})
     [lead] = [item for item in theatre.texts() if item.property("text") == join(words, "zh-CN")]

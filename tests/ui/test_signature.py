@@ -30,6 +30,7 @@ def test_a_line_arrives_in_parts_of_the_pad(theatre: Theatre) -> None:
     assert len(stroke) == len(LINE)
     for (x, y), (wanted_x, wanted_y) in zip(stroke, LINE, strict=True):
         assert x == pytest.approx(wanted_x, abs=0.01) and y == pytest.approx(wanted_y, abs=0.015)
+    theatre.show({**PAGES["sign-empty.zh-CN"], "strokes": [[list(point) for point in stroke]]})
     assert ink(theatre) > 50
 
 

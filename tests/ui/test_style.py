@@ -25,7 +25,15 @@ def contrast(one: str, other: str) -> float:
 
 GROUNDS = ("paper", "surface", "sunken", "soft")
 TEXT = [(text, ground) for text in ("ink", "ink2", "accent") for ground in GROUNDS]
-TEXT += [("accentInk", "accent"), ("attn", "attnSoft"), ("attn", "paper"), ("error", "errSoft"), ("error", "paper"), ("ink", "attnSoft"), ("ink", "errSoft")]
+TEXT += [
+    ("accentInk", "accent"),
+    ("attn", "attnSoft"),
+    ("attn", "paper"),
+    ("error", "errSoft"),
+    ("error", "paper"),
+    ("ink", "attnSoft"),
+    ("ink", "errSoft"),
+]
 TEXT += [("nightInk", "night"), ("nightInk2", "night"), ("nightAccent", "night"), ("pen", "surface")]
 
 
@@ -46,7 +54,9 @@ def sources() -> list[tuple[str, str]]:
 
 def test_only_one_control_draws_text() -> None:
     for name, source in sources():
-        drawn = re.findall(r"^\s*(Text|Label|TextField|TextInput|TextEdit|TextArea|Button|ItemDelegate|ToolButton) \{", source, re.MULTILINE)
+        drawn = re.findall(
+            r"^\s*(Text|Label|TextField|TextInput|TextEdit|TextArea|Button|ItemDelegate|ToolButton) \{", source, re.MULTILINE
+        )
         assert drawn == (["Text"] if name == "KText.qml" else []), name
     assert "textFormat: Text.PlainText" in dict(sources())["KText.qml"]
 

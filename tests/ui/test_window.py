@@ -3,25 +3,28 @@
 import os
 import signal
 import threading
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtCore import QEventLoop
 from PySide6.QtGui import QCloseEvent
 
 from kiosk.ui import application
 from kiosk.ui.application import Window
-from tests.support.pages import all_pages
+from tests.support.pages import Page, all_pages
 from tests.support.stage import Stage
 
 GUIDE = all_pages()["guide.zh-CN"]
 
 
-def turn(milliseconds: int) -> None:
-    """Let the event loop turn."""
-    loop = QEventLoop()
-    QTimer.singleShot(milliseconds, loop.quit)
-    loop.exec()
+def until(window: Window, happened: Callable[[], bool]) -> None:
+    """Let the window's events run until it happened; 5 s at most."""
+    deadline = time.monotonic() + 5
+    while not happened() and time.monotonic() < deadline:
+        window.app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 50)
+    assert happened()
 
 
 def test_a_missing_font_is_said_and_ends_the_run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
@@ -40,13 +43,20 @@ def test_broken_qml_ends_the_run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_ends_the_run_in_order(number: signal.Signals) -> None:
-    stage = Stage(GUIDE)
-    window = Window(stage, fullscreen=True, still=True)
     before = signal.getsignal(number)
-    QTimer.singleShot(250, window.app, lambda: os.kill(os.getpid(), number))
-    assert window.run() == 0
+    assert Window(Ending(GUIDE, number), fullscreen=True, still=True).run() == 0
     assert signal.getsignal(number) is before
-    assert stage.ticks >= 1
+
+
+class Ending(Stage):
+    """A stage on which the supervisor asks the program to end at the first tick."""
+
+    def __init__(self, page: Page, number: signal.Signals) -> None:
+        super().__init__(page)
+        self._number = number
+
+    def tick(self) -> None:
+        os.kill(os.getpid(), self._number)
 
 
 def test_a_window_that_never_shows_ends_the_run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
@@ -86,12 +96,12 @@ def test_other_threads_are_heard_on_the_windows_own() -> None:
         for caller in callers:
             caller.join()
         assert heard == []
-        turn(50)
-        assert heard == [threading.get_ident()] * 8
+        until(window, lambda: len(heard) == 8)
+        assert set(heard) == {threading.get_ident()}
     finally:
         window.close()
     window.wake()
-    turn(20)
+    window.app.processEvents()
     assert len(heard) == 8
 
 
@@ -108,12 +118,11 @@ def test_a_pump_that_raises_is_told_and_the_next_wake_arrives(capfd: pytest.Capt
     window.open()
     try:
         window.wake()
-        turn(20)
+        until(window, lambda: len(calls) == 1)
         window.wake()
-        turn(20)
+        until(window, lambda: len(calls) == 2)
     finally:
         window.close()
-    assert len(calls) == 2
     assert [kind for kind, _ in stage.failed] == ["ValueError"]
     assert "梁" not in "".join(capfd.readouterr())
 
@@ -125,8 +134,8 @@ def test_a_complaint_of_qml_is_counted_without_what_stands_on_the_screen(capfd: 
     window = Window(Stage(page), fullscreen=False, still=True, on_warning=lambda kind, where: told.append((kind, where)))
     window.open()
     try:
-        turn(50)
-        assert window.warnings and told
+        until(window, lambda: bool(told))
+        assert window.warnings
     finally:
         window.close()
     assert secret not in "".join((*capfd.readouterr(), *window.warnings, *(part for pair in told for part in pair)))

@@ -17,6 +17,12 @@ Rectangle {
     readonly property real bodyTop: words.visible ? words.y + words.height : 0
     default property alias content: slot.data
 
+    // Languages that part their words get lines of about the same length; Chinese lines end where the author said.
+    function balanced(natural: real, room: real, size: int): real {
+        const lines = Math.ceil(natural / Math.max(1, room));
+        return lines > 1 && page.lang !== "zh-CN" ? Math.min(room, natural / lines + 3 * size) : room;
+    }
+
     width: 1080
     height: 1920
     color: Style.paper
@@ -56,7 +62,7 @@ Rectangle {
             KText {
                 id: heading
 
-                width: parent.width
+                width: frame.balanced(implicitWidth, words.width, size)
                 text: frame.page.heading ?? ""
                 size: frame.headingSize
                 bold: true
@@ -64,7 +70,7 @@ Rectangle {
             }
             KText {
                 visible: text !== ""
-                width: parent.width
+                width: frame.balanced(implicitWidth, words.width, size)
                 text: frame.page.lead ?? ""
                 size: frame.leadSize
                 color: Style.ink2

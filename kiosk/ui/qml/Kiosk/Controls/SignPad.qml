@@ -6,13 +6,14 @@ import Kiosk.Bridge
 Item {
     id: pad
 
+    property string name: ""
     property var strokes: []
     property var line: []
 
     onStrokesChanged: paper.redraw()
 
     Accessible.role: Accessible.Canvas
-    Accessible.name: objectName
+    Accessible.name: name
 
     Rectangle {
         anchors.fill: parent

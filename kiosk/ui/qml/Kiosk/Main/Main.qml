@@ -26,17 +26,23 @@ Window {
             closed: "ClosedScreen"
         })
     property string shown: ""
+    property var current: null
     property var idle: null
 
     // A screen never sees the page of another one: a new screen is made with its page, a page of the same screen is handed over.
+    // Made by hand, not by a Loader: Loader.setSource keeps every map of initial properties for ever (seen in Qt 6.11.3), and with
+    // it each page a citizen has filled in.
     function draw(): void {
         const page = Journey.page;
         const file = screens[Journey.screen] ?? "TroubleScreen";
-        if (file === shown && loader.item) {
-            loader.item.page = page;
+        if (file === shown && current) {
+            current.page = page;
         } else {
             shown = file;
-            loader.setSource(Qt.resolvedUrl("../Screens/" + file + ".qml"), {
+            if (current)
+                current.destroy();
+            const screen = Qt.createComponent(Qt.resolvedUrl("../Screens/" + file + ".qml"));
+            current = screen.createObject(stage, {
                 page: page
             });
         }
@@ -91,8 +97,8 @@ Window {
                 next.forceActiveFocus(Qt.TabFocusReason);
         }
 
-        Loader {
-            id: loader
+        Item {
+            id: stage
 
             anchors.fill: parent
             visible: root.idle === null

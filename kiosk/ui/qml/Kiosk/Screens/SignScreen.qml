@@ -40,6 +40,7 @@ PageFrame {
 
             SignPad {
                 objectName: "sign-pad"
+                name: screen.page.pad_label ?? ""
                 strokes: screen.page.strokes ?? []
             }
         }

@@ -102,15 +102,8 @@ PageFrame {
                     border.color: Style.edge
                     antialiasing: true
                     Accessible.role: Accessible.ProgressBar
-                    Accessible.name: words_.text
+                    Accessible.name: (root.progress?.done ?? 0) + " / " + (root.progress?.of ?? 0)
 
-                    Text {
-                        id: words_
-
-                        visible: false
-                        textFormat: Text.PlainText
-                        text: (root.progress?.done ?? 0) + " / " + (root.progress?.of ?? 0)
-                    }
                     Rectangle {
                         readonly property real part: (root.progress?.of ?? 0) > 0 ? Math.min(1, root.progress.done / root.progress.of) : 0
 
