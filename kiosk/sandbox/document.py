@@ -24,6 +24,7 @@ class Part(BaseModel):
 class Service(Part):
     code: Code
     version: Annotated[str, Field(pattern=r"^[0-9]+\.[0-9]+\.[0-9]+$")]
+    digest: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None = None
     department: Code | None = None
 
 

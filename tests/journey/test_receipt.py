@@ -89,7 +89,7 @@ def test_the_english_receipt_reads_from_top_to_bottom(desk: Desk) -> None:
         "Your number", "0000 1000 0197", "Applicant     L* Z*", "Handed in to  Tingxi District Civil Affairs", "Bureau",
         "Time          25 November 2026, 10:31", "Papers        1 application form, signed",
         "What happens next", "By 23 December  A text message tells you the", "result",
-        "Check progress", "Scan the code above with your phone,", "or call 12345 with your number,", "or ask at any terminal.",
+        "Check progress", "Scan the code above with your phone,", "or call 12345 with your number.",
         "Handed in to the Tingxi District Civil Affairs", "Bureau. This paper does not mean that the", "application has been accepted.",
     ]  # fmt: skip
     assert [code.text for code in zxingcpp.read_barcodes(paper.convert("L"))] == [URL]

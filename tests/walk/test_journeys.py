@@ -1,0 +1,131 @@
+"""Whole journeys on real wires: far ends, sandbox and window are processes, and the window is touched.
+
+One world and one window process a language; the window is killed and started again where that is the fault.
+"""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import zxingcpp
+from PIL import Image
+
+from kiosk.demo.faults import FAULTS
+from kiosk.demo.journey import Demo, Wish
+from kiosk.demo.world import World
+from kiosk.offline import numbers
+from tests.support import traces
+
+MATTER = "residence-permit-endorsement"
+# What citizen-liang's card holds and what the automatic hand types.
+CANARIES = ("梁秋荷", "430121195409170022", "虚构镇荷塘村", "3栋2单元502室", "138 0000 2204")
+EVERY_DAY = ("card-pulled", "card-unreadable", "reader-unplugged", "printer-paper-out", "central-down", "walk-away", "submit-5x")
+
+
+class Hall:
+    """One language's world, demo and folder."""
+
+    def __init__(self, lang: str, folder: Path) -> None:
+        self.lang, self.folder = lang, folder
+        self.world = World(folder / "world")
+        self.demo = Demo(self.world, self.world.start(), headless=True)
+
+    def go(self, *faults: str, citizen: str = "citizen-liang", fits: bool = True, pictures: bool = False) -> dict[str, object]:
+        out = self.folder / "-".join((*faults, citizen))
+        code = self.demo.run(Wish(MATTER, citizen, self.lang, faults, fits, pictures), out)
+        result = json.loads((out / "journey.json").read_text(encoding="utf-8"))
+        assert code == 0, result["outcome"]
+        assert isinstance(result, dict)
+        return result
+
+    def out(self, *faults: str, citizen: str = "citizen-liang") -> Path:
+        return self.folder / "-".join((*faults, citizen))
+
+
+@pytest.fixture(scope="module", params=["zh-CN", pytest.param("en", marks=pytest.mark.xdist_group("en"))])
+def hall(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
+    hall = Hall(request.param, tmp_path_factory.mktemp("hall"))
+    yield hall
+    hall.demo.close()
+    hall.world.stop()
+
+
+def steps(result: dict[str, object]) -> list[str]:
+    found = result["steps"]
+    assert isinstance(found, list)
+    return [step["id"] for step in found]
+
+
+def test_a_citizen_walks_out_with_a_receipt_and_leaves_no_trace(hall: Hall) -> None:
+    result = hall.go(pictures=True)
+    number, out = str(result["receipt_number"]), hall.out()
+    assert numbers.valid(number)
+    central = result["central"]
+    assert isinstance(central, dict)
+    assert central["record"]["number"] == number
+    assert central["cases"] == [{"department": "public-security", "number": central["cases"][0]["number"], "state": "received"}]
+    # The paper, read back by a machine and by its bytes.
+    codes = zxingcpp.read_barcodes(Image.open(out / "receipt.png"))
+    assert [code.text for code in codes] == [f"https://lanwan.example/r/{number}"]
+    printed = (out / "receipt.bin").read_bytes()
+    title = "提交凭证" if hall.lang == "zh-CN" else "Proof of submission"
+    assert title.encode("gb18030") in printed
+    assert "受理回执".encode("gb18030") not in printed
+    # The screen that showed the number held the same code.
+    done = next((out / "screens").glob("*-done.png"))
+    assert [code.text for code in zxingcpp.read_barcodes(Image.open(done))] == [f"https://lanwan.example/r/{number}"]
+    # Nothing of the citizen is left: not in the window's memory, not on disk outside the sandbox and the paper.
+    wanted = traces.needles(CANARIES)
+    hall.demo.rest()
+    assert traces.in_memory(hall.demo.window.pid, wanted) == []
+    kept = [path for path in hall.world.folder.iterdir() if path.name not in ("sandbox", "paper")]
+    assert traces.in_files([p for p in kept if p.is_dir()], wanted) == []
+    assert not any(value in path.read_bytes() for path in kept if path.is_file() for value in wanted.values())
+    # ... while the search itself can find what is there.
+    assert traces.in_files([hall.world.folder / "sandbox"], traces.needles(["梁秋荷"])) != []
+
+
+@pytest.mark.parametrize("fault", EVERY_DAY)
+def test_it_comes_out_right_when_something_breaks(hall: Hall, fault: str) -> None:
+    result = hall.go(fault)
+    seen = steps(result)
+    expected = {
+        "card-pulled": "identify-pulled",
+        "card-unreadable": "trouble-not-identified",
+        "reader-unplugged": "identify-unavailable",
+        "printer-paper-out": "done-no-paper",
+        "central-down": "done-saved",
+        "walk-away": "trouble-ended",
+        "submit-5x": "done",
+    }
+    assert expected[fault] in seen
+    assert result["outcome"] == FAULTS[fault].outcome
+    if fault == "printer-paper-out":
+        assert not (hall.out(fault) / "receipt.png").exists()
+    if fault in ("card-unreadable", "walk-away"):
+        assert result["submission_id"] is None
+        assert seen[-1] == "attract"
+
+
+def test_two_faults_at_once_come_to_the_later_outcome(hall: Hall) -> None:
+    assert hall.go("printer-paper-out", "walk-away")["outcome"] == "abandoned"
+
+
+def test_a_document_that_the_matter_does_not_take_is_told_so(hall: Hall) -> None:
+    result = hall.go(citizen="citizen-hmt", fits=False)
+    assert result["outcome"] == "not-identified"
+    assert "trouble-card-not-accepted" in steps(result)
+
+
+def test_killed_right_after_the_number_it_is_delivered_after_the_restart(hall: Hall) -> None:
+    result = hall.go("kill-after-number")
+    assert result["outcome"] == "delivered"
+    assert steps(result)[-1] == "done"
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("again", range(5))
+@pytest.mark.parametrize("fault", FAULTS)
+def test_every_fault_five_times_over(hall: Hall, fault: str, again: int) -> None:
+    assert hall.go(fault)["outcome"] == FAULTS[fault].outcome
