@@ -12,13 +12,16 @@ What stops a terminal from serving (no keys, a damaged database) does not stop t
 `kiosk doctor` says why. A second copy on the same state folder, or settings that cannot be used, end it with exit code 2.
 """
 
+import contextlib
 import os
+import signal
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import FrameType
 
-from kiosk import __version__, crash, settings
+from kiosk import __version__, crash, failures, settings
 from kiosk.central.client import CentralClient
 from kiosk.clock import Clock
 from kiosk.control import Control, ask
@@ -219,7 +222,11 @@ def examine(path: Path, lang: str) -> Mapping[str, object]:
         return found("settings-invalid", str(error))
     running = ask(conf.terminal.state / "control.sock", "doctor")
     if running is not None:
-        return running
+        # The program answers in English; the remedies belong to the codes.
+        problems = running["problems"]
+        assert isinstance(problems, list)
+        told = [{**problem, "remedy": failures.get(problem["code"]).remedy[lang]} for problem in problems]
+        return {**running, "problems": told}
     try:
         keys.load(conf.terminal.state, passphrases(conf))
     except KeysError as error:
@@ -247,6 +254,23 @@ def run(path: Path, clock: Clock, *, fullscreen: bool, hand: int | None = None) 
     except (SettingsError, StoreError) as error:
         print(f"kiosk: {error}", file=sys.stderr)
         return 2
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _leave)
+    code = 0
+    # A request to end may come before the window can take it.
+    with contextlib.suppress(SystemExit):
+        code = _serve(terminal, clock, fullscreen, hand)
+    if not terminal.stop():
+        # A driver hangs in the kernel or in a library: everything is on disk, so leaving it behind loses nothing.
+        os._exit(code)
+    return code
+
+
+def _leave(_number: int, _frame: FrameType | None) -> None:
+    raise SystemExit(0)
+
+
+def _serve(terminal: Terminal, clock: Clock, fullscreen: bool, hand: int | None) -> int:
     # Qt is loaded last: nothing above needs it, and a terminal that cannot start says so without a screen.
     from kiosk.ui.application import Window
 
@@ -260,8 +284,4 @@ def run(path: Path, clock: Clock, *, fullscreen: bool, hand: int | None = None) 
 
         pilot = Pilot(window, terminal, hand, clock)
         pilot.start()
-    code = window.run()
-    if not terminal.stop():
-        # A driver hangs in the kernel or in a library: everything is on disk, so leaving it behind loses nothing.
-        os._exit(code)
-    return code
+    return window.run()

@@ -13,7 +13,7 @@ from kiosk.crash import Crash
 from kiosk.devices.contract import Busy, NeedsAttention, Offline, Ready, Status, Unconfirmed
 from kiosk.devices.events import DeviceChanged, DriverFailed, PrintFinished
 from kiosk.events import Bus
-from kiosk.offline.events import ItemParked, LineChanged, SubmissionFailed
+from kiosk.offline.events import ItemParked, LineChanged, SubmissionFailed, SubmissionSaved
 
 _READER = {"permission": "reader-permission", "not-authorised": "reader-not-authorised"}
 _PRINTER = ("media-empty", "cover-open", "media-low")
@@ -43,6 +43,7 @@ class Health:
         bus.subscribe(LineChanged, self._line)
         bus.subscribe(ItemParked, lambda event: self.add(event.code, "outbox"))
         bus.subscribe(SubmissionFailed, lambda event: self.add(event.code, "outbox"))
+        bus.subscribe(SubmissionSaved, lambda _event: self._keep("outbox", _FAMILIES["outbox"], frozenset()))
 
     @property
     def attention(self) -> bool:
@@ -104,6 +105,7 @@ _FAMILIES: Mapping[str, frozenset[str]] = {
     "id-reader": frozenset({"reader-offline", *_READER.values()}),
     "receipt-printer": frozenset({"printer-offline", "printer-other-error", *(f"printer-{c}" for c in _PRINTER)}),
     "central": frozenset({"central-unreachable", "central-tls", "central-refused"}),
+    "outbox": frozenset({"storage-failed"}),
 }
 
 
@@ -134,6 +136,3 @@ def as_json(problem: Problem, lang: str = "en") -> dict[str, str]:
         "remedy": failure.remedy[lang],
         "actor": str(failure.actor),
     }
-
-
-

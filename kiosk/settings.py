@@ -10,6 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from kiosk.texts import ASSETS
 
 
 class SettingsError(Exception):
@@ -119,6 +122,13 @@ def parse(raw: Mapping[str, Any], path: Path) -> Settings:
     settings = Settings(**made)
     if not settings.central.url.startswith("https://"):
         raise SettingsError(f"{path}: [central] url must begin with https://")
+    for lang in settings.terminal.languages:
+        if not (ASSETS / "i18n" / f"{lang}.toml").is_file():
+            raise SettingsError(f"{path}: [terminal] languages: there is no language {lang}")
+    try:
+        ZoneInfo(settings.terminal.timezone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise SettingsError(f"{path}: [terminal] timezone: there is no zone {settings.terminal.timezone}") from None
     return settings
 
 

@@ -1,5 +1,6 @@
 """One scripted journey in a world: `kiosk demo`. Writes journey.json, the screens and the receipt into a folder."""
 
+import contextlib
 import json
 import shutil
 import socket
@@ -96,8 +97,7 @@ class Demo:
         """Let the window end by itself."""
         if self._window is None:
             return
-        if self._ours:
-            self._ours.close()
+        self._hang_up()
         try:
             self._window.wait(10)
         except subprocess.TimeoutExpired:
@@ -210,14 +210,14 @@ class Demo:
 
     def _open(self) -> dict[str, object]:
         if self._window is None or self._window.poll() is not None:
-            self._start(hand=True)
+            self._start()
             return self._next_ready()
         return {"ready": True}
 
-    def _start(self, *, hand: bool) -> None:
+    def _start(self) -> None:
         ours, theirs = handle()
         self._window = self._world.window(
-            self._settings, headless=self._headless, hand=theirs.fileno() if hand else None
+            self._settings, headless=self._headless, hand=theirs.fileno()
         )
         theirs.close()
         ours.settimeout(JOURNEY_SECONDS)
@@ -225,10 +225,16 @@ class Demo:
 
     def _reopen(self) -> None:
         """After a kill the terminal starts again, as the supervisor of a hall would start it."""
-        if self._ours:
-            self._ours.close()
-        self._start(hand=True)
+        self._hang_up()
+        self._start()
         self._next_ready()
+
+    def _hang_up(self) -> None:
+        """The hand's end of the line is closed too, however many files still refer to this one."""
+        if self._ours:
+            with contextlib.suppress(OSError):
+                self._ours.shutdown(socket.SHUT_RDWR)
+            self._ours.close()
 
     def _next_ready(self) -> dict[str, object]:
         for line in self._lines:

@@ -187,6 +187,8 @@ def own_devices(path: Path) -> list[dict[str, object]]:
     except (OSError, tomllib.TOMLDecodeError) as error:
         raise ValueError(f"{path}: {error}") from None
     entries = raw.get("devices", [])
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        raise ValueError(f"{path}: devices are written as [[devices]]")
     for entry in entries:
         if entry.get("driver") not in ABILITY:
             raise ValueError(f"{path}: [[devices]] {entry.get('id')}: driver {entry.get('driver')} is not known")

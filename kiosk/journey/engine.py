@@ -40,10 +40,14 @@ Answers = Mapping[str, Answer]
 def visible(page: Page, answers: Answers) -> tuple[Field_, ...]:
     """The fields of `page` that are asked, given the `answers` so far."""
     shown: list[Field_] = []
+    hidden: set[str] = set()
     for field in page.fields:
         when = field.when
-        if when is None or (when.field in answers and answers[when.field].value in when.values):
+        # A follow-up of a question that is not asked any more is not asked either, though the answer is still kept.
+        if when is None or (when.field not in hidden and when.field in answers and answers[when.field].value in when.values):
             shown.append(field)
+        else:
+            hidden.add(field.id)
     return tuple(shown)
 
 

@@ -1,13 +1,35 @@
 """What a touch does on a form page: choosing, picking a place, typing."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from kiosk.clock import Clock
 from kiosk.journey import engine
 from kiosk.journey.engine import Answer
 from kiosk.journey.session import Session
-from kiosk.services.model import ChoiceField, KeysField, Page, RegionField
-from kiosk.services.regions import Regions
+from kiosk.services.model import ChoiceField, Field_, KeysField, Page, RegionField
+from kiosk.services.regions import Level, Regions
+
+PICKER_SIZE = 12
+
+
+def current(session: Session, page: Page, shown: Sequence[Field_], regions: Mapping[str, Regions]) -> str:
+    """The field that is worked on: the one touched last, else the first that is open, else the last that can be typed in."""
+    ids = [field.id for field in shown]
+    if session.reopened in ids:
+        return session.reopened
+    if session.focus in ids:
+        return session.focus
+    still = engine.first_open(page, session.answers, regions)
+    if still is not None:
+        return still.id
+    return next((field.id for field in reversed(shown) if isinstance(field, KeysField)), "")
+
+
+def open_level(session: Session, levels: Sequence[Level]) -> int:
+    """The level whose places are offered: the one touched, else the first open one; -1 when none is."""
+    if 0 <= session.level < len(levels) and levels[session.level].options:
+        return session.level
+    return next((n for n, level in enumerate(levels) if not level.chosen and level.options), -1)
 
 
 class FormTouch:
@@ -20,18 +42,23 @@ class FormTouch:
     def touch(self, target: str) -> None:
         """Change the session as `target` says; what is not on the page changes nothing."""
         kind, _, rest = target.partition("-")
-        for field in engine.visible(self._page, self._session.answers):
+        shown = engine.visible(self._page, self._session.answers)
+        active = current(self._session, self._page, shown, self._regions)
+        for field in shown:
             if isinstance(field, ChoiceField) and kind == "option":
                 self._choose(field, rest)
             elif isinstance(field, ChoiceField) and target == f"reopen-{field.id}":
                 self._session.reopened = field.id
             elif isinstance(field, RegionField) and kind in ("region", "pick"):
                 self._place(field, kind, rest)
-            elif isinstance(field, KeysField):
+            elif isinstance(field, KeysField) and (kind == "field" or field.id == active):
                 self._type(field, kind, rest)
 
     def _answer(self, field: str, value: str | tuple[str, ...]) -> None:
         self._session.answers[field] = Answer(value, "citizen", self._clock.now())
+        # A signature stands for what it was put under: whoever changes something signs anew.
+        self._session.strokes.clear()
+        self._session.confirmed = False
         if self._session.problem == field:
             self._session.problem = ""
 
@@ -50,7 +77,9 @@ class FormTouch:
             if rest.isdecimal() and int(rest) < len(levels) and levels[int(rest)].options:
                 session.focus, session.level, session.picker_page = field.id, int(rest), 0
         elif rest in ("more", "less"):
-            session.picker_page = max(0, session.picker_page + (1 if rest == "more" else -1))
+            at = open_level(session, levels)
+            last = (len(levels[at].options) - 1) // PICKER_SIZE if at >= 0 else 0
+            session.picker_page = min(last, max(0, session.picker_page + (1 if rest == "more" else -1)))
         else:
             for number, level in enumerate(levels):
                 if any(place.code == rest for place in level.options):

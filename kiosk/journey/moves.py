@@ -113,6 +113,18 @@ def _form_next(desk: Desk, session: Session) -> None:
         to_form(session, session.page + 1)
 
 
+def _review_next(desk: Desk, session: Session) -> None:
+    """Only what is whole is signed: a change may have opened a question on another page, or emptied an answer."""
+    assert session.service is not None
+    for number, page in enumerate(session.service.package.pages):
+        still = engine.first_open(page, session.answers, desk.regions)
+        if still is not None:
+            to_form(session, number)
+            session.problem, session.review_return = still.id, True
+            return
+    session.place = Place.SIGN
+
+
 def _change(session: Session, page_id: str) -> None:
     assert session.service is not None
     for number, page in enumerate(session.service.package.pages):
@@ -135,7 +147,7 @@ def _submit(desk: Desk, session: Session) -> None:
     if session.handed is None:
         # Fixed once: a second touch, a retry after a full disk and a late answer all mean this one submission.
         session.handed = Handed(id=uuid7(desk.clock))
-    session.place = Place.WORKING
+    session.place, session.busy_since = Place.WORKING, desk.clock.monotonic()
     package = session.service.package
     content = document_of(session, desk.regions, desk.clock.now())
     desk.deliveries.submit(
@@ -196,7 +208,7 @@ _ACTIONS: Mapping[tuple[Place, str], _Action] = {
     (Place.FORM, "back"): _form_back,
     (Place.FORM, "next"): _form_next,
     (Place.REVIEW, "back"): _from_review,
-    (Place.REVIEW, "next"): _go(Place.SIGN),
+    (Place.REVIEW, "next"): _review_next,
     (Place.SIGN, "back"): _go(Place.REVIEW),
     (Place.SIGN, "sign-clear"): _clear_signature,
     (Place.SIGN, "sign-other"): _other_way,

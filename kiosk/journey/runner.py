@@ -31,6 +31,8 @@ from kiosk.settings import Settings
 UNREADABLE_LIMIT = 3
 NOTE_SECONDS = 12.0
 TAKE_SECONDS = 45.0
+# A print takes 20 s at most and a read 10 (kiosk.devices.contract): what has not answered by then does not answer.
+WORK_SECONDS = 45.0
 
 
 class Runner:
@@ -130,7 +132,11 @@ class Runner:
             if self._idle.quiet() > TAKE_SECONDS:
                 self._end("")
         else:
-            self._idle.hold(self._busy(session))
+            busy = self._busy(session)
+            hangs = busy and self._clock.monotonic() - session.busy_since > WORK_SECONDS
+            if hangs and session.place is Place.WORKING:
+                self._give_up(session)
+            self._idle.hold(busy and not hangs)
             before = self._idle.left
             if self._idle.tick() == 0:
                 self._end("" if self._handed_in() else "ended")
@@ -140,12 +146,17 @@ class Runner:
     def fail(self) -> None:
         """Something was raised: nobody's data stay on the screen, and the citizen is told what is safe."""
         session = self._session
-        if session and self._handed_in():
-            if session.place is not Place.TROUBLE:
-                self._trouble(session, "internal")
-        elif session:
-            self._end("internal")
-        self._changed()
+        try:
+            if session and self._handed_in():
+                if session.place is not Place.TROUBLE:
+                    self._trouble(session, "internal")
+            elif session and session.place is Place.WORKING:
+                # It may be on its way to the disk: nobody is told that it is lost, and trying again keeps the id.
+                self._give_up(session)
+            elif session:
+                self._end("internal")
+        finally:
+            self._changed()
 
     # -------------------------------------------------------------------------------------------------------------- events
 
@@ -182,7 +193,7 @@ class Runner:
 
     def _read_started(self, event: ReadStarted) -> None:
         if session := self._at(event.session, Place.IDENTIFY):
-            session.card = CardState.READING
+            session.card, session.busy_since = CardState.READING, self._clock.monotonic()
             self._idle.touched()
             self._changed()
 
@@ -211,10 +222,11 @@ class Runner:
         self._changed()
 
     def _saved(self, event: SubmissionSaved) -> None:
-        session = self._at(event.session, Place.WORKING)
-        if session is None or session.handed is None or session.handed.saved_at:
+        session = self._at(event.session, Place.WORKING) or self._at(event.session, Place.TROUBLE)
+        if session is None or session.handed is None or session.handed.saved_at or session.trouble not in ("", "not-saved"):
             return
         handed = session.handed
+        session.place, session.trouble, session.busy_since = Place.WORKING, "", self._clock.monotonic()
         handed.number, handed.saved_at = event.number, self._local(event.at)
         handed.line_down = self._line_down
         if self._printer is None:
@@ -255,16 +267,26 @@ class Runner:
             self._session.handed.line_down = self._line_down
         self._changed()
 
+    def _give_up(self, session: Session) -> None:
+        """Neither outbox nor printer hold a citizen for ever: on with the number if there is one, else to try again."""
+        if self._handed_in() and session.handed:
+            session.handed.paper = Paper.UNCONFIRMED
+            self._to_done(session)
+        else:
+            self._idle.touched()
+            session.place, session.trouble = Place.TROUBLE, "not-saved"
+        self._changed()
+
     def _to_done(self, session: Session) -> None:
         self._idle.touched()
         session.place = Place.DONE
 
     def _trouble(self, session: Session, kind: str) -> None:
-        self._devices.stop_reading()
         session.document = None
         session.answers.clear()
         session.strokes.clear()
         session.place, session.trouble = Place.TROUBLE, kind
+        self._devices.stop_reading()
 
     # ------------------------------------------------------------------------------------------------------- the end, time
 
@@ -275,14 +297,17 @@ class Runner:
             return
         self._session = None
         session.wipe()
-        self._devices.stop_reading()
         self._note, self._note_at = note, self._clock.monotonic()
         if not note:
             self._leave_note()
         self._idle.touched()
-        self._changed()
-        gc.collect()
-        self._wiped()
+        try:
+            self._devices.stop_reading()
+        finally:
+            # Whatever a device does: nobody's data stay in sight or in memory.
+            self._changed()
+            gc.collect()
+            self._wiped()
 
     def _leave_note(self) -> None:
         self._note = ""

@@ -71,6 +71,7 @@ class Session:
     consent_lang: str = ""
     card: CardState = CardState.WAITING
     attempts: int = 0
+    busy_since: float = 0.0  # monotonic seconds: when a device or the outbox was last set to work
     document: Document | None = None
     answers: dict[str, Answer] = field(default_factory=dict)
     page: int = 0

@@ -83,9 +83,11 @@ def load(state: Path, passphrases: Passphrases) -> TerminalKeys:
     Raises:
         KeysError: there are none, they cannot be opened, or the enrolment was not signed by them.
     """
+    # The keyring first: without a safe one an enrolment would fail too, so that is what a technician must hear of first.
+    passphrase = passphrases.get()
     if not _key_file(state).exists() or not is_enrolled(state):
         raise KeysError("keys-missing", str(state / "keys"))
-    signing = _opened(state, passphrases.get())
+    signing = _opened(state, passphrase)
     try:
         kept = _Enrolment.model_validate_json(_enrolment_file(state).read_bytes())
         signing.public_key().verify(base64.b64decode(kept.signature, validate=True), kept.answer.to_bytes())

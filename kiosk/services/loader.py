@@ -8,7 +8,8 @@ from pathlib import Path
 import yaml
 from pydantic import ValidationError
 
-from kiosk.services.model import KeysField, Service, ServicePackage
+from kiosk.services.model import KeysField, RegionField, Service, ServicePackage
+from kiosk.texts import ASSETS
 
 
 class PackageError(Exception):
@@ -35,6 +36,8 @@ def load(folder: Path, languages: tuple[str, ...]) -> Service:
         for field in page.fields:
             if isinstance(field, KeysField):
                 _pattern(path, field)
+            elif isinstance(field, RegionField) and not (ASSETS / "regions" / field.division / "cities.json").is_file():
+                raise PackageError(f"{path}: field {field.id}: division: there is no data of {field.division}")
     texts = {lang: _texts(folder / "texts" / f"{lang}.yaml", package, digest) for lang in languages}
     return Service(package=package, texts=texts, digest=digest.hexdigest())
 
@@ -68,6 +71,10 @@ def _texts(path: Path, package: ServicePackage, digest: "hashlib._Hash") -> Mapp
         raise PackageError(f"{path}: {surplus[0]}: belongs to nothing")
     if not notices:
         raise PackageError(f"{path}: notice.1: the full notice is missing")
+    for key, text in flat.items():
+        plain = text.replace("{phone}", "") if re.fullmatch(r"next\..+\.what", key) else text
+        if "{" in plain or "}" in plain:
+            raise PackageError(f"{path}: {key}: has a brace; only {{phone}} is filled in, and only in next.*.what")
     return flat
 
 

@@ -4,7 +4,7 @@ A package is a folder `assets/services/CODE/` with `service.yaml` (this model) a
 language). Texts are found by keys made from ids: `field.phone.label`, `option.ground.work.label`. Unknown keys are refused.
 """
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -135,23 +135,29 @@ class ServicePackage(Part):
         seen: set[str] = set()
         earlier: dict[str, Field_] = {}
         for page in self.pages:
+            here: set[str] = set()
             for field in page.fields:
                 if field.id in seen:
                     raise ValueError(f"field {field.id}: the id stands twice")
                 seen.add(field.id)
-                self._check_when(field, earlier)
+                self._check_when(field, earlier, here)
                 earlier[field.id] = field
+                here.add(field.id)
+            if sum(isinstance(field, RegionField) for field in page.fields) > 1:
+                raise ValueError(f"page {page.id}: asks for more than one place")
         if len({page.id for page in self.pages}) != len(self.pages):
             raise ValueError("pages: an id stands twice")
         return self
 
     @staticmethod
-    def _check_when(field: FieldBase, earlier: Mapping[str, "Field_"]) -> None:
+    def _check_when(field: FieldBase, earlier: Mapping[str, "Field_"], here: Container[str]) -> None:
         if field.when is None:
             return
         asked = earlier.get(field.when.field)
         if not isinstance(asked, ChoiceField):
             raise ValueError(f"field {field.id}: when.field {field.when.field} is no choice asked before it")
+        if asked.when is not None and asked.id not in here:
+            raise ValueError(f"field {field.id}: when.field {asked.id} is a follow-up on another page")
         unknown = set(field.when.values) - {option.id for option in asked.options}
         if unknown:
             raise ValueError(f"field {field.id}: when.values {sorted(unknown)[0]} is no option of {asked.id}")

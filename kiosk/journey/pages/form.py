@@ -5,12 +5,11 @@ from collections.abc import Sequence
 from kiosk.identity import Document
 from kiosk.journey import engine
 from kiosk.journey.engine import Answer, Answers
+from kiosk.journey.filling import PICKER_SIZE, current, open_level
 from kiosk.journey.pages.common import Page, Surroundings, button, day, masked_number
 from kiosk.journey.session import Session
 from kiosk.services.model import ChoiceField, Field_, KeysField, KnownField, RegionField, Service
 from kiosk.services.model import Page as FormPage
-
-PICKER_SIZE = 12
 
 
 def form(session: Session, service: Service, around: Surroundings) -> Page:
@@ -21,7 +20,7 @@ def form(session: Session, service: Service, around: Surroundings) -> Page:
     known = [field for field in shown if isinstance(field, KnownField)]
     fields: list[Page] = []
     answered: list[Page] = []
-    opened = current(session, page, shown, around)
+    opened = current(session, page, shown, around.regions)
     for field in shown:
         if isinstance(field, KnownField):
             if field.id in session.answers:
@@ -47,19 +46,6 @@ def form(session: Session, service: Service, around: Surroundings) -> Page:
         ),
         "step": f"form-{page.id}",
     }
-
-
-def current(session: Session, page: FormPage, shown: Sequence[Field_], around: Surroundings) -> str:
-    """The field that is worked on: the one touched last, else the first that is open, else the last that can be typed in."""
-    ids = [field.id for field in shown]
-    if session.reopened in ids:
-        return session.reopened
-    if session.focus in ids:
-        return session.focus
-    still = engine.first_open(page, session.answers, around.regions)
-    if still is not None:
-        return still.id
-    return next((field.id for field in reversed(shown) if isinstance(field, KeysField)), "")
 
 
 def _problem(field: Field_, session: Session, service: Service, around: Surroundings) -> str:
@@ -115,7 +101,7 @@ def _choice(
 def _region(field: RegionField, session: Session, service: Service, around: Surroundings, opened: str) -> Page:
     texts = around.texts
     levels = around.regions[field.division].levels(codes_of(session.answers.get(field.id)))
-    at = open_level(session, field, around) if opened == field.id else -1
+    at = open_level(session, levels) if opened == field.id else -1
     picker: Page | None = None
     if at >= 0:
         level = levels[at]
@@ -149,14 +135,6 @@ def _region(field: RegionField, session: Session, service: Service, around: Surr
     }
 
 
-def open_level(session: Session, field: RegionField, around: Surroundings) -> int:
-    """The level whose places are offered: the one touched, else the first open one; -1 when none is."""
-    levels = around.regions[field.division].levels(codes_of(session.answers.get(field.id)))
-    if 0 <= session.level < len(levels) and levels[session.level].options:
-        return session.level
-    return next((n for n, level in enumerate(levels) if not level.chosen and level.options), -1)
-
-
 def _keys(field: KeysField, session: Session, service: Service, around: Surroundings, opened: str) -> Page:
     answer = session.answers.get(field.id)
     value = answer.value if answer and isinstance(answer.value, str) else ""
@@ -181,7 +159,7 @@ def _keys(field: KeysField, session: Session, service: Service, around: Surround
                 }
                 for key in row
             ]
-            for row in engine.PADS[field.pad]
+            for row in (engine.PADS[field.pad] if opened == field.id else ())
         ],
     }
 

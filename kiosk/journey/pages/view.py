@@ -148,7 +148,6 @@ def _identify(session: Session, _service: Service, around: Surroundings) -> Page
         "banner": banner,
         "retry": button("retry", texts.get("identify.retry"), "refresh") if retry else None,
         "back": button("back", texts.get("button.back"), "arrow-left"),
-        "primary": button("retry", texts.get("identify.retry"), "refresh") if retry else None,
         "waiting": "" if retry else texts.get("identify.reading" if reading else f"identify.waiting-{_wait(card)}"),
         "step": f"identify-{card}",
     }

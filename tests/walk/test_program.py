@@ -1,0 +1,112 @@
+"""The program as a process: how it starts without keys, and how it ends when something hangs."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from kiosk.control import ask
+
+END_SECONDS = 5.0
+UP_SECONDS = 30.0
+
+
+@contextmanager
+def mute_listener() -> Iterator[int]:
+    """A peer that takes connections and never says anything."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield server.getsockname()[1]
+
+
+def settings(folder: Path, *, simulated: bool, devices: str = "") -> Path:
+    path = folder / "terminal.toml"
+    path.write_text(
+        f'[terminal]\nstate = "{folder}/state"\nsimulated = {str(simulated).lower()}\n'
+        f'[central]\nurl = "https://127.0.0.1:1"\nca = "{folder}/ca.pem"\n{devices}',
+        encoding="utf-8",
+    )
+    return path
+
+
+@contextmanager
+def running(conf: Path, env: Mapping[str, str] | None = None) -> Iterator[subprocess.Popen[str]]:
+    command = [sys.executable, "-m", "kiosk", "run", "--settings", str(conf), "--windowed"]
+    with subprocess.Popen(command, env={**os.environ, **(env or {})}, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            yield process
+        finally:
+            if process.poll() is None:
+                process.kill()
+
+
+def report(conf: Path, process: subprocess.Popen[str]) -> Mapping[str, object]:
+    """The running program's own report, once it answers."""
+    until = time.monotonic() + UP_SECONDS
+    while time.monotonic() < until and process.poll() is None:
+        answer = ask(conf.parent / "state" / "control.sock", "doctor")
+        if answer is not None:
+            return answer
+    raise AssertionError(f"the program did not come up (exit code {process.poll()})")
+
+
+def codes(answer: Mapping[str, object]) -> set[str]:
+    problems = answer["problems"]
+    assert isinstance(problems, list)
+    return {problem["code"] for problem in problems}
+
+
+def test_it_ends_within_five_seconds_while_reader_and_printer_hang_f53(tmp_path: Path) -> None:
+    with mute_listener() as reader, mute_listener() as printer:
+        devices = (
+            f'[[devices]]\nid = "r"\ndriver = "sdt-serial"\nport = "socket://127.0.0.1:{reader}"\n'
+            f'[[devices]]\nid = "p"\ndriver = "escpos-tcp"\nhost = "127.0.0.1"\ntcp_port = {printer}\n'
+        )
+        conf = settings(tmp_path, simulated=True, devices=devices)
+        with running(conf) as process:
+            report(conf, process)
+            process.send_signal(signal.SIGTERM)
+            _, errors = process.communicate(timeout=END_SECONDS)
+    assert process.returncode == 0
+    assert "Traceback" not in errors
+
+
+@pytest.mark.parametrize(
+    ("backend", "code"),
+    [
+        ("keyring.backends.null.Keyring", "keyring-refused"),
+        ("keyring.backends.fail.Keyring", "keyring-missing"),
+    ],
+)
+def test_without_a_safe_keyring_it_says_so_and_serves_nobody_f12(tmp_path: Path, backend: str, code: str) -> None:
+    conf = settings(tmp_path, simulated=False)
+    with running(conf, {"PYTHON_KEYRING_BACKEND": backend, "DBUS_SESSION_BUS_ADDRESS": ""}) as process:
+        found = codes(report(conf, process))
+        process.send_signal(signal.SIGTERM)
+        _, errors = process.communicate(timeout=END_SECONDS)
+    assert code in found
+    assert code in errors
+    assert process.returncode == 0
+
+
+def test_a_killed_program_starts_again_and_a_second_copy_does_not(tmp_path: Path) -> None:
+    conf = settings(tmp_path, simulated=True)
+    with running(conf) as process:
+        report(conf, process)
+        process.kill()
+        process.wait(END_SECONDS)
+    with running(conf) as process:
+        assert "keys-missing" in codes(report(conf, process))
+        with running(conf) as second:
+            _, errors = second.communicate(timeout=UP_SECONDS)
+        assert second.returncode == 2
+        assert "already-running" in errors
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=END_SECONDS)
+    assert process.returncode == 0
