@@ -3,11 +3,17 @@
 import logging
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from tests.support.ledger import Costs, Proof
+
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_QUICK_BACKEND", "software")
+
+
+PROOF = pytest.StashKey[Proof]()
 
 
 class _Collector(logging.Handler):
@@ -30,3 +36,27 @@ def _no_logged_warning() -> Iterator[None]:
     finally:
         root.removeHandler(collector)
     assert not collector.records, collector.records
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--proof", type=Path, help="keep the outcomes of the long tests in this file, and go on from it")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(Costs(), "costs")
+    kept = config.getoption("--proof")
+    if kept is not None:
+        proof = Proof(Path(str(kept)))
+        config.stash[PROOF] = proof
+        if not hasattr(config, "workerinput"):
+            # The controller hears of every report; a worker only looks up what it may skip.
+            config.pluginmanager.register(proof, "proof")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    proof = config.stash.get(PROOF, None)
+    if proof is None:
+        return
+    for item in items:
+        if item.get_closest_marker("long") and proof.passed(item.nodeid):
+            item.add_marker(pytest.mark.skip(reason="passed at this commit"))

@@ -74,7 +74,7 @@ class Demo:
             self._break(wish)
             self._walk(wish, screens, result)
             self._settle(wish, result)
-        except (Hung, WorldError, TimeoutError) as error:
+        except (Hung, WorldError, OSError) as error:
             print(f"kiosk demo: {error}")
             result.write(out / "journey.json")
             return HUNG
