@@ -14,6 +14,7 @@ import argparse
 import contextlib
 import json
 import os
+import signal
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -112,6 +113,8 @@ def _run(args: argparse.Namespace) -> int:
 def _run_simulated() -> int:
     from kiosk.demo import world as demo
 
+    # Ended politely, it takes its children and its folder with it.
+    signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(0))
     folder = demo.workspace()
     link = _current()
     link.unlink(missing_ok=True)

@@ -36,7 +36,7 @@ def main(source: Path, province: str, target: Path) -> None:
         # Dongguan and Zhongshan have no districts: the source hangs their streets under one made-up area
         # that is named like the city (or 市辖区); it must not become a choice.
         own = areas.get(city["code"], [])
-        flat = len(own) == 1 and not own[0]["name"].endswith(("区", "县")) or not own
+        flat = not own or (len(own) == 1 and not own[0]["name"].endswith(("区", "县")))
         districts = []
         for area in own or [{"code": city["code"] + "00", "name": ""}]:
             name = "" if flat else area["name"]

@@ -101,7 +101,8 @@ class Client:
             with self._client.stream(method, path, content=body, headers=sent, extensions={"trace": self._line.trace}) as response:
                 return Response(response.status_code, {k.lower(): v for k, v in response.headers.items()}, _whole(response))
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
-            raise _translated(error) from None
+            # A handshake that was cut from here looks like one that the peer refused.
+            raise (LineError("interrupted") if self._line.is_cut else _translated(error)) from None
 
     def interrupt(self) -> None:
         """End the request that runs, if any, and refuse further ones with `LineError`. For any thread; returns at once."""

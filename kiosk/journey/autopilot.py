@@ -71,7 +71,7 @@ class Plan:
     keys: Mapping[str, Sequence[str]] = field(
         default_factory=lambda: {
             "field-house": ("3", "栋", "2", "单元", "5", "0", "2", "室"),
-            "field-phone": tuple("13800002204"),
+            "field-phone": ("1", "3", "8", "0", "0", "0", "0", "2", "2", "0", "4"),
         }
     )
     options: Mapping[str, str] = field(

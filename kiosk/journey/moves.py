@@ -106,7 +106,7 @@ def _form_next(desk: Desk, session: Session) -> None:
     pages = session.service.package.pages
     still = engine.first_open(pages[session.page], session.answers, desk.regions)
     if still is not None:
-        session.problem, session.focus = still.id, ""
+        session.problem, session.focus, session.reopened = still.id, "", ""
     elif session.review_return or session.page + 1 == len(pages):
         session.review_return, session.place = False, Place.REVIEW
     else:

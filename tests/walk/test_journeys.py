@@ -4,6 +4,7 @@ One world and one window process a language; the window is killed and started ag
 """
 
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -83,7 +84,10 @@ def test_a_citizen_walks_out_with_a_receipt_and_leaves_no_trace(hall: Hall) -> N
     assert traces.in_files([p for p in kept if p.is_dir()], wanted) == []
     assert not any(value in path.read_bytes() for path in kept if path.is_file() for value in wanted.values())
     # ... while the search itself can find what is there.
-    assert traces.in_files([hall.world.folder / "sandbox"], traces.needles(["梁秋荷"])) != []
+    (hall.folder / "there").mkdir()
+    (hall.folder / "there" / "draft.txt").write_text(CANARIES[0], encoding="utf-16-le")
+    assert traces.in_files([hall.folder / "there"], wanted) != []
+    assert traces.in_memory(os.getpid(), wanted) != []
 
 
 @pytest.mark.parametrize("fault", EVERY_DAY)

@@ -70,7 +70,7 @@ def _closed(around: Surroundings) -> Page:
 
 def _catalogue(around: Surroundings) -> Page:
     texts = around.texts
-    part = "morning" if 5 <= around.now.hour < 12 else "afternoon" if around.now.hour < 18 else "evening"
+    part = "morning" if 5 <= around.now.hour < 12 else "afternoon" if 12 <= around.now.hour < 18 else "evening"
     return {
         "greeting": texts.get(f"catalogue.{part}"),
         "heading": texts.get("catalogue.heading"),

@@ -39,8 +39,11 @@ Window {
             current.page = page;
         } else {
             shown = file;
-            if (current)
+            if (current) {
+                // Destroyed on the next turn of the event loop, but gone from the screen now.
+                current.visible = false;
                 current.destroy();
+            }
             const screen = Qt.createComponent(Qt.resolvedUrl("../Screens/" + file + ".qml"));
             current = screen.createObject(stage, {
                 page: page

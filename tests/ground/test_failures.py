@@ -1,0 +1,85 @@
+"""Every failure code that code names is listed, with a remedy in every language."""
+
+import ast
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from kiosk import failures
+from kiosk.failures import FAILURES, UnlistedFailure
+from kiosk.health import _FAMILIES, _QUIET
+from kiosk.texts import ASSETS
+from tests.ground.code import calls, strings, trees
+
+LANGUAGES = {path.stem for path in (ASSETS / "i18n").glob("*.toml")}
+CODE = re.compile(r"[a-z]+(-[a-z]+)+|internal")
+# Which argument of a call is a failure code: its place, or its name.
+PLACES = {
+    "KeysError": 0, "found": 0, "crashed": 0, "add": 0, "Nowhere": 1, "SubmissionFailed": 2, "ItemParked": 3, "LineChanged": 2,
+    "park": 1, "LineDown": 0, "line": 0, "_put_back": 4,
+}  # fmt: skip
+
+
+def codes(module: str, tree: ast.AST) -> Iterator[str]:
+    """The literals that `tree` hands on as failure codes."""
+    for name, call in calls(tree):
+        given = [k.value for k in call.keywords if k.arg == "code"]
+        if name in PLACES:
+            given += call.args[PLACES[name] : PLACES[name] + 1]
+        if name == "get" and isinstance(call.func, ast.Attribute) and getattr(call.func.value, "id", "") == "failures":
+            given += call.args[:1]
+        if name == "__init__" and module.endswith("errors.py"):
+            given += call.args[:1]
+        for node in given:
+            yield from (word for word in strings(node) if CODE.fullmatch(word))
+    for node in ast.walk(tree):
+        # A function that makes codes says so by its name: `_code`, `_reader_codes`.
+        if isinstance(node, ast.FunctionDef) and re.fullmatch(r"_?(\w+_)?codes?", node.name):
+            for part in ast.walk(node):
+                if isinstance(part, ast.Return) and part.value is not None:
+                    yield from (word for word in strings(part.value) if CODE.fullmatch(word))
+
+
+NAMED = {module: sorted(set(codes(module, tree))) for module, tree in trees().items()}
+
+
+@pytest.mark.parametrize("module", [module for module, named in NAMED.items() if named])
+def test_code_names_a_failure_that_is_not_listed(module: str) -> None:
+    assert [code for code in NAMED[module] if code not in FAILURES] == []
+
+
+def test_the_scan_overlooks_a_code() -> None:
+    source = """
+raise KeysError("keys-eaten", "detail-of-it")
+health.add("disk-on-fire", "start")
+self._note("fault", code="made-up", kind="not-a-code")
+def _code(error): return "gone-wrong" if error else "internal"
+"""
+    assert sorted(codes("x.py", ast.parse(source))) == ["disk-on-fire", "gone-wrong", "internal", "keys-eaten", "made-up"]
+    found = {code for named in NAMED.values() for code in named}
+    assert {"keys-missing", "storage-failed", "settings-invalid", "submission-parked", "numbers-exhausted", "central-refused"} <= found
+
+
+def test_what_health_keeps_is_not_listed() -> None:
+    assert frozenset().union(*_FAMILIES.values(), _QUIET) <= set(FAILURES)
+
+
+def test_an_unlisted_code_is_not_named() -> None:
+    with pytest.raises(UnlistedFailure, match="'disk-on-fire' is not listed in kiosk/failures.py"):
+        failures.get("disk-on-fire")
+
+
+@pytest.mark.parametrize("code", FAILURES)
+def test_a_failure_has_no_remedy(code: str) -> None:
+    failure = failures.get(code)
+    assert failure.code == code and CODE.fullmatch(code)
+    assert set(failure.remedy) == LANGUAGES and all(len(remedy) > 3 for remedy in failure.remedy.values())
+    assert failure.cause.endswith(".") and failure.remedy["en"].endswith((".", ")")) and failure.remedy["zh-CN"].endswith(("。", "）"))
+    assert re.search("[一-鿿]", failure.remedy["zh-CN"]) and not re.search("[一-鿿]", failure.remedy["en"] + failure.cause)
+
+
+def test_a_code_is_listed_twice() -> None:
+    (tree,) = (tree for module, tree in trees().items() if module == "kiosk/failures.py")
+    listed = [word for name, call in calls(tree) if name == "_f" for word in strings(call.args[0])]
+    assert sorted(listed) == sorted(FAILURES)
