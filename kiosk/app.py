@@ -62,9 +62,11 @@ def devices(conf: Settings) -> tuple[Entry, ...]:
     """The devices of `conf`.
 
     Raises:
-        SettingsError: a driver is not known, or its options are wrong.
+        SettingsError: a driver is not known, its options are wrong, or a simulated device stands in a terminal that is not.
     """
     for device in conf.devices:
+        if device.simulated and not conf.terminal.simulated:
+            raise SettingsError(f"[[devices]] {device.id}: a simulated device in a terminal that is not simulated")
         if device.driver not in DRIVERS:
             known = ", ".join(sorted(DRIVERS))
             raise SettingsError(f"[[devices]] {device.id}: driver {device.driver} is not known (known: {known})")

@@ -13,6 +13,8 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_QUICK_BACKEND", "software")
 
 
+pytest_plugins = ["tests.sandbox.fixtures"]
+
 PROOF = pytest.StashKey[Proof]()
 
 

@@ -7,30 +7,6 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from kiosk.offline.keys import CentralKey, TerminalKeys
 from tests.offline.terminal import Terminal, opened
-from tests.sandbox.running import Sandbox, running
-
-
-@pytest.fixture(scope="session")
-def shared_sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
-    with running(tmp_path_factory.mktemp("central")) as sandbox:
-        yield sandbox
-
-
-@pytest.fixture
-def sandbox(shared_sandbox: Sandbox) -> Iterator[Sandbox]:
-    yield shared_sandbox
-    shared_sandbox.clear()
-
-
-@pytest.fixture(scope="session")
-def shared_state(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The state folder of the terminal that `keys` belong to."""
-    return tmp_path_factory.mktemp("state")
-
-
-@pytest.fixture(scope="session")
-def keys(shared_sandbox: Sandbox, shared_state: Path) -> TerminalKeys:
-    return shared_sandbox.enrolled(shared_state)
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from tests.support import traces
 
 MATTER = "residence-permit-endorsement"
 # What citizen-liang's card holds and what the automatic hand types.
-CANARIES = ("梁秋荷", "430121195409170022", "虚构镇荷塘村", "3栋2单元502室", "138 0000 2204")
+CANARIES = ("梁秋荷", "430121195409170022", "虚构镇荷塘村", "3栋2单元502室", "138 0000 2204", "13800002204")
 EVERY_DAY = ("card-pulled", "card-unreadable", "reader-unplugged", "printer-paper-out", "central-down", "walk-away", "submit-5x")
 
 

@@ -1,4 +1,7 @@
+"""One real sandbox for all tests of a worker that deliver something, and the keys of a terminal enrolled there."""
+
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -19,5 +22,11 @@ def sandbox(shared_sandbox: Sandbox) -> Iterator[Sandbox]:
 
 
 @pytest.fixture(scope="session")
-def keys(shared_sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> TerminalKeys:
-    return shared_sandbox.enrolled(tmp_path_factory.mktemp("state"))
+def shared_state(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The state folder of the terminal that `keys` belong to."""
+    return tmp_path_factory.mktemp("state")
+
+
+@pytest.fixture(scope="session")
+def keys(shared_sandbox: Sandbox, shared_state: Path) -> TerminalKeys:
+    return shared_sandbox.enrolled(shared_state)
