@@ -255,7 +255,7 @@ def _doctor(args: argparse.Namespace) -> int:
 
 
 def _sim(args: argparse.Namespace) -> int:
-    from kiosk.devices.control import ControlClient, ControlError
+    from kiosk.devices.control import ControlClient, ControlError, NoServer
 
     if args.device == "host":
         from kiosk.devices.sim import host
@@ -268,7 +268,7 @@ def _sim(args: argparse.Namespace) -> int:
     try:
         with contextlib.closing(ControlClient(args.control)) as client:
             print(json.dumps(client.call(args.device, args.verb, **values), ensure_ascii=False))
-    except OSError:
+    except NoServer:
         return _usage(f"no simulated devices answer at {args.control}; start them with: kiosk run --simulated")
     except ControlError as error:
         return _usage(error)

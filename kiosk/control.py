@@ -51,19 +51,19 @@ class Control:
                 return
             with client, contextlib.suppress(OSError):
                 client.settimeout(2)
-                client.sendall(json.dumps(self._answer(client.makefile("rb").readline(4096))).encode() + b"\n")
+                client.sendall(self._answer(client.makefile("rb").readline(4096)).encode() + b"\n")
 
-    def _answer(self, line: bytes) -> Mapping[str, object]:
+    def _answer(self, line: bytes) -> str:
         try:
             request = json.loads(line)
             report = self._reports[request["report"]]
         except (ValueError, KeyError, TypeError, RecursionError):
-            return {"ok": False, "error": "unknown request"}
+            return json.dumps({"ok": False, "error": "unknown request"})
         try:
-            return {"ok": True, "result": report()}
+            return json.dumps({"ok": True, "result": report()})
         except Exception as error:
             # Told to the one who asked: a report that fails is no reason to disturb the citizen who stands there.
-            return {"ok": False, "error": type(error).__name__}
+            return json.dumps({"ok": False, "error": type(error).__name__})
 
 
 def ask(path: Path, report: str, timeout: float = 2.0) -> Mapping[str, object] | None:

@@ -43,6 +43,10 @@ class ControlError(RuntimeError):
     """A call failed: the message is the server's, or says what is wrong with the connection."""
 
 
+class NoServer(ControlError):
+    """Nobody answers at the socket."""
+
+
 class ControlServer:
     """Serves `devices` on the socket `path`, from `start` to `stop`."""
 
@@ -156,14 +160,15 @@ class ControlClient:
         """Have `device` do `verb`; at most 10 s.
 
         Raises:
-            ControlError: refused, or there is no server.
+            NoServer: nobody answers.
+            ControlError: refused.
         """
         request = json.dumps({"device": device, "verb": verb, "args": args}, ensure_ascii=False).encode() + b"\n"
         try:
             answer = json.loads(self._exchange(request))
         except (OSError, ValueError) as error:
             self.close()
-            raise ControlError(f"{self._path}: {error}") from None
+            raise NoServer(f"{self._path}: {error}") from None
         if not answer["ok"]:
             raise ControlError(str(answer["error"]))
         result: Mapping[str, object] = answer["result"]

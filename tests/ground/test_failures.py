@@ -33,8 +33,7 @@ def codes(module: str, tree: ast.AST) -> Iterator[str]:
             given += call.args[:1]
         if name == "__init__" and module.endswith("errors.py"):
             given += call.args[:1]
-        for node in given:
-            yield from (word for word in strings(node) if CODE.fullmatch(word))
+        yield from (word for argument in given for word in strings(argument) if CODE.fullmatch(word))
     if module.startswith("kiosk/devices/"):
         return  # devices name conditions (IPP keywords) and reasons; health makes codes of them
     for made in ast.walk(tree):

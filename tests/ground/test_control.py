@@ -1,0 +1,96 @@
+"""The socket by which commands ask a running program: who may, what is answered, and that nothing ends it."""
+
+import json
+import socket
+import stat
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from kiosk import app
+from kiosk.control import Control, ask
+
+
+def _broken() -> Mapping[str, object]:
+    raise RuntimeError("430121195409170022")
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Iterator[Path]:
+    where = tmp_path / "control.sock"
+    problem = {"code": "printer-media-empty", "where": "receipt", "since": "", "cause": "", "remedy": "in English", "actor": "staff"}
+    doctor = {"running": True, "devices": {}, "problems": [problem]}
+    control = Control(where, {"doctor": lambda: doctor, "broken": _broken, "unwritable": lambda: {"a": object()}})
+    control.start()
+    yield where
+    control.stop()
+    assert not where.exists(), "the socket file goes with the program"
+
+
+def said(path: Path, line: bytes) -> bytes:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as client:
+        client.settimeout(5)
+        client.connect(str(path))
+        client.sendall(line)
+        client.shutdown(socket.SHUT_WR)
+        return client.makefile("rb").readline()
+
+
+def test_others_than_owner_and_group_may_ask(path: Path) -> None:
+    mode = path.stat().st_mode
+    assert stat.S_ISSOCK(mode) and stat.S_IMODE(mode) == 0o660
+
+
+def test_a_report_is_not_answered(path: Path) -> None:
+    answer = ask(path, "doctor")
+    assert answer is not None and answer["running"] is True
+
+
+@pytest.mark.parametrize(
+    "line",
+    [b"", b"\n", b"nonsense\n", b"[]\n", b"3\n", b'{"report": "secrets"}\n', b'{"report": ["doctor"]}\n', b"{}\n", b"\xff\n", b"[" * 4000],
+)
+def test_a_request_that_is_none_ends_the_service(path: Path, line: bytes) -> None:
+    assert json.loads(said(path, line)) == {"ok": False, "error": "unknown request"}
+    assert ask(path, "doctor") is not None
+
+
+@pytest.mark.parametrize("report", ["broken", "unwritable"])
+def test_a_report_that_fails_ends_the_service_or_tells_its_message(path: Path, report: str) -> None:
+    answer = said(path, json.dumps({"report": report}).encode() + b"\n")
+    assert json.loads(answer)["ok"] is False and b"430121" not in answer
+    assert ask(path, report) is None
+    assert ask(path, "doctor") is not None
+
+
+def test_a_client_that_goes_away_ends_the_service(path: Path) -> None:
+    for _ in range(3):
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as client:
+            client.connect(str(path))
+    assert ask(path, "doctor") is not None
+
+
+def test_a_socket_file_of_a_killed_program_is_in_the_way(tmp_path: Path) -> None:
+    where = tmp_path / "control.sock"
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as dead:
+        dead.bind(str(where))
+    assert ask(where, "doctor") is None, "nobody answers there"
+    control = Control(where, {"doctor": lambda: {"running": True}})
+    control.start()
+    try:
+        assert ask(where, "doctor") == {"running": True}
+    finally:
+        control.stop()
+
+
+def test_nobody_there_is_an_error(tmp_path: Path) -> None:
+    assert ask(tmp_path / "absent.sock", "doctor") is None
+
+
+@pytest.mark.parametrize(("lang", "remedy"), [("zh-CN", "给凭证打印机换一卷纸。"), ("en", "Put a new roll into the receipt printer.")])
+def test_a_running_programs_remedies_are_in_another_language(path: Path, lang: str, remedy: str) -> None:
+    settings = path.with_name("terminal.toml")
+    settings.write_text('[terminal]\nstate = "."\n[central]\nurl = "https://central.example"\nca = "ca.pem"\n', encoding="utf-8")
+    problems = app.examine(settings, lang)["problems"]
+    assert isinstance(problems, list) and [problem["remedy"] for problem in problems] == [remedy]
