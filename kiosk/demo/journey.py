@@ -89,10 +89,6 @@ class Demo:
         assert self._window is not None
         return self._window
 
-    def rest(self) -> None:
-        """Give the window the half second it takes to let go of the last page."""
-        time.sleep(0.6)
-
     def close(self) -> None:
         """Let the window end by itself."""
         if self._window is None:
