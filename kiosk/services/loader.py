@@ -8,7 +8,7 @@ from pathlib import Path
 import yaml
 from pydantic import ValidationError
 
-from kiosk.services.model import KeysField, Service, ServicePackage
+from kiosk.services.model import KeysField, Service, ServicePackage, TextField
 
 
 class PackageError(Exception):
@@ -33,13 +33,13 @@ def load(folder: Path, languages: tuple[str, ...]) -> Service:
         raise PackageError(f"{path}: code: {package.code} stands in the folder {folder.name}")
     for page in package.pages:
         for field in page.fields:
-            if isinstance(field, KeysField):
+            if isinstance(field, KeysField | TextField):
                 _pattern(path, field)
     texts = {lang: _texts(folder / "texts" / f"{lang}.yaml", package, digest) for lang in languages}
     return Service(package=package, texts=texts, digest=digest.hexdigest())
 
 
-def _pattern(path: Path, field: KeysField) -> None:
+def _pattern(path: Path, field: KeysField | TextField) -> None:
     try:
         re.compile(field.pattern)
     except re.error as error:
