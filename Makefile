@@ -1,5 +1,5 @@
 # The two commands of a newcomer are `make run` and `make test`; each installs what it needs and does nothing twice.
-.PHONY: run test test-long lock clean
+.PHONY: run test test-long walk golden lock clean
 
 run:
 	@tools/setup run
@@ -13,6 +13,16 @@ test:
 test-long:
 	@tools/setup test
 	@tools/check --long
+
+# Every page as a picture, with an index to flip through: build/walk/index.html
+walk:
+	@tools/setup test
+	@.venv/bin/python -m tools.walk
+
+# Take the golden pictures anew, after a change that was meant.
+golden:
+	@tools/setup test
+	@.venv/bin/python -m tests.walk_pictures.golden_pictures --refresh
 
 lock:
 	.venv/bin/pip-compile --quiet --all-extras --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url \

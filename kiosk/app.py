@@ -33,14 +33,17 @@ from kiosk.health import Health, Problem, as_json
 from kiosk.http import build
 from kiosk.journey.pages import View
 from kiosk.journey.runner import Runner
+from kiosk.keyboard.engine import FAILURE, KeyboardChanged, PinyinEngine
 from kiosk.offline import keys
 from kiosk.offline.nowhere import Nowhere
 from kiosk.offline.outbox import Outbox
 from kiosk.offline.passphrases import FolderPassphrases, KeyringPassphrases, KeysError, Passphrases
 from kiosk.offline.sync import Sync
 from kiosk.services.catalogue import open_catalogue
+from kiosk.services.model import Service, TextField
 from kiosk.settings import Device, Settings, SettingsError
 from kiosk.store import Store, StoreError, journal
+from kiosk.ui import brands
 
 # Every driver that terminal.toml may name: its ability and how it is made from its entry.
 DRIVERS: Mapping[str, Callable[[Device], Entry]] = {
@@ -105,6 +108,7 @@ class Terminal:
             self.health.add("package-invalid", "services")
         self.hub = Hub(entries, self.bus, clock)
         first = {entry.ability: entry.id for entry in reversed(entries)}
+        self.keyboard = keyboard_of(conf, self.bus, clock, catalogue.services)
         self.runner = Runner(
             settings=conf,
             services=catalogue.services,
@@ -115,8 +119,11 @@ class Terminal:
             reader=first.get("id-reader"),
             printer=first.get("receipt-printer"),
             attention=lambda: self.health.attention,
+            brand=_brand(conf).as_page,
             closed=closed,
+            typing=self.keyboard,
         )
+        self.bus.subscribe(KeyboardChanged, self._keyboard_changed)
         reports = {"doctor": self._doctor, "outbox": lambda: _outbox(deliveries), "send-now": self._send_now}
         self._control = Control(conf.terminal.state / "control.sock", reports)
         self._note("program-started", version=__version__, simulated=conf.terminal.simulated)
@@ -147,6 +154,8 @@ class Terminal:
         self.hub.start()
         if self._sync:
             self._sync.start()
+        if self.keyboard:
+            self.keyboard.start()
         self.runner.start()
 
     def stop(self) -> bool:
@@ -154,6 +163,8 @@ class Terminal:
         stopped = [self.hub.stop(STOP_SECONDS)]
         if self._sync:
             stopped.append(self._sync.stop(STOP_SECONDS))
+        if self.keyboard:
+            stopped.append(self.keyboard.stop(STOP_SECONDS))
         self._control.stop()
         if self._store:
             self._note("program-ended", reason="asked")
@@ -194,6 +205,12 @@ class Terminal:
         self.health.crashed(what)
         self.runner.fail()
 
+    def _keyboard_changed(self, event: KeyboardChanged) -> None:
+        if event.available:
+            self.health.remove(FAILURE, "keyboard")
+        else:
+            self.health.add(FAILURE, "keyboard")
+
     def _note(self, event: str, **facts: str | int | bool) -> None:
         if self._store:
             self._store.call(lambda connection: journal.append(connection, event, **facts))
@@ -209,6 +226,21 @@ class Terminal:
         if self._sync:
             self._sync.wake()
         return {}
+
+
+def _brand(conf: Settings) -> brands.Brand:
+    try:
+        return brands.load(conf.brand.pack)
+    except brands.BrandError as error:
+        raise SettingsError(f"[brand] pack: {error}") from None
+
+
+def keyboard_of(conf: Settings, bus: Bus, clock: Clock, services: Mapping[str, Service]) -> PinyinEngine | None:
+    """The pinyin engine, if any of `services` has a field to type in pinyin."""
+    fields = (field for service in services.values() for page in service.package.pages for field in page.fields)
+    if any(isinstance(field, TextField) and field.keyboard == "pinyin" for field in fields):
+        return PinyinEngine(bus, clock, conf.keyboard.dictionary)
+    return None
 
 
 def examine(path: Path, lang: str) -> Mapping[str, object]:
@@ -244,11 +276,11 @@ def _outbox(deliveries: Outbox | Nowhere) -> Mapping[str, object]:
     return {"items": [{"id": r.id, "kind": r.kind, "number": r.number, "state": str(r.state)} for r in rows]}
 
 
-def run(path: Path, clock: Clock, *, fullscreen: bool, hand: int | None = None) -> int:
+def run(path: Path, clock: Clock, *, fullscreen: bool, size: tuple[int, int] | None = None, hand: int | None = None) -> int:
     """Run the terminal of the settings at `path` with its window, until it is asked to end.
 
-    `hand` is the descriptor of the socket to whoever holds the simulators: an automatic hand then does the journey
-    (`kiosk.ui.pilot`). Returns the exit code.
+    `size` are the pixels of a window on a desk. `hand` is the descriptor of the socket to whoever holds the simulators: an automatic
+    hand then does the journey (`kiosk.ui.pilot`). Returns the exit code.
     """
     try:
         conf = settings.load(path)
@@ -261,7 +293,7 @@ def run(path: Path, clock: Clock, *, fullscreen: bool, hand: int | None = None) 
     code = 0
     # A request to end may come before the window can take it.
     with contextlib.suppress(SystemExit):
-        code = _serve(terminal, clock, fullscreen, hand)
+        code = _serve(conf, terminal, clock, fullscreen=fullscreen, size=size, hand=hand)
     if not terminal.stop():
         # A driver hangs in the kernel or in a library: everything is on disk, so leaving it behind loses nothing.
         os._exit(code)
@@ -272,12 +304,15 @@ def _leave(_number: int, _frame: FrameType | None) -> None:
     raise SystemExit(0)
 
 
-def _serve(terminal: Terminal, clock: Clock, fullscreen: bool, hand: int | None) -> int:
+def _serve(
+    conf: Settings, terminal: Terminal, clock: Clock, *, fullscreen: bool, size: tuple[int, int] | None, hand: int | None
+) -> int:
     # Qt is loaded last: nothing above needs it, and a terminal that cannot start says so without a screen.
     from kiosk.ui.application import Window
 
-    size = None if hand is None else (1080, 1920)
-    window = Window(terminal, fullscreen, pump=terminal.bus.pump, still=hand is not None, size=size)
+    size = size or (None if hand is None else (1080, 1920))
+    panel = (conf.screen.width_mm, conf.screen.height_mm)
+    window = Window(terminal, fullscreen, pump=terminal.bus.pump, still=hand is not None, size=size, panel=panel)
     terminal.bus.on_wake(window.wake)
     terminal.runner.on_wiped(window.forget)
     terminal.start()

@@ -3,6 +3,7 @@
     kiosk run [--settings FILE | --simulated]    the terminal with its window
     kiosk enrol --settings FILE --code CODE      enrol this terminal at the central service
     kiosk demo --journey CODE ...                one scripted journey, with pictures
+    kiosk gallery [--out DIR] [--theme T] ...    every control in every state
     kiosk doctor [--settings FILE] [--json]      what is wrong with this terminal
     kiosk sim DEVICE VERB [KEY=VALUE ...]        steer a simulated device
     kiosk sandbox serve|enrol --folder DIR       the central service to try things with
@@ -23,6 +24,8 @@ from pathlib import Path
 # A freed name must not stay readable in memory: the allocator overwrites what it frees (glibc, mallopt(3) M_PERTURB), keeps no
 # per-thread cache of freed pieces, and Python does not pool small objects above it. Measured: docs/privacy.md.
 MEMORY = {"PYTHONMALLOC": "malloc", "GLIBC_TUNABLES": "glibc.malloc.perturb=85:glibc.malloc.tcache_count=0"}
+# The languages that are complete; a draft is offered by settings alone.
+LANGUAGES = ("zh-CN", "zh-HK", "en")
 DEFAULT_SETTINGS = Path("/etc/kiosk/terminal.toml")
 
 
@@ -43,6 +46,7 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--settings", type=Path, default=DEFAULT_SETTINGS)
     run.add_argument("--simulated", action="store_true", help="simulated devices and a small central service beside it")
     run.add_argument("--windowed", action="store_true", help="a window on a desk instead of the whole screen")
+    run.add_argument("--size", type=_size, metavar="WxH", help="pixels of the window, for a desk")
     run.add_argument("--hand", type=int, help=argparse.SUPPRESS)
     run.set_defaults(command=_run)
 
@@ -56,13 +60,25 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--headless", action="store_true", help="without a display")
     demo.add_argument("--citizen", metavar="NAME")
     demo.add_argument("--for", dest="on_behalf", metavar="NAME")
-    demo.add_argument("--lang", default="zh-CN", choices=("zh-CN", "en"))
+    demo.add_argument("--lang", default="zh-CN", choices=LANGUAGES)
+    demo.add_argument("--theme", default="light", choices=("light", "dark", "contrast"))
+    demo.add_argument("--text", default="normal", choices=("normal", "large"))
+    demo.add_argument("--size", type=_size, metavar="WxH", help="pixels of the screen, such as 1920x1080 (default: 1080x1920)")
     demo.add_argument("--out", type=Path, metavar="DIR")
     demo.add_argument("--fault", action="append", default=[], metavar="FAULT")
     demo.add_argument("--settings", type=Path, metavar="FILE", help="devices of one's own instead of simulated ones")
     demo.add_argument("--list", action="store_true", help="what there is to choose from")
     demo.add_argument("--json", action="store_true")
     demo.set_defaults(command=_demo)
+
+    gallery = commands.add_parser("gallery", help="every control in every state, theme and language")
+    gallery.add_argument("--out", type=Path, metavar="DIR", help="PNG files instead of a window")
+    gallery.add_argument("--theme", choices=("light", "dark", "contrast"))
+    gallery.add_argument("--lang", choices=LANGUAGES)
+    gallery.add_argument("--text", choices=("normal", "large"))
+    gallery.add_argument("--brand", default="harbour", metavar="PACK")
+    gallery.add_argument("--size", type=_size, metavar="WxH")
+    gallery.set_defaults(command=_gallery)
 
     doctor = commands.add_parser("doctor", help="what is wrong with this terminal")
     doctor.add_argument("--settings", type=Path, default=DEFAULT_SETTINGS)
@@ -87,6 +103,14 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _size(text: str) -> tuple[int, int]:
+    """Pixels, from "1920x1080"."""
+    width, _, height = text.partition("x")
+    if not (width.isdecimal() and height.isdecimal() and 480 <= int(width) <= 7680 and 480 <= int(height) <= 7680):
+        raise argparse.ArgumentTypeError(f"{text!r} is no size such as 1920x1080, from 480 to 7680 pixels each way")
+    return int(width), int(height)
+
+
 def _current() -> Path:
     """Where `kiosk run --simulated` of this user has its world."""
     return Path(tempfile.gettempdir()) / f"kiosk-simulated-{os.getuid()}"
@@ -107,7 +131,7 @@ def _run(args: argparse.Namespace) -> int:
     from kiosk.clock import SteppedClock, SystemClock
 
     clock = SystemClock() if args.hand is None else SteppedClock()
-    return app.run(args.settings, clock, fullscreen=not args.windowed, hand=args.hand)
+    return app.run(args.settings, clock, fullscreen=not args.windowed, size=args.size, hand=args.hand)
 
 
 def _run_simulated() -> int:
@@ -168,7 +192,7 @@ def _demo(args: argparse.Namespace) -> int:
     from kiosk.devices.sim import people
     from kiosk.services.catalogue import open_catalogue
 
-    services = open_catalogue(("zh-CN", "en")).services
+    services = open_catalogue(LANGUAGES).services
     fits = {
         code: [name for name in people.names() if people.kind(name) in service.package.documents]
         for code, service in services.items()
@@ -191,7 +215,7 @@ def _demo(args: argparse.Namespace) -> int:
     except ValueError as error:
         return _usage(error)
     folder = surroundings.workspace()
-    around = surroundings.World(folder, own)
+    around = surroundings.World(folder, own, surroundings.Panel(args.size, args.theme, args.text))
     needs = {name: FAULTS[name].device or ("id-reader" if name == "reader-unplugged" else "") for name in args.fault}
     hidden = [name for name, device in needs.items() if device in around.replaced]
     if hidden:
@@ -223,7 +247,7 @@ def _list(citizens: Sequence[str], fits: dict[str, list[str]], as_json: bool) ->
     known = {
         "journeys": sorted(fits),
         "citizens": list(citizens),
-        "langs": ["zh-CN", "en"],
+        "langs": list(LANGUAGES),
         "faults": {name: fault.outcome for name, fault in FAULTS.items()},
         "fits": fits,
     }
@@ -237,6 +261,24 @@ def _list(citizens: Sequence[str], fits: dict[str, list[str]], as_json: bool) ->
 def _usage(message: object) -> int:
     _say(message)
     return 2
+
+
+def _gallery(args: argparse.Namespace) -> int:
+    if args.out or not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        os.environ.update(QT_QPA_PLATFORM="offscreen", QT_QUICK_BACKEND="software")
+    from kiosk.ui import brands, gallery
+
+    try:
+        brands.load(args.brand)
+    except brands.BrandError as error:
+        return _usage(error)
+    if not args.out:
+        look = gallery.Look(args.theme or "light", args.lang or "zh-CN", args.text or "normal", args.brand)
+        return gallery.show(look, args.size)
+    wanted = tuple(gallery.looks(args.theme, args.lang, args.text, args.brand))
+    count, complaints = gallery.save(args.out, wanted, args.size or (1080, 1920))
+    print(f"{count} pictures in {args.out}")
+    return 1 if complaints else 0
 
 
 def _doctor(args: argparse.Namespace) -> int:

@@ -101,6 +101,9 @@ FAILURES: Mapping[str, Failure] = {
            "按启动时打印的提示修正事项包。", "Correct the service package as the message at start-up says."),
         _f("settings-invalid", _T, "terminal.toml cannot be used.",
            "按提示修改 terminal.toml。", "Correct terminal.toml as the message says."),
+        _f("keyboard-missing", _T, "Pinyin cannot be typed: its library, libgooglepinyin0, or the dictionary is not there.",
+           "安装 libgooglepinyin0；在此之前键盘只能打字母和数字。",
+           "Install libgooglepinyin0; until then the keyboard types letters and digits only."),
         _f("internal", _T, "An unexpected fault of the program.",
            "把日志里的代码位置报给开发者。", "Report the place in the code that the journal names."),
     )

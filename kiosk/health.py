@@ -67,6 +67,10 @@ class Health:
             self._freeze()
             self._changed(problem, True)
 
+    def remove(self, code: str, where: str) -> None:
+        """`code` holds at `where` no longer; nothing if it did not."""
+        self._keep(where, frozenset({code}), frozenset())
+
     def crashed(self, crash: Crash) -> None:
         """An uncaught exception, by place."""
         self.add("internal", f"{crash.kind} at {crash.where}")

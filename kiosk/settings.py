@@ -8,11 +8,12 @@ import dataclasses
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args, get_origin
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from kiosk.texts import ASSETS
+from kiosk import texts
 
 
 class SettingsError(Exception):
@@ -25,19 +26,80 @@ class Terminal:
 
     state: Path
     simulated: bool = False
-    languages: tuple[str, ...] = ("zh-CN", "en")
+    languages: tuple[str, ...] = ("zh-CN", "zh-HK", "en")
     timezone: str = "Asia/Shanghai"
     help_phone: str = "12345"
 
 
 @dataclass(frozen=True, slots=True)
 class Brand:
-    """[brand]: whose terminal this is and where it stands, by language."""
+    """[brand]: whose terminal this is and where it stands, by language. `pack` names the folder in assets/brands with its look."""
 
-    city: Mapping[str, str] = field(default_factory=lambda: {"zh-CN": "澜湾市政务服务", "en": "Lanwan City Services"})
-    place: Mapping[str, str] = field(
-        default_factory=lambda: {"zh-CN": "荔塘社区  自助终端 07", "en": "Litang community, terminal 07"}
+    pack: str = "harbour"
+    city: Mapping[str, str] = field(
+        default_factory=lambda: {"zh-CN": "澜湾市政务服务", "zh-HK": "瀾灣市政務服務", "en": "Lanwan City Services"}
     )
+    place: Mapping[str, str] = field(
+        default_factory=lambda: {
+            "zh-CN": "荔塘社区  自助终端 07",
+            "zh-HK": "荔塘社區  自助終端 07",
+            "en": "Litang community, terminal 07",
+        }
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Hall:
+    """[hall]: who runs this machine and when, by language. Without a `phone` the terminal's help phone stands there."""
+
+    name: Mapping[str, str] = field(
+        default_factory=lambda: {"zh-CN": "荔塘社区服务中心", "zh-HK": "荔塘社區服務中心", "en": "Litang Community Centre"}
+    )
+    hours: Mapping[str, str] = field(
+        default_factory=lambda: {"zh-CN": "每天 7:00 到 22:00", "zh-HK": "每日 7:00 至 22:00", "en": "Every day, 7:00 to 22:00"}
+    )
+    run_by: Mapping[str, str] = field(
+        default_factory=lambda: {
+            "zh-CN": "汀溪区政务服务中心",
+            "zh-HK": "汀溪區政務服務中心",
+            "en": "Tingxi District Service Centre",
+        }
+    )
+    phone: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One [[notices]] entry: shown on days `begins` to `ends` (both included, local; None: no limit). TOML says from, until."""
+
+    text: Mapping[str, str]
+    begins: date | None = None
+    ends: date | None = None
+    emergency: bool = False
+
+
+Theme = Literal["light", "dark", "contrast"]
+TextSize = Literal["normal", "large"]
+
+
+@dataclass(frozen=True, slots=True)
+class Keyboard:
+    """[keyboard]: the pinyin dictionary, if it is not in Debian's place."""
+
+    dictionary: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """[screen]: the lit area in millimetres, and the hall's defaults of what a citizen can choose for himself."""
+
+    width_mm: int = 336
+    height_mm: int = 597
+    theme: Theme = "light"
+    text: TextSize = "normal"
+    low: bool = False
+    still: bool = False
+    sound: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +144,11 @@ class Settings:
     brand: Brand = field(default_factory=Brand)
     receipt: Receipt = field(default_factory=Receipt)
     idle: Idle = field(default_factory=Idle)
+    screen: Screen = field(default_factory=Screen)
+    hall: Hall = field(default_factory=Hall)
+    keyboard: Keyboard = field(default_factory=Keyboard)
     devices: tuple[Device, ...] = ()
+    notices: tuple[Notice, ...] = ()
 
 
 def load(path: Path) -> Settings:
@@ -102,34 +168,86 @@ def load(path: Path) -> Settings:
 
 def parse(raw: Mapping[str, Any], path: Path) -> Settings:
     """Check the tables of a terminal.toml; `path` is only named in errors, and relative paths start at its folder."""
-    tables = {"terminal": Terminal, "central": Central, "brand": Brand, "receipt": Receipt, "idle": Idle}
-    unknown = set(raw) - set(tables) - {"devices"}
+    unknown = set(raw) - set(_TABLES) - {"devices", "notices"}
     if unknown:
         raise SettingsError(f"{path}: unknown table [{sorted(unknown)[0]}]")
     made: dict[str, Any] = {}
-    for name, kind in tables.items():
+    for name, kind in _TABLES.items():
         if name in raw:
             made[name] = _table(kind, raw[name], f"{path}: [{name}]", path.parent)
         elif name in ("terminal", "central"):
             raise SettingsError(f"{path}: table [{name}] is missing")
-    devices = raw.get("devices", [])
-    if not isinstance(devices, list):
-        raise SettingsError(f"{path}: devices are written as [[devices]]")
-    made["devices"] = tuple(_device(entry, f"{path}: [[devices]] number {n}") for n, entry in enumerate(devices, 1))
-    ids = [device.id for device in made["devices"]]
+    made["devices"] = tuple(_device(entry, where) for entry, where in _entries(raw, "devices", path))
+    made["notices"] = tuple(_notice(entry, where) for entry, where in _entries(raw, "notices", path))
+    settings = Settings(**made)
+    _check(settings, path)
+    return settings
+
+
+_TABLES: Mapping[str, type[Any]] = {
+    "terminal": Terminal,
+    "central": Central,
+    "brand": Brand,
+    "receipt": Receipt,
+    "idle": Idle,
+    "screen": Screen,
+    "hall": Hall,
+    "keyboard": Keyboard,
+}
+# Narrower than the smallest tablet, a panel is a mistake of units: inches, or centimetres.
+PANEL_LEAST_MM = 90
+# What fits two lines of a notice in the largest text.
+NOTICE_LONGEST = 90
+
+
+def _check(settings: Settings, path: Path) -> None:
+    """What one value alone cannot tell."""
+    ids = [device.id for device in settings.devices]
     if len(set(ids)) != len(ids):
         raise SettingsError(f"{path}: [[devices]]: an id stands twice")
-    settings = Settings(**made)
     if not settings.central.url.startswith("https://"):
         raise SettingsError(f"{path}: [central] url must begin with https://")
+    if min(settings.screen.width_mm, settings.screen.height_mm) < PANEL_LEAST_MM:
+        raise SettingsError(f"{path}: [screen] width_mm and height_mm are millimetres of the lit area, {PANEL_LEAST_MM} at least")
     for lang in settings.terminal.languages:
-        if not (ASSETS / "i18n" / f"{lang}.toml").is_file():
-            raise SettingsError(f"{path}: [terminal] languages: there is no language {lang}")
+        if lang not in texts.languages():
+            raise SettingsError(f"{path}: [terminal] languages: there are no texts in {lang}")
+        if texts.load(lang).draft and not settings.terminal.simulated:
+            raise SettingsError(f"{path}: [terminal] languages: {lang} is a draft, for simulated terminals only")
     try:
         ZoneInfo(settings.terminal.timezone)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise SettingsError(f"{path}: [terminal] timezone: there is no zone {settings.terminal.timezone}") from None
-    return settings
+
+
+def _entries(raw: Mapping[str, Any], name: str, path: Path) -> list[tuple[object, str]]:
+    """The entries of an array of tables, each with its place for an error."""
+    entries = raw.get(name, [])
+    if not isinstance(entries, list):
+        raise SettingsError(f"{path}: {name} are written as [[{name}]]")
+    return [(entry, f"{path}: [[{name}]] number {n}") for n, entry in enumerate(entries, 1)]
+
+
+def _notice(raw: object, where: str) -> Notice:
+    if not isinstance(raw, dict):
+        raise SettingsError(f"{where} is not a table")
+    unknown = set(raw) - {"text", "from", "until", "emergency"}
+    if unknown:
+        raise SettingsError(f"{where}: unknown key {sorted(unknown)[0]}")
+    words, emergency = raw.get("text"), raw.get("emergency", False)
+    if not isinstance(words, dict) or not words or not all(isinstance(text, str) and text for text in words.values()):
+        raise SettingsError(f"{where}: text is missing: one a language, text = {{ zh-CN = \"...\" }}")
+    if max(len(text) for text in words.values()) > NOTICE_LONGEST:
+        raise SettingsError(f"{where} text is longer than {NOTICE_LONGEST} characters")
+    if not isinstance(emergency, bool):
+        raise SettingsError(f"{where} emergency has a value of the wrong kind")
+    days = {key: raw.get(key) for key in ("from", "until")}
+    for key, day in days.items():
+        if day is not None and (not isinstance(day, date) or isinstance(day, datetime)):
+            raise SettingsError(f"{where} {key} is no date, such as 2026-11-25 without quotation marks")
+    if days["from"] and days["until"] and days["until"] < days["from"]:
+        raise SettingsError(f"{where}: until is before from")
+    return Notice(text=dict(words), begins=days["from"], ends=days["until"], emergency=emergency)
 
 
 def _table(kind: type[Any], raw: object, where: str, base: Path) -> object:
@@ -149,7 +267,7 @@ def _table(kind: type[Any], raw: object, where: str, base: Path) -> object:
 
 
 def _value(kind: object, value: object, where: str, base: Path) -> object:
-    if kind is Path and isinstance(value, str) and value:
+    if kind in (Path, Path | None) and isinstance(value, str) and value:
         return base / value
     if kind is bool and isinstance(value, bool):
         return value
@@ -159,6 +277,10 @@ def _value(kind: object, value: object, where: str, base: Path) -> object:
         return value
     if kind is str and isinstance(value, str) and value:
         return value
+    if get_origin(kind) is Literal:
+        if value in get_args(kind):
+            return value
+        raise SettingsError(f"{where} must be one of {', '.join(get_args(kind))}")
     if kind == tuple[str, ...] and isinstance(value, list) and value and all(isinstance(v, str) for v in value):
         return tuple(value)
     if kind == Mapping[str, str] and isinstance(value, dict) and all(isinstance(v, str) for v in value.values()):

@@ -1,6 +1,7 @@
 """What a citizen reads: one catalogue of texts a language, `assets/i18n/LANG.toml`, looked up by key.
 
 A key that is missing is a fault of the program, never a gap on the screen: `get` raises, and a test compares the languages.
+Only a language that is still being written (`draft = true`) borrows what it lacks from the language it falls back to.
 Values go in by name (`{number}`); they come from outside and are never read as a template themselves.
 """
 
@@ -10,13 +11,16 @@ from functools import cache
 from pathlib import Path
 
 ASSETS = Path(__file__).resolve().parent.parent / "assets"
+SOURCE = "zh-CN"
+_DRAFT = "draft"
 
 
 class Texts:
-    """The texts of one language."""
+    """The texts of one language. `draft`: still being written, so not for the public."""
 
-    def __init__(self, lang: str, entries: Mapping[str, str]) -> None:
+    def __init__(self, lang: str, entries: Mapping[str, str], draft: bool = False) -> None:
         self.lang = lang
+        self.draft = draft
         self._entries = entries
 
     def get(self, key: str, /, **values: str | int) -> str:
@@ -40,7 +44,27 @@ def load(lang: str, folder: Path = ASSETS / "i18n") -> Texts:
         FileNotFoundError: there is no such language.
     """
     raw = tomllib.loads((folder / f"{lang}.toml").read_text(encoding="utf-8"))
-    return Texts(lang, dict(_flat(raw, "")))
+    draft = bool(raw.pop(_DRAFT, False))
+    entries = dict(_flat(raw, ""))
+    if draft:
+        entries = {**load(fallback(lang), folder)._entries, **entries}
+    return Texts(lang, entries, draft)
+
+
+@cache
+def languages(folder: Path = ASSETS / "i18n") -> frozenset[str]:
+    """Every language there are texts in, drafts too."""
+    return frozenset(path.stem for path in folder.glob("*.toml"))
+
+
+def fallback(lang: str) -> str:
+    """The language that who reads `lang` is most likely to read too: for words that a hall has not given in `lang`."""
+    return SOURCE if lang.startswith("zh") else "en"
+
+
+def words(by_language: Mapping[str, str], lang: str) -> str:
+    """The words in `lang`, else in the language it falls back to, else in the first there is; "" for no words at all."""
+    return by_language.get(lang) or by_language.get(fallback(lang)) or next(iter(by_language.values()), "")
 
 
 def _flat(table: Mapping[str, object], prefix: str) -> list[tuple[str, str]]:

@@ -15,6 +15,7 @@ import sys
 import tempfile
 import tomllib
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from kiosk.clock import SystemClock
@@ -31,11 +32,33 @@ class WorldError(Exception):
     """The simulated surroundings could not be brought up."""
 
 
-class World:
-    """Everything but the window, in `folder`. `own` are [[devices]] entries that take the place of simulated ones."""
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """The screen of the hall: pixels (None: a 27-inch panel, as large as the desk allows), and its defaults of theme and text size."""
 
-    def __init__(self, folder: Path, own: Sequence[Mapping[str, object]] = ()) -> None:
+    size: tuple[int, int] | None = None
+    theme: str = "light"
+    text: str = "normal"
+
+    def lines(self) -> list[str]:
+        """Its [screen] table. The pixels are as close together as on a 27-inch panel of 1080x1920."""
+        width, height = self.size or (1080, 1920)
+        return [
+            "[screen]",
+            f"width_mm = {round(width * 336 / 1080)}",
+            f"height_mm = {round(height * 597 / 1920)}",
+            f"theme = {json.dumps(self.theme)}",
+            f"text = {json.dumps(self.text)}",
+        ]
+
+
+class World:
+    """Everything but the window, in `folder`. `own` are [[devices]] entries that take the place of simulated ones; `panel` is what the
+    hall's screen is like."""
+
+    def __init__(self, folder: Path, own: Sequence[Mapping[str, object]] = (), panel: Panel | None = None) -> None:
         self.folder = folder
+        self._panel = panel or Panel()
         self.state = folder / "terminal"
         self.paper = folder / "paper"
         self._own = own
@@ -87,6 +110,8 @@ class World:
         command = [sys.executable, "-m", "kiosk", "run", "--settings", str(settings), "--windowed"]
         if hand is not None:
             command += ["--hand", str(hand)]
+        if self._panel.size:
+            command += ["--size", "{}x{}".format(*self._panel.size)]
         extra = {"QT_QPA_PLATFORM": "offscreen", "QT_QUICK_BACKEND": "software"} if headless else {}
         child = subprocess.Popen(
             command, env={**os.environ, **extra}, text=True, stdin=subprocess.DEVNULL, pass_fds=() if hand is None else (hand,)
@@ -158,6 +183,7 @@ class World:
             "[central]",
             f"url = {json.dumps(self._sandbox_address['url'])}",
             f"ca = {json.dumps(self._sandbox_address['ca'])}",
+            *self._panel.lines(),
         ]
         simulated = {"id-reader": "sdt-serial", "receipt": "escpos-tcp"}
         for ident, driver in simulated.items():

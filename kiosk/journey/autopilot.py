@@ -113,6 +113,8 @@ class Autopilot:
             return World("number-shown")
         if view.screen == "take":
             return self._take(page)
+        if view.screen == "closing":
+            return Touch("home")
         simple = {"catalogue": f"matter-{self._plan.matter}", "guide": "agree", "review": "next", "done": "leave"}
         if view.screen in simple:
             return Touch(simple[view.screen])

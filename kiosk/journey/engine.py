@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from kiosk.identity import Document
-from kiosk.services.model import ChoiceField, Field_, KeysField, KnownField, Page, RegionField, ServicePackage
+from kiosk.services.model import ChoiceField, Field_, KeysField, KnownField, Page, RegionField, ServicePackage, TextField
 from kiosk.services.regions import Regions
 
 BACKSPACE = "backspace"
@@ -79,7 +79,12 @@ def answered(field: Field_, answers: Answers, regions: Mapping[str, Regions]) ->
         return answer.value in {option.id for option in field.options}
     if isinstance(field, RegionField):
         return isinstance(answer.value, tuple) and regions[field.division].complete(answer.value)
-    return isinstance(answer.value, str) and re.fullmatch(field.pattern, answer.value) is not None
+    if not isinstance(answer.value, str):
+        return False
+    if isinstance(field, TextField):
+        said = answer.value.strip()
+        return 0 < len(said) <= field.max_length and (not field.pattern or re.fullmatch(field.pattern, said) is not None)
+    return re.fullmatch(field.pattern, answer.value) is not None
 
 
 def first_open(page: Page, answers: Answers, regions: Mapping[str, Regions]) -> Field_ | None:

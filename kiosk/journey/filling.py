@@ -3,13 +3,21 @@
 from collections.abc import Mapping, Sequence
 
 from kiosk.clock import Clock
-from kiosk.journey import engine
+from kiosk.journey import engine, typed
 from kiosk.journey.engine import Answer
 from kiosk.journey.session import Session
-from kiosk.services.model import ChoiceField, Field_, KeysField, Page, RegionField
+from kiosk.keyboard.composing import Bar
+from kiosk.services.model import ChoiceField, Field_, KeysField, Page, RegionField, TextField
 from kiosk.services.regions import Level, Regions
 
 PICKER_SIZE = 12
+
+
+def open_level(session: Session, levels: Sequence[Level]) -> int:
+    """The level whose places are offered: the one touched, else the first open one; -1 when none is."""
+    if 0 <= session.level < len(levels) and levels[session.level].options:
+        return session.level
+    return next((n for n, level in enumerate(levels) if not level.chosen and level.options), -1)
 
 
 def current(session: Session, page: Page, shown: Sequence[Field_], regions: Mapping[str, Regions]) -> str:
@@ -22,28 +30,24 @@ def current(session: Session, page: Page, shown: Sequence[Field_], regions: Mapp
     still = engine.first_open(page, session.answers, regions)
     if still is not None:
         return still.id
-    return next((field.id for field in reversed(shown) if isinstance(field, KeysField)), "")
-
-
-def open_level(session: Session, levels: Sequence[Level]) -> int:
-    """The level whose places are offered: the one touched, else the first open one; -1 when none is."""
-    if 0 <= session.level < len(levels) and levels[session.level].options:
-        return session.level
-    return next((n for n, level in enumerate(levels) if not level.chosen and level.options), -1)
+    return next((field.id for field in reversed(shown) if isinstance(field, KeysField | TextField)), "")
 
 
 class FormTouch:
     """One touch on `page`. Ids: `option-FIELD-OPTION`, `reopen-FIELD`, `region-N`, `pick-CODE`, `pick-more|less`,
-    `field-FIELD`, `key-KEY`."""
+    `field-FIELD`, `key-KEY`; in a text field also `mode-MODE`, `cand-N`, `cand-more|less`."""
 
-    def __init__(self, session: Session, page: Page, regions: Mapping[str, Regions], clock: Clock) -> None:
+    def __init__(
+        self, session: Session, page: Page, regions: Mapping[str, Regions], clock: Clock, bar: Bar, pinyin: bool
+    ) -> None:
         self._session, self._page, self._regions, self._clock = session, page, regions, clock
+        self._bar, self._pinyin = bar, pinyin
 
     def touch(self, target: str) -> None:
         """Change the session as `target` says; what is not on the page changes nothing."""
         kind, _, rest = target.partition("-")
         shown = engine.visible(self._page, self._session.answers)
-        active = current(self._session, self._page, shown, self._regions)
+        opened = current(self._session, self._page, shown, self._regions)
         for field in shown:
             if isinstance(field, ChoiceField) and kind == "option":
                 self._choose(field, rest)
@@ -51,8 +55,13 @@ class FormTouch:
                 self._session.reopened = field.id
             elif isinstance(field, RegionField) and kind in ("region", "pick"):
                 self._place(field, kind, rest)
-            elif isinstance(field, KeysField) and (kind == "field" or field.id == active):
-                self._type(field, kind, rest)
+            elif isinstance(field, KeysField | TextField) and target == f"field-{field.id}":
+                self._session.focus, self._session.hidden = field.id, False
+            elif isinstance(field, KeysField) and opened == field.id and kind == "key":
+                self._type(field, rest)
+            elif isinstance(field, TextField) and opened == field.id:
+                typed.touch(self._session, field, target, self._bar, self._pinyin)
+        typed.keep(self._session, self._clock.now())
 
     def _answer(self, field: str, value: str | tuple[str, ...]) -> None:
         self._session.answers[field] = Answer(value, "citizen", self._clock.now())
@@ -87,12 +96,7 @@ class FormTouch:
                     session.focus, session.level, session.picker_page = "", -1, 0
                     return
 
-    def _type(self, field: KeysField, kind: str, rest: str) -> None:
-        session = self._session
-        if kind == "field" and rest == field.id:
-            session.focus = field.id
-        elif kind == "key":
-            answer = session.answers.get(field.id)
-            value = engine.type_key(field, str(answer.value) if answer else "", rest)
-            self._answer(field.id, value)
-            session.focus = field.id
+    def _type(self, field: KeysField, key: str) -> None:
+        answer = self._session.answers.get(field.id)
+        self._answer(field.id, engine.type_key(field, str(answer.value) if answer else "", key))
+        self._session.focus = field.id

@@ -6,10 +6,10 @@ from kiosk.clock import Clock
 
 
 class IdleTimer:
-    """`warn_after` and `end_after` in seconds."""
+    """`warn_after` and `end_after` in seconds; `warn_after` may change with what is read."""
 
     def __init__(self, clock: Clock, warn_after: float, end_after: float) -> None:
-        self._clock, self._warn_after, self._end_after = clock, warn_after, end_after
+        self._clock, self.warn_after, self._end_after = clock, warn_after, end_after
         self._since = clock.monotonic()
         self.left: int | None = None
 
@@ -29,6 +29,6 @@ class IdleTimer:
 
     def tick(self) -> int | None:
         """Whole seconds left of the warning; 0 ends the session, None means that there is no warning."""
-        over = self.quiet() - self._warn_after
+        over = self.quiet() - self.warn_after
         self.left = None if over < 0 else max(0, math.ceil(self._end_after - over))
         return self.left

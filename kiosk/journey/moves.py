@@ -1,19 +1,27 @@
 """What a touch does, by the place the citizen is at. `_ACTIONS` is the map of the journey; the rest are its arrows."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from kiosk.clock import Clock
 from kiosk.devices.contract import Receipt, Status
-from kiosk.journey import engine
+from kiosk.journey import engine, typed
+from kiosk.journey.display import Choices
 from kiosk.journey.draft import document_of
 from kiosk.journey.filling import FormTouch
+from kiosk.journey.lobby import CLOSING
 from kiosk.journey.session import CardState, Handed, Place, Session
+from kiosk.keyboard.composing import Bar
 from kiosk.offline.ids import uuid7
 from kiosk.offline.outbox import Draft
-from kiosk.services.model import Service
+from kiosk.services.model import Service, TextField
 from kiosk.services.regions import Regions
+from kiosk.settings import Screen
+
+# A masked number is shown while the key beside it is held: `show-on-FIELD` when it is pressed, `show-off` when it is let go.
+SHOW_ON = "show-on-"
+SHOWING = frozenset({Place.FORM, Place.REVIEW})
 
 
 class Devices(Protocol):
@@ -33,6 +41,27 @@ class Deliveries(Protocol):
     def rate(self, submission_id: str | None, score: int, matter: str) -> None: ...
 
 
+class Typing(Protocol):
+    """What a journey asks of `kiosk.keyboard.engine`: `Candidates` answers `ask`; `forget` ends all that was ever asked."""
+
+    @property
+    def available(self) -> bool: ...
+    def ask(self, session: str, letters: str) -> None: ...
+    def forget(self) -> None: ...
+
+
+class NoTyping:
+    """A terminal without pinyin: letters stay letters."""
+
+    available = False
+
+    def ask(self, session: str, letters: str) -> None:
+        """Nobody answers."""
+
+    def forget(self) -> None:
+        """Nothing was ever asked."""
+
+
 @dataclass(slots=True)
 class Desk:
     """What a move may use besides the session. `end` wipes the session and names the page that says what became of it."""
@@ -43,19 +72,28 @@ class Desk:
     devices: Devices
     deliveries: Deliveries
     end: Callable[[str], None]
-    lang: str
+    choices: Choices
     reader_down: bool = False
+    typing: Typing = field(default_factory=NoTyping)
+    screen: Screen = field(default_factory=Screen)
+
+    @property
+    def bar(self) -> Bar:
+        """The place that candidates have on this panel, in the text size chosen now."""
+        return Bar.of(self.screen.width_mm, self.screen.height_mm, self.choices.display.text == "large")
 
 
 def touch(desk: Desk, session: Session, target: str) -> None:
     """A finger touched `target` on the page of `session`. What does not fit the place does nothing."""
     place = session.place
+    # Whatever else is touched, a number that is shown goes back behind its mask.
+    session.shown = target.removeprefix(SHOW_ON) if target.startswith(SHOW_ON) and place in SHOWING else ""
     action = _ACTIONS.get((place, target))
     if action is not None:
         action(desk, session)
     elif place is Place.FORM:
         assert session.service is not None
-        FormTouch(session, session.service.package.pages[session.page], desk.regions, desk.clock).touch(target)
+        _form_touch(desk, session, target)
     elif place is Place.CATALOGUE and target.startswith("matter-"):
         session.service = desk.services.get(target.removeprefix("matter-"))
         session.place = Place.GUIDE if session.service else Place.CATALOGUE
@@ -65,16 +103,24 @@ def touch(desk: Desk, session: Session, target: str) -> None:
         _rate(desk, session, target.removeprefix("rate-"))
 
 
+def card_laid(desk: Desk, session: Session) -> None:
+    """A card begins `session`: it was found and not read. Where there is one matter only, its guide is what comes next anyway."""
+    if len(desk.services) == 1:
+        session.service = next(iter(desk.services.values()))
+        session.place = Place.GUIDE
+
+
 def to_form(session: Session, page: int) -> None:
     """Go to form page number `page`, with nothing touched on it yet."""
     session.place, session.page = Place.FORM, page
     session.focus = session.problem = session.reopened = ""
+    session.hidden = session.next_waits = False
     session.level, session.picker_page = -1, 0
 
 
 def _agree(desk: Desk, session: Session) -> None:
     if session.consent_at is None:
-        session.consent_at, session.consent_lang = desk.clock.now(), desk.lang
+        session.consent_at, session.consent_lang = desk.clock.now(), desk.choices.lang
     if session.document is not None:
         to_form(session, 0)
         return
@@ -101,12 +147,63 @@ def _form_back(_desk: Desk, session: Session) -> None:
         to_form(session, session.page - 1)
 
 
+def candidates(desk: Desk, session: Session, text: str, found: Sequence[str], starts: Sequence[int], lost: bool) -> None:
+    """The keyboard's answer to `text`; Next goes on if it waited for it. `lost`: the word has to be typed again, so it does not."""
+    awaited = False
+    for now in session.composing.values():
+        if now.answer(text, found, starts, lost):
+            awaited = True
+            if now.question:
+                desk.typing.ask(session.id, now.question)
+    typed.keep(session, desk.clock.now())
+    if lost:
+        session.next_waits = session.next_waits and not awaited
+    elif session.next_waits and session.place is Place.FORM:
+        _form_next(desk, session)
+
+
+def _form_touch(desk: Desk, session: Session, target: str) -> None:
+    assert session.service is not None
+    session.next_waits = False
+    page = session.service.package.pages[session.page]
+    FormTouch(session, page, desk.regions, desk.clock, desk.bar, desk.typing.available).touch(target)
+    now = session.composing.get(session.focus)
+    if now and now.question:
+        desk.typing.ask(session.id, now.question)
+
+
+def _settled(desk: Desk, session: Session) -> bool:
+    """Commit what is composing on the page. False: the keyboard still has to answer, or it does not fit."""
+    assert session.service is not None
+    session.next_waits = False
+    page = session.service.package.pages[session.page]
+    for entry in engine.visible(page, session.answers):
+        now = session.composing.get(entry.id)
+        if now is None or not isinstance(entry, TextField):
+            continue
+        settled = now.settle()
+        typed.keep(session, desk.clock.now())
+        if not settled:
+            session.focus, session.hidden = entry.id, False
+            session.next_waits = bool(now.question)
+            if now.question:
+                desk.typing.ask(session.id, now.question)
+            return False
+    return True
+
+
 def _form_next(desk: Desk, session: Session) -> None:
     assert session.service is not None
+    if not _settled(desk, session):
+        return
+    session.hidden = False
     pages = session.service.package.pages
     still = engine.first_open(pages[session.page], session.answers, desk.regions)
     if still is not None:
-        session.problem, session.focus, session.reopened = still.id, "", ""
+        # A text field that nobody has typed into yet is where Next goes on to; only there it is asked for.
+        onward = isinstance(still, TextField) and still.id not in session.answers and session.focus not in ("", still.id)
+        session.problem, session.focus = ("" if onward else still.id), (still.id if onward else "")
+        session.reopened = ""
     elif session.review_return or session.page + 1 == len(pages):
         session.review_return, session.place = False, Place.REVIEW
     else:
@@ -184,7 +281,7 @@ def _clear_signature(_desk: Desk, session: Session) -> None:
 
 
 def _finish(desk: Desk, _session: Session) -> None:
-    desk.end("")
+    desk.end(CLOSING)
 
 
 _Action = Callable[[Desk, Session], None]

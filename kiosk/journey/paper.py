@@ -2,9 +2,10 @@
 
 from kiosk.devices.contract import Receipt
 from kiosk.journey.pages import Surroundings
-from kiosk.journey.pages.common import grouped, words
+from kiosk.journey.pages.common import grouped
 from kiosk.journey.receipt import ReceiptData, compose, mask_name
 from kiosk.journey.session import Session
+from kiosk.texts import words
 
 
 def paper_of(session: Session, around: Surroundings) -> Receipt:

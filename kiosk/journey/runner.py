@@ -2,7 +2,8 @@
 
 What a citizen does arrives as `touch(id)` (or `stroke` for a signature); what devices and outbox answer arrives as an event;
 time arrives as `tick`. Each changes the session, then the window is told to draw `view()` again. `moves` is the map of the
-journey; what holds at every place is handled here once: the idle warning, the language, late events, and the end (`_end`).
+journey; what holds at every place is handled here once: the idle warning, the choices about the screen, late events, a card that
+begins a session, and the end (`_end`).
 
 Thread: the one that pumps the bus. Failure: whatever is raised ends the session wiped, on a page that says what is safe
 (`fail`); a submission that was saved stays saved, with its number on the screen.
@@ -14,29 +15,33 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from kiosk.clock import Clock
-from kiosk.devices.contract import CardPulled, CardRead, CardUnreadable, Offline, Printed, Refused
+from kiosk.devices.contract import CardRead, Offline
 from kiosk.devices.events import CardFound, CardGone, DeviceChanged, PrintFinished, ReadFinished, ReadStarted
 from kiosk.events import Bus
-from kiosk.journey import engine, moves
+from kiosk.journey import engine, moves, outcomes
+from kiosk.journey.display import Choices, hall_display
 from kiosk.journey.idle import IdleTimer
-from kiosk.journey.moves import Deliveries, Desk, Devices
+from kiosk.journey.lobby import Lobby
+from kiosk.journey.moves import Deliveries, Desk, Devices, NoTyping, Typing
 from kiosk.journey.pages import Surroundings, View, view
 from kiosk.journey.paper import paper_of
 from kiosk.journey.session import CardState, Paper, Place, Session
+from kiosk.keyboard.engine import Candidates, KeyboardChanged
 from kiosk.offline.events import ItemDelivered, LineChanged, SubmissionFailed, SubmissionSaved
 from kiosk.services.model import RegionField, Service
 from kiosk.services.regions import Regions
 from kiosk.settings import Settings
 
-UNREADABLE_LIMIT = 3
-NOTE_SECONDS = 12.0
 TAKE_SECONDS = 45.0
 # A print takes 20 s at most and a read 10 (kiosk.devices.contract): what has not answered by then does not answer.
 WORK_SECONDS = 45.0
+# Who reads large text reads longer: nobody is asked sooner than after this many seconds.
+LARGE_TEXT_SECONDS = 120.0
 
 
 class Runner:
-    """The journey of whoever stands there. `reader` and `printer` are device ids, None where there is none."""
+    """The journey of whoever stands there. `reader` and `printer` are device ids, None where there is none; `brand` gives the city's
+    look for a language."""
 
     def __init__(
         self,
@@ -50,11 +55,13 @@ class Runner:
         reader: str | None,
         printer: str | None,
         attention: Callable[[], bool],
+        brand: Callable[[str], Mapping[str, object]] | None = None,
         closed: str = "",
+        typing: Typing | None = None,
     ) -> None:
         self._settings, self._clock, self._devices = settings, clock, devices
         self._reader, self._printer, self._attention = reader, printer, attention
-        self._closed = closed
+        self._closed, self._brand = closed, brand
         self._zone = ZoneInfo(settings.terminal.timezone)
         self._session: Session | None = None
         self._desk = Desk(
@@ -64,10 +71,12 @@ class Runner:
             devices=devices,
             deliveries=deliveries,
             end=self._end,
-            lang=settings.terminal.languages[0],
+            choices=Choices(settings.terminal.languages, hall_display(settings.screen)),
+            typing=typing or NoTyping(),
+            screen=settings.screen,
         )
-        self._note, self._note_at = "", 0.0
-        self._card_seen = self._line_down = False
+        self._lobby = Lobby(clock, self._desk.choices)
+        self._line_down = False
         self._idle = IdleTimer(clock, settings.idle.warn_after, settings.idle.end_after)
         self._quiet_page: object = None
         self._changed: Callable[[], None] = lambda: None
@@ -94,24 +103,22 @@ class Runner:
 
     def touch(self, target: str) -> None:
         """A finger touched `target`. What is not on the page, or does not fit any more, does nothing."""
+        if target == "show-off" and self._session is None:
+            return
         warned = self._idle.left is not None and self._session is not None
         if not (warned and target == "end"):
             self._idle.touched()
         if warned:
             if target == "end":
                 self._end("" if self._handed_in() else "ended")
-        elif target == "language":
-            languages = self._settings.terminal.languages
-            self._desk.lang = languages[(languages.index(self._desk.lang) + 1) % len(languages)]
-        elif target.startswith("lang-"):
-            if target.removeprefix("lang-") in self._settings.terminal.languages:
-                self._desk.lang = target.removeprefix("lang-")
-        elif self._note:
-            self._leave_note()
+        elif not self._lobby.closing and self._desk.choices.touch(target):
+            self._lobby.read()
+        elif self._lobby.note:
+            self._lobby.leave()
         elif self._session is not None:
             moves.touch(self._desk, self._session, target)
-        elif target == "start" and not self._closed:
-            self._session = Session()
+        elif not self._closed and self._lobby.touch(target):
+            self._begin()
         self._changed()
 
     def stroke(self, points: list[tuple[float, float]]) -> None:
@@ -129,7 +136,7 @@ class Runner:
         if session is None:
             self._nobody_here()
         elif session.place is Place.TAKE:
-            if self._idle.quiet() > TAKE_SECONDS:
+            if self._idle.quiet() > self._reading_time(TAKE_SECONDS):
                 self._end("")
         else:
             busy = self._busy(session)
@@ -137,11 +144,16 @@ class Runner:
             if hangs and session.place is Place.WORKING:
                 self._give_up(session)
             self._idle.hold(busy and not hangs)
+            self._idle.warn_after = self._reading_time(self._settings.idle.warn_after)
             before = self._idle.left
             if self._idle.tick() == 0:
                 self._end("" if self._handed_in() else "ended")
             elif self._idle.left != before:
+                session.shown = ""
                 self._changed()
+
+    def _reading_time(self, seconds: float) -> float:
+        return max(seconds, LARGE_TEXT_SECONDS) if self._desk.choices.display.text == "large" else seconds
 
     def fail(self) -> None:
         """Something was raised: nobody's data stay on the screen, and the citizen is told what is safe."""
@@ -171,6 +183,8 @@ class Runner:
         bus.subscribe(SubmissionFailed, self._not_saved)
         bus.subscribe(ItemDelivered, self._delivered)
         bus.subscribe(LineChanged, self._line_changed)
+        bus.subscribe(Candidates, self._candidates)
+        bus.subscribe(KeyboardChanged, lambda _event: self._changed())
 
     def _at(self, session_id: str, place: Place) -> Session | None:
         """The session that an event answers, if it still waits at `place`; None for a late event."""
@@ -178,7 +192,16 @@ class Runner:
         return session if session and session.id == session_id and session.place is place else None
 
     def _card(self, seen: bool) -> None:
-        self._card_seen = seen
+        if self._lobby.card(seen, reader_down=self._desk.reader_down) and self._session is None and not self._closed:
+            if self._lobby.note:
+                self._lobby.leave()
+            moves.card_laid(self._desk, self._begin())
+        self._changed()
+
+    def _begin(self) -> Session:
+        self._session, self._lobby.about = Session(), False
+        self._idle.touched()
+        return self._session
 
     def _device_changed(self, event: DeviceChanged) -> None:
         if event.device == self._reader:
@@ -210,15 +233,8 @@ class Runner:
                 session.document = outcome.document
                 session.answers |= engine.known(session.service.package, outcome.document, self._clock.now())
                 moves.to_form(session, 0)
-        elif isinstance(outcome, CardPulled):
-            session.card = CardState.PULLED
-        elif isinstance(outcome, CardUnreadable):
-            session.attempts += 1
-            session.card = CardState.UNREADABLE
-            if session.attempts >= UNREADABLE_LIMIT:
-                self._trouble(session, "not-identified")
-        else:
-            session.card = CardState.UNAVAILABLE if self._desk.reader_down else CardState.WAITING
+        elif trouble := outcomes.not_read(session, outcome, reader_down=self._desk.reader_down):
+            self._trouble(session, trouble)
         self._changed()
 
     def _saved(self, event: SubmissionSaved) -> None:
@@ -245,15 +261,15 @@ class Runner:
         session = self._at(event.session, Place.WORKING)
         if session is None or session.handed is None:
             return
-        outcome = event.outcome
-        if isinstance(outcome, Printed):
-            session.handed.paper = Paper.PRINTED
-        elif isinstance(outcome, Refused):
-            session.handed.paper, session.handed.paper_conditions = Paper.REFUSED, outcome.conditions
-        else:
-            session.handed.paper = Paper.UNCONFIRMED
+        outcomes.printed(session.handed, event.outcome)
         self._to_done(session)
         self._changed()
+
+    def _candidates(self, event: Candidates) -> None:
+        session = self._session
+        if session and session.id == event.session:
+            moves.candidates(self._desk, session, event.text, event.candidates, event.starts, event.lost)
+            self._changed()
 
     def _delivered(self, event: ItemDelivered) -> None:
         session = self._session
@@ -284,6 +300,7 @@ class Runner:
     def _trouble(self, session: Session, kind: str) -> None:
         session.document = None
         session.answers.clear()
+        session.composing.clear()
         session.strokes.clear()
         session.place, session.trouble = Place.TROUBLE, kind
         self._devices.stop_reading()
@@ -297,11 +314,10 @@ class Runner:
             return
         self._session = None
         session.wipe()
-        self._note, self._note_at = note, self._clock.monotonic()
-        if not note:
-            self._leave_note()
+        self._lobby.tell(note)
         self._idle.touched()
         try:
+            self._desk.typing.forget()
             self._devices.stop_reading()
         finally:
             # Whatever a device does: nobody's data stay in sight or in memory.
@@ -309,16 +325,13 @@ class Runner:
             gc.collect()
             self._wiped()
 
-    def _leave_note(self) -> None:
-        self._note = ""
-        self._desk.lang = self._settings.terminal.languages[0]
-
     def _nobody_here(self) -> None:
-        limit = self._clock.monotonic() - self._note_at > NOTE_SECONDS
-        if limit if self._note else self._idle.quiet() > self._settings.idle.warn_after:
-            self._leave_note()
-        # The attract page shows the minute and the staff mark; nothing else on it moves by itself.
-        page = (self._clock.now().replace(second=0, microsecond=0), self._attention(), self._note, self._desk.lang)
+        lobby, choices = self._lobby, self._desk.choices
+        if lobby.over(self._idle.quiet(), self._reading_time(self._settings.idle.warn_after)):
+            lobby.leave()
+        # What can change here without a touch or an event: the minute, the staff mark, and what ends by itself.
+        minute = self._clock.now().replace(second=0, microsecond=0)
+        page = (minute, self._attention(), lobby.note, lobby.about, choices.lang, choices.display, choices.sheet)
         if page != self._quiet_page:
             self._quiet_page = page
             self._changed()
@@ -339,13 +352,20 @@ class Runner:
             services=self._desk.services,
             regions=self._desk.regions,
             now=self._local(self._clock.now()),
-            lang=self._desk.lang,
+            lang=self._desk.choices.lang,
+            display=self._desk.choices.display,
+            brand=self._brand(self._desk.choices.lang) if self._brand else None,
+            sheet=self._desk.choices.sheet,
             attention=self._attention(),
             closed=self._closed,
-            ended=self._note,
+            ended="" if self._lobby.closing else self._lobby.note,
+            closing=self._lobby.closing,
+            about=self._lobby.about,
+            parts=outcomes.parts(self._devices.snapshot(), self._reader, self._printer, line_down=self._line_down),
             idle_left=self._idle.left if self._session else None,
             printer=self._printer is not None,
-            card_seen=self._card_seen,
+            card_seen=self._lobby.card_seen,
+            pinyin=self._desk.typing.available,
         )
 
 

@@ -11,6 +11,7 @@ class Screen(StrEnum):
 
     CLOSED = "closed"
     ATTRACT = "attract"
+    MACHINE = "machine"
     CATALOGUE = "catalogue"
     GUIDE = "guide"
     NOTICE = "notice"
@@ -22,15 +23,22 @@ class Screen(StrEnum):
     DONE = "done"
     TAKE = "take"
     TROUBLE = "trouble"
+    CLOSING = "closing"
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """What decides: `closed` and `ended` are the terminal's, `place` is the citizen's (None: nobody is here)."""
+    """What decides: `place` is the citizen's (None: nobody is here), the rest is the terminal's.
+
+    `ended`: something is still told of the session that is over; `closing`: only that it is; `about`: somebody looks at what this
+    machine is.
+    """
 
     closed: bool
     ended: bool
     place: Place | None
+    closing: bool = False
+    about: bool = False
 
 
 def choose(snapshot: Snapshot) -> Screen:
@@ -39,6 +47,8 @@ def choose(snapshot: Snapshot) -> Screen:
         return Screen.CLOSED
     if snapshot.ended:
         return Screen.TROUBLE
+    if snapshot.closing:
+        return Screen.CLOSING
     if snapshot.place is None:
-        return Screen.ATTRACT
+        return Screen.MACHINE if snapshot.about else Screen.ATTRACT
     return Screen(snapshot.place.value)

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from kiosk.identity import Document
 from kiosk.journey.engine import Answer
+from kiosk.keyboard.composing import Composing
 from kiosk.services.model import Service
 
 
@@ -74,6 +75,10 @@ class Session:
     busy_since: float = 0.0  # monotonic seconds: when a device or the outbox was last set to work
     document: Document | None = None
     answers: dict[str, Answer] = field(default_factory=dict)
+    # What is being typed, by field; `hidden`: the keyboard was put away; `next_waits`: Next waits for the engine's answer.
+    composing: dict[str, Composing] = field(default_factory=dict)
+    hidden: bool = False
+    next_waits: bool = False
     page: int = 0
     focus: str = ""
     level: int = -1
@@ -87,13 +92,16 @@ class Session:
     sign_problem: bool = False
     handed: Handed | None = None
     trouble: str = ""
+    # The field whose full number stands on the screen, only as long as the key beside it is held.
+    shown: str = ""
 
     def wipe(self) -> None:
         """Forget the citizen. Values go with the last reference to them (see docs/privacy.md for what memory keeps)."""
         self.service = None
         self.document = None
         self.answers.clear()
+        self.composing.clear()
         self.strokes.clear()
         self.handed = None
-        self.focus = self.problem = self.reopened = self.trouble = ""
+        self.focus = self.problem = self.reopened = self.trouble = self.shown = ""
         self.consent_at = None

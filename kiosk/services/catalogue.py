@@ -6,7 +6,8 @@ from pathlib import Path
 
 from kiosk.services.loader import PackageError, load
 from kiosk.services.model import Service
-from kiosk.texts import ASSETS
+from kiosk.texts import ASSETS, fallback
+from kiosk.texts import load as load_texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,8 @@ class Catalogue:
 
 
 def open_catalogue(languages: tuple[str, ...], folder: Path = ASSETS / "services") -> Catalogue:
-    """Load every package below `folder`."""
+    """Load every package below `folder`, with its words in all of `languages`; those of a draft are borrowed (`Service.text`)."""
+    languages = tuple(dict.fromkeys(fallback(lang) if load_texts(lang).draft else lang for lang in languages))
     services: dict[str, Service] = {}
     problems: list[str] = []
     for path in sorted(p.parent for p in folder.glob("*/service.yaml")):

@@ -8,7 +8,7 @@ from pathlib import Path
 import yaml
 from pydantic import ValidationError
 
-from kiosk.services.model import KeysField, RegionField, Service, ServicePackage
+from kiosk.services.model import KeysField, RegionField, Service, ServicePackage, TextField
 from kiosk.texts import ASSETS
 
 
@@ -34,7 +34,7 @@ def load(folder: Path, languages: tuple[str, ...]) -> Service:
         raise PackageError(f"{path}: code: {package.code} stands in the folder {folder.name}")
     for page in package.pages:
         for field in page.fields:
-            if isinstance(field, KeysField):
+            if isinstance(field, KeysField | TextField):
                 _pattern(path, field)
             elif isinstance(field, RegionField) and not (ASSETS / "regions" / field.division / "cities.json").is_file():
                 raise PackageError(f"{path}: field {field.id}: division: there is no data of {field.division}")
@@ -42,7 +42,7 @@ def load(folder: Path, languages: tuple[str, ...]) -> Service:
     return Service(package=package, texts=texts, digest=digest.hexdigest())
 
 
-def _pattern(path: Path, field: KeysField) -> None:
+def _pattern(path: Path, field: KeysField | TextField) -> None:
     try:
         re.compile(field.pattern)
     except re.error as error:

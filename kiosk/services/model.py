@@ -4,10 +4,12 @@ A package is a folder `assets/services/CODE/` with `service.yaml` (this model) a
 language). Texts are found by keys made from ids: `field.phone.label`, `option.ground.work.label`. Unknown keys are refused.
 """
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterable, Mapping
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from kiosk.texts import fallback
 
 Code = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 
@@ -71,7 +73,27 @@ class KeysField(FieldBase):
     max_length: Annotated[int, Field(gt=0, le=60)]
 
 
-Field_ = Annotated[KnownField | ChoiceField | RegionField | KeysField, Field(discriminator="kind")]
+class TextField(FieldBase):
+    """A short text typed on the terminal's own keyboard: a name, a street, a document number.
+
+    `pattern` is checked against the whole answer, if there is one; `max_length` counts code points of what is committed, letters on
+    their way to characters do not count. A `secret` one is never shown, and never composed from candidates.
+    """
+
+    kind: Literal["text"]
+    keyboard: Literal["pinyin", "latin", "id-number", "phone", "digits"]
+    pattern: str = ""
+    max_length: Annotated[int, Field(gt=0, le=200)]
+    secret: bool = False
+
+    @model_validator(mode="after")
+    def _no_candidates_of_a_secret(self) -> "TextField":
+        if self.secret and self.keyboard == "pinyin":
+            raise ValueError("a secret cannot be typed in pinyin: its candidates would show it")
+        return self
+
+
+Field_ = Annotated[KnownField | ChoiceField | RegionField | KeysField | TextField, Field(discriminator="kind")]
 
 
 class Page(Part):
@@ -180,6 +202,8 @@ class ServicePackage(Part):
                     keys |= {f"option.{field.id}.{option.id}" for option in field.options}
                 elif isinstance(field, RegionField):
                     keys.add(f"field.{field.id}.problem")
+                elif isinstance(field, TextField):
+                    keys |= {f"field.{field.id}.{part}" for part in ("help", "problem")}
         return frozenset(keys)
 
 
@@ -193,9 +217,16 @@ class Service(BaseModel):
     digest: str
 
     def text(self, lang: str, key: str) -> str:
-        """The words of `key` in `lang`.
+        """The words of `key` in `lang`, for a draft language in the one it falls back to.
 
         Raises:
             KeyError: the package lacks it (the loader has refused such a package already).
         """
-        return self.texts[lang][key]
+        return self._words(lang)[key]
+
+    def keys(self, lang: str) -> Iterable[str]:
+        """Every key that has words in `lang`."""
+        return self._words(lang).keys()
+
+    def _words(self, lang: str) -> Mapping[str, str]:
+        return self.texts[lang if lang in self.texts else fallback(lang)]

@@ -23,17 +23,21 @@ from PySide6.QtQuick import QQuickWindow
 from PySide6.QtQuickControls2 import QQuickStyle
 
 from kiosk.ui.art import ArtProvider
+from kiosk.ui.brand_pictures import BrandPictures
 from kiosk.ui.bridge import journey as bridge_journey
 from kiosk.ui.bridge.facade import Facade
 from kiosk.ui.bridge.guard import guarded
 from kiosk.ui.complaints import Complaints
 from kiosk.ui.images import Icons, QrCodes
+from kiosk.ui.sounds import Sounds
 
 QML = Path(__file__).resolve().parent / "qml"
 FAMILY = "Noto Sans CJK SC"
 TICK_MS = 200
 VISIBLE_WITHIN_MS = 5000
 FORGET_MS = (50, 300)
+# A 27-inch panel that stands upright.
+PANEL_MM = (336.0, 597.0)
 
 
 class WindowError(RuntimeError):
@@ -104,12 +108,16 @@ class Window:
     """The terminal's one window.
 
     `pump` is called on the Qt thread after each `wake`; `still` asks for reduced motion; `verbose` prints QML's warnings in full (they may
-    hold what stands on the screen, so never where real people are served).
+    hold what stands on the screen, so never where real people are served). `panel` is the lit area in millimetres, width and height: the
+    page is scaled so that every control has its millimetres there. `text_factor` enlarges all text (2 is 200 %).
     """
 
     def __init__(self, facade: Facade, fullscreen: bool, *, pump: Callable[[], object] = lambda: None, still: bool = False,
-                 size: tuple[int, int] | None = None, on_warning: Callable[[str, str], None] | None = None, verbose: bool = False) -> None:
+                 size: tuple[int, int] | None = None, on_warning: Callable[[str, str], None] | None = None, verbose: bool = False,
+                 panel: tuple[float, float] = PANEL_MM, text_factor: float = 1) -> None:
         self._facade = facade
+        self._panel = panel
+        self._text_factor = text_factor
         self._fullscreen = fullscreen
         self._still = still
         self._size = size
@@ -117,6 +125,8 @@ class Window:
         self._complaints = Complaints(on_warning or (lambda _kind, _where: None), verbose)
         self._doorkeeper = _Doorkeeper()
         self._dispatch = Dispatch(facade, pump)
+        # Where no screen is, nobody listens.
+        self._sounds = Sounds(player=() if self.app.platformName() in ("offscreen", "minimal") else None)
         self._engine: QQmlApplicationEngine | None = None
         self._root: QQuickWindow | None = None
         self._code = 0
@@ -172,8 +182,11 @@ class Window:
         engine.addImageProvider("icon", Icons())
         engine.addImageProvider("qr", QrCodes())
         engine.addImageProvider("art", ArtProvider())
+        engine.addImageProvider("brand", BrandPictures())
         engine.setProperty("facade", self._facade)
         engine.setProperty("still", self._still)
+        engine.setProperty("sounds", self._sounds)
+        engine.setInitialProperties({"panelWidth": self._panel[0], "panelHeight": self._panel[1], "textFactor": self._text_factor})
         engine.load(QUrl.fromLocalFile(str(QML / "Kiosk" / "Main" / "Main.qml")))
         return engine
 
@@ -234,6 +247,7 @@ class Window:
         if self._engine is not None:
             bridge_journey.release(self._engine)
             self._engine = None
+        self._sounds.close()
         self._complaints.remove()
 
     def _asked_to_end(self, _number: int, _frame: FrameType | None) -> None:

@@ -1,101 +1,123 @@
-"""The catalogues of texts: the same keys in every language, every key that code asks for, and none that nobody asks for."""
+"""The words of every language: none missing, none left over, none written for words that have changed since."""
 
 import ast
 import re
-from collections.abc import Iterator, Mapping
-from string import Formatter
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from kiosk.texts import ASSETS, Texts, load
-from tests.ground.code import calls, strings, trees
+from kiosk import texts
+from kiosk.services.catalogue import open_catalogue
+from kiosk.texts import ASSETS
 
-LANGUAGES = sorted(path.stem for path in (ASSETS / "i18n").glob("*.toml"))
-KEYS = load("en").keys()
-
-
-def asked(tree: ast.AST) -> Iterator[ast.expr]:
-    """What is looked up in a catalogue of texts: the first argument of `texts.get(...)`, `around.texts.get(...)` and the like."""
-    for name, call in calls(tree):
-        receiver = call.func.value if isinstance(call.func, ast.Attribute) else None
-        last = receiver.attr if isinstance(receiver, ast.Attribute) else receiver.id if isinstance(receiver, ast.Name) else ""
-        loaded = isinstance(receiver, ast.Call) and isinstance(receiver.func, ast.Name) and receiver.func.id == "load"
-        if name == "get" and (last.strip("_") == "texts" or loaded):
-            yield call.args[0]
+ROOT = ASSETS.parent
+COMPLETE = ("zh-CN", "zh-HK", "en")
+PACKAGE = "services/residence-permit-endorsement/texts"
 
 
-def patterns(node: ast.AST) -> Iterator[str]:
-    """The f-strings in `node` as regular expressions, with a group for each value that is put in."""
-    for part in ast.walk(node):
-        if isinstance(part, ast.JoinedStr):
-            yield "".join(re.escape(str(v.value)) if isinstance(v, ast.Constant) else "(.+)" for v in part.values)
+def check(assets: Path, *more: str) -> tuple[int, str]:
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "tools" / "texts.py"), "--assets", str(assets), *more], capture_output=True, text=True, check=False
+    )
+    return done.returncode, done.stdout
 
 
-def unknown(source: ast.AST, keys: frozenset[str]) -> list[str]:
-    """The keys, or the beginnings of keys, that `source` asks for and the catalogue does not have."""
-    found = []
-    for node in asked(source):
-        alternatives = (node.body, node.orelse) if isinstance(node, ast.IfExp) else (node,)
-        for alternative in alternatives:
-            found += [key for key in strings(alternative) if isinstance(alternative, ast.Constant) and key not in keys]
-            if isinstance(alternative, ast.JoinedStr):
-                found += [pattern for pattern in patterns(alternative) if not any(re.fullmatch(pattern, key) for key in keys)]
-    return found
+def test_no_text_is_missing_left_over_or_stale() -> None:
+    code, said = check(ASSETS)
+    assert code == 0, said
 
 
-def stale(modules: Mapping[str, ast.Module], keys: frozenset[str]) -> list[str]:
-    """The keys that no code can ask for: no literal is the key, and no f-string makes it out of words that stand in code."""
-    words = {word for tree in modules.values() for word in strings(tree)}
-    made = [pattern for tree in modules.values() for node in asked(tree) for pattern in patterns(node)]
-
-    def used(key: str) -> bool:
-        found = (re.fullmatch(pattern, key) for pattern in made)
-        return key in words or any(match and all(group.isdecimal() or group in words for group in match.groups()) for match in found)
-
-    return sorted(key for key in keys if not used(key))
+@pytest.fixture
+def assets(tmp_path: Path) -> Path:
+    for folder in ("i18n", "services"):
+        shutil.copytree(ASSETS / folder, tmp_path / folder)
+    return tmp_path
 
 
-def test_the_languages_have_different_keys() -> None:
-    assert LANGUAGES == ["en", "zh-CN"]
-    assert load("zh-CN").keys() == KEYS
+def edit(path: Path, old: str, new: str) -> None:
+    before = path.read_text(encoding="utf-8")
+    assert old in before
+    path.write_text(before.replace(old, new, 1), encoding="utf-8")
 
 
-def test_a_text_is_empty_or_takes_other_values_in_another_language() -> None:
-    for key in sorted(KEYS):
-        values = {lang: {name for _, name, _, _ in Formatter().parse(load(lang).get(key)) if name is not None} for lang in LANGUAGES}
-        assert all(load(lang).get(key).strip() for lang in LANGUAGES), key
-        # How a language writes a date is its own affair, and so is whether the review's lead names the department.
-        if not key.startswith("date.") and key != "review.lead":
-            assert values["en"] == values["zh-CN"], key
+def test_the_check_finds_a_missing_text(assets: Path) -> None:
+    edit(assets / "i18n/zh-HK.toml", 'home = "返回主頁"\n', "")
+    assert check(assets) == (1, "zh-HK: closing.home: missing\n")
 
 
-@pytest.mark.parametrize("module", [name for name, tree in trees().items() if any(asked(tree))])
-def test_code_asks_for_a_text_that_is_not_there(module: str) -> None:
-    assert unknown(trees()[module], KEYS) == []
+def test_the_check_finds_a_text_that_belongs_to_nothing(assets: Path) -> None:
+    edit(assets / "i18n/en.toml", "[closing]\n", '[closing]\nold = "x"\n')
+    assert check(assets) == (1, "en: closing.old: surplus\n")
 
 
-def test_the_scan_finds_nothing_to_look_at() -> None:
-    assert sum(1 for tree in trees().values() for _ in asked(tree)) > 100
-    source = ast.parse('texts.get("a.b"); around.texts.get(f"sex.{x}"); load(lang).get("c" if y else "sign.here"); other.get("d")')
-    assert unknown(source, KEYS) == ["a.b", "c"]
-    assert unknown(ast.parse('self._texts.get(f"colour.{x}")'), KEYS) == [r"colour\.(.+)"]
+def test_the_check_finds_another_value(assets: Path) -> None:
+    edit(assets / "i18n/en.toml", "Step {step} of {steps}", "Step {step}")
+    code, said = check(assets)
+    assert code == 1
+    assert said.startswith("en: stage.of: values ['step']")
 
 
-def test_a_text_is_kept_that_nobody_asks_for() -> None:
-    assert stale(trees(), KEYS) == []
+def test_the_check_finds_texts_whose_source_has_changed_and_forgets_them_once_somebody_has_looked(assets: Path) -> None:
+    edit(assets / "i18n/zh-CN.toml", "屏幕已经清空", "屏幕清空了")
+    edit(assets / PACKAGE / "zh-CN.yaml", "subtitle: 每年一次", "subtitle: 一年一次")
+    code, said = check(assets)
+    assert code == 1
+    stale = [line.split(": stale")[0] for line in said.splitlines()]
+    package = "residence-permit-endorsement:subtitle"
+    assert stale == ["en: closing.lead", f"en: {package}", "zh-HK: closing.lead", f"zh-HK: {package}"]
+    check(assets, "--seen", "en")
+    check(assets, "--seen", "zh-HK", "closing.lead")
+    code, said = check(assets)
+    assert [line.split(": stale")[0] for line in said.splitlines()] == [f"zh-HK: {package}"]
 
 
-def test_a_stale_text_is_not_named() -> None:
-    code = {"a": ast.parse('texts.get(f"ring.{x}"); x = ("low", "high"); texts.get("bell")')}
-    assert stale(code, frozenset({"ring.low", "ring.7", "ring.old", "bell", "gong"})) == ["gong", "ring.old"]
+def test_a_draft_may_lack_texts_but_hold_none_that_are_stale(assets: Path) -> None:
+    edit(assets / "i18n/zh-CN.toml", 'start = "触摸屏幕，开始办事"', 'start = "触摸屏幕"')
+    assert "pt: attract.start: stale" in check(assets)[1]
 
 
-def test_what_is_missing_becomes_a_gap() -> None:
-    texts = Texts("en", {"a": "{x} and {y}", "b": "{x}"})
-    assert texts.get("a", x="{y}", y=2) == "{y} and 2", "a value is never read as a template"
-    with pytest.raises(KeyError):
-        texts.get("nothing")
-    with pytest.raises(KeyError):
-        texts.get("b", z=1)
-    with pytest.raises(FileNotFoundError):
-        load("fr")
+@pytest.mark.parametrize("lang", COMPLETE)
+def test_complete_languages_are_no_drafts_and_have_every_package(lang: str) -> None:
+    assert not texts.load(lang).draft
+    catalogue = open_catalogue((lang,))
+    assert catalogue.problems == ()
+    assert catalogue.services
+
+
+def test_a_draft_borrows_what_it_lacks() -> None:
+    draft = texts.load("pt")
+    assert draft.draft
+    assert draft.keys() == texts.load("en").keys()
+    assert draft.get("attract.start") == "Toque para começar"
+    assert draft.get("sign.submit") == texts.load("en").get("sign.submit")
+    service = open_catalogue(("zh-CN", "pt")).services["residence-permit-endorsement"]
+    assert service.text("pt", "title") == service.text("en", "title")
+
+
+def test_traditional_characters_alone_stand_in_the_traditional_texts() -> None:
+    """A sample of characters that only simplified Chinese has; `house` quotes keys of the pad, which the receiving office reads."""
+    simplified = set("这们个时说请还没为问题开关机务证书读写过让对号码应办发现实国户县产业东车马门间页图处备复")
+    words = {key: texts.load("zh-HK").get(key) for key in texts.load("zh-HK").keys()}  # noqa: SIM118  (Texts is no mapping)
+    package = open_catalogue(("zh-HK",)).services["residence-permit-endorsement"]
+    words |= {key: package.text("zh-HK", key) for key in package.keys("zh-HK") if key != "field.house.help"}
+    assert {key: text for key, text in words.items() if simplified & set(text)} == {}
+
+
+def said_in_code() -> Iterator[str]:
+    """Every string literal of the program, as a pattern: what is put in at run time matches anything."""
+    for path in (ROOT / "kiosk").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                yield re.escape(node.value)
+            elif isinstance(node, ast.JoinedStr):
+                yield "".join(re.escape(str(part.value)) if isinstance(part, ast.Constant) else ".+" for part in node.values)
+
+
+def test_every_text_is_said_somewhere() -> None:
+    patterns = {pattern for pattern in said_in_code() if re.match(r"[a-z]+\\\.|[a-z]+\.|\.\+\\\.", pattern)}
+    anywhere = re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
+    assert [key for key in sorted(texts.load("zh-CN").keys()) if not anywhere.fullmatch(key) and "." in key] == []

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from kiosk.journey.pages.common import masked_number
-from kiosk.journey.pages.form import spaced_phone
+from kiosk.journey.pages.keyboard import spaced_phone
 from tests.journey.hall import LANGUAGES, PLACES, Hall
 
 HAN = re.compile("[㐀-鿿]")

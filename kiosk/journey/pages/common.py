@@ -1,16 +1,19 @@
 """The parts that every page shares."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from kiosk.journey.display import Display, Sheet
+from kiosk.journey.machine import Part
+from kiosk.journey.pages.parts import Page, button
+from kiosk.journey.pages.sheets import sheet
 from kiosk.journey.session import Place, Session
+from kiosk.keyboard.composing import Bar
 from kiosk.services.model import Service
 from kiosk.services.regions import Regions
 from kiosk.settings import Settings
-from kiosk.texts import Texts, load
-
-Page = dict[str, object]
+from kiosk.texts import Texts, load, words
 
 STAGES = ("notice", "card", "answers", "check", "done")
 STAGE_OF: Mapping[Place, int] = {
@@ -43,26 +46,29 @@ class Surroundings:
     regions: Mapping[str, Regions]
     now: datetime
     lang: str
+    display: Display = field(default_factory=Display)
+    sheet: Sheet = ""
     attention: bool = False
     closed: str = ""
     ended: str = ""
+    closing: bool = False
+    about: bool = False
     idle_left: int | None = None
     printer: bool = True
     card_seen: bool = False
-    reader_knows_presence: bool = False
+    parts: Sequence[Part] = ()
+    brand: Mapping[str, object] | None = None
+    pinyin: bool = False
     texts: Texts = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "texts", load(self.lang))
 
-
-def button(ident: str, label: str, icon: str = "") -> Page:
-    return {"id": ident, "label": label, "icon": icon}
-
-
-def language_name(lang: str) -> str:
-    """A language in its own words."""
-    return load(lang).get("language.name")
+    @property
+    def bar(self) -> Bar:
+        """The place that candidates have on this panel, in the text size chosen now."""
+        screen = self.settings.screen
+        return Bar.of(screen.width_mm, screen.height_mm, self.display.text == "large")
 
 
 def frame(session: Session | None, around: Surroundings) -> Page:
@@ -72,7 +78,6 @@ def frame(session: Session | None, around: Surroundings) -> Page:
     stage = STAGE_OF.get(session.place, -1) if session and service else -1
     title = service.text(around.lang, "title") if service and stage >= 0 else ""
     labels = [texts.get(f"stage.{name}") for name in STAGES] if stage >= 0 else []
-    others = [lang for lang in settings.terminal.languages if lang != around.lang]
     return {
         "lang": around.lang,
         "city": words(settings.brand.city, around.lang),
@@ -88,7 +93,10 @@ def frame(session: Session | None, around: Surroundings) -> Page:
         "back": None,
         "primary": None,
         "waiting": "",
-        "assist": [{**button("language", texts.get("language.switch"), "language"), "chosen": False}] if others else [],
+        "display": around.display.as_page(),
+        "brand": around.brand,
+        "assist": assist(around),
+        "sheet": sheet(around.sheet, around.display, settings.terminal.languages, texts),
         "sample": texts.get("sample.page") if service and service.package.sample and stage >= 0 else "",
         "simulated": texts.get("simulated") if settings.terminal.simulated else "",
         "idle": None,
@@ -96,9 +104,16 @@ def frame(session: Session | None, around: Surroundings) -> Page:
     }
 
 
-def words(by_language: Mapping[str, str], lang: str) -> str:
-    """The words in `lang`, else in the first language there is."""
-    return by_language.get(lang) or next(iter(by_language.values()), "")
+def assist(around: Surroundings) -> list[Page]:
+    """The bar above the footer: five places in order. The last two are left for voice and for help."""
+    texts = around.texts
+    bar = [
+        {**button("large-text", texts.get("display.large"), "text-size"), "chosen": around.display.text == "large"},
+        {**button("display", texts.get("display.open"), "contrast"), "chosen": around.sheet == "display"},
+    ]
+    if len(around.settings.terminal.languages) > 1:
+        bar.insert(0, {**button("language", texts.get("language.switch"), "language"), "chosen": around.sheet == "language"})
+    return bar
 
 
 def day(when: date, texts: Texts, *, weekday: bool = False) -> str:

@@ -1,6 +1,7 @@
 """From the saved submission to the door: working, done, take, and every page of trouble."""
 
-from kiosk.journey.pages.common import Page, Surroundings, button, grouped
+from kiosk.journey.pages.common import Surroundings, grouped
+from kiosk.journey.pages.parts import Page, button
 from kiosk.journey.session import Handed, Paper, Session
 from kiosk.services.model import Service
 

@@ -1,15 +1,15 @@
-"""Form pages, review and signature."""
+"""Form pages, and how an answer stands on the screen."""
 
 from collections.abc import Sequence
 
-from kiosk.identity import Document
 from kiosk.journey import engine
-from kiosk.journey.engine import Answer, Answers
+from kiosk.journey.engine import Answer
 from kiosk.journey.filling import PICKER_SIZE, current, open_level
-from kiosk.journey.pages.common import Page, Surroundings, button, day, masked_number
+from kiosk.journey.pages.common import Surroundings, day, masked_number
+from kiosk.journey.pages.keyboard import spaced_phone, text_field
+from kiosk.journey.pages.parts import Page, button
 from kiosk.journey.session import Session
-from kiosk.services.model import ChoiceField, Field_, KeysField, KnownField, RegionField, Service
-from kiosk.services.model import Page as FormPage
+from kiosk.services.model import ChoiceField, Field_, KeysField, KnownField, RegionField, Service, TextField
 
 
 def form(session: Session, service: Service, around: Surroundings) -> Page:
@@ -29,6 +29,8 @@ def form(session: Session, service: Service, around: Surroundings) -> Page:
             _choice(field, session, service, around, opened, shown, fields, answered)
         elif isinstance(field, RegionField):
             fields.append(_region(field, session, service, around, opened))
+        elif isinstance(field, TextField):
+            fields.append(text_field(field, session, service, around, opened))
         else:
             fields.append(_keys(field, session, service, around, opened))
     return {
@@ -57,7 +59,23 @@ def _label(field: Field_, service: Service, around: Surroundings) -> str:
 
 
 def _locked(field: KnownField, session: Session, service: Service, around: Surroundings) -> Page:
-    return {"kind": "locked", "label": _label(field, service, around), "value": shown_value(field, session, service, around)}
+    return {"kind": "locked", **row(field, session, service, around)}
+
+
+def row(field: Field_, session: Session, service: Service, around: Surroundings) -> Page:
+    """An answer with its label, and beside a masked number the key that shows it while it is held."""
+    entry: Page = {"label": _label(field, service, around), "value": shown_value(field, session, service, around), "show": None}
+    if _masked(field):
+        held = session.shown == field.id
+        entry["show"] = {**button(f"show-{field.id}", around.texts.get("button.show"), "eye"), "held": held, "field": field.id}
+    return entry
+
+
+def _masked(field: Field_) -> bool:
+    """Is it a number that somebody behind could copy?"""
+    if isinstance(field, TextField):
+        return field.keyboard in ("phone", "id-number") and not field.secret
+    return (isinstance(field, KnownField) and field.source == "number") or (isinstance(field, KeysField) and field.pad == "phone")
 
 
 def _choice(
@@ -168,11 +186,6 @@ def codes_of(answer: Answer | None) -> tuple[str, ...]:
     return answer.value if answer and isinstance(answer.value, tuple) else ()
 
 
-def spaced_phone(digits: str) -> str:
-    """A mobile number as people say it: 3-4-4."""
-    return " ".join(part for part in (digits[:3], digits[3:7], digits[7:]) if part)
-
-
 def place_text(field: RegionField, codes: Sequence[str], around: Surroundings) -> str:
     """The names of a chosen place, joined without spaces, as an address is written."""
     return "".join(level.chosen.short for level in around.regions[field.division].levels(codes) if level.chosen)
@@ -186,95 +199,29 @@ def shown_value(field: Field_, session: Session, service: Service, around: Surro
     value = str(answer.value)
     if isinstance(field, ChoiceField):
         return service.text(around.lang, f"option.{field.id}.{value}")
+    if isinstance(field, TextField):
+        return _text(field, value, session.shown == field.id)
     if isinstance(field, KeysField):
-        return value[:3] + "****" + value[-4:] if field.pad == "phone" else value
-    return _known_text(field, session.document, value, around)
+        if field.pad != "phone":
+            return value
+        return spaced_phone(value) if session.shown == field.id else value[:3] + "****" + value[-4:]
+    return _known_text(field, session, value, around)
 
 
-def _known_text(field: KnownField, document: Document | None, value: str, around: Surroundings) -> str:
+def _text(field: TextField, value: str, shown: bool) -> str:
+    if field.secret:
+        return "*" * len(value)
+    if field.keyboard == "phone":
+        return spaced_phone(value) if shown else value[:3] + "****" + value[-4:]
+    return masked_number(value) if field.keyboard == "id-number" and not shown else value
+
+
+def _known_text(field: KnownField, session: Session, value: str, around: Surroundings) -> str:
+    document = session.document
     if field.source == "sex":
         return around.texts.get(f"sex.{value}")
     if field.source == "number":
-        return masked_number(value)
+        return value if session.shown == field.id else masked_number(value)
     if field.source == "birth" and document and document.birth:
         return day(document.birth, around.texts)
     return value
-
-
-def review(session: Session, service: Service, around: Surroundings) -> Page:
-    """Everything once, grouped by form page; what the citizen answered can be changed."""
-    texts, lang = around.texts, around.lang
-    groups: list[Page] = []
-    for page in service.package.pages:
-        rows = _rows(page, session.answers, session, service, around)
-        own = any(not isinstance(field, KnownField) for field in engine.visible(page, session.answers))
-        groups.append(
-            {
-                "title": service.text(lang, f"page.{page.id}.group"),
-                "source_icon": "pencil" if own else "id",
-                "source": texts.get("source.citizen" if own else "source.card"),
-                "rows": rows,
-                "change": button(f"change-{page.id}", texts.get("button.change")) if own else None,
-            }
-        )
-    return {
-        "heading": texts.get("review.heading"),
-        "lead": texts.get("review.lead", department=service.text(lang, "department.name")),
-        "groups": groups,
-        "question": None,
-        "back": button("back", texts.get("button.back"), "arrow-left"),
-        "primary": button("next", texts.get("review.next"), "arrow-right"),
-        "step": "review",
-    }
-
-
-def _rows(page: FormPage, answers: Answers, session: Session, service: Service, around: Surroundings) -> list[Page]:
-    rows: list[Page] = []
-    address = ""
-    for field in engine.visible(page, answers):
-        if field.id not in answers:
-            continue
-        value = shown_value(field, session, service, around)
-        if isinstance(field, RegionField):
-            address = value
-            continue
-        if address and isinstance(field, KeysField) and field.pad == "house":
-            rows.append({"label": around.texts.get("review.address"), "value": f"{address}\n{value}"})
-            address = ""
-            continue
-        rows.append({"label": _label(field, service, around), "value": value})
-    if address:
-        rows.append({"label": around.texts.get("review.address"), "value": address})
-    return rows
-
-
-def sign(session: Session, service: Service, around: Surroundings) -> Page:
-    """The signature pad, or the equal way for who cannot sign."""
-    texts, lang = around.texts, around.lang
-    name = session.document.name if session.document else ""
-    confirm: Page | None = None
-    if session.other_way:
-        confirm = {
-            "heading": texts.get("sign.confirm-heading"),
-            "text": service.text(lang, "sign.statement"),
-            "button": {**button("sign-confirm", texts.get("sign.confirm"), "circle-check"), "chosen": session.confirmed},
-        }
-    return {
-        "heading": texts.get("sign.heading-other" if session.other_way else "sign.heading"),
-        "lead": service.text(lang, "sign.statement"),
-        "rows": [
-            {"label": texts.get("sign.matter"), "value": service.text(lang, "title")},
-            {"label": texts.get("sign.applicant"), "value": name},
-            {"label": texts.get("sign.receiver"), "value": service.text(lang, "department.name")},
-        ],
-        "pad_label": texts.get("sign.here"),
-        "strokes": [[list(point) for point in stroke] for stroke in session.strokes],
-        "clear": button("sign-clear", texts.get("sign.clear"), "eraser"),
-        "other": button("sign-other", texts.get("sign.by-hand" if session.other_way else "sign.other"), "user-check"),
-        "note": texts.get("sign.note"),
-        "confirm": confirm,
-        "problem": texts.get("sign.problem-other" if session.other_way else "sign.problem") if session.sign_problem else "",
-        "back": button("back", texts.get("button.back"), "arrow-left"),
-        "primary": button("submit", texts.get("sign.submit"), "send"),
-        "step": "sign-other" if session.other_way else "sign",
-    }

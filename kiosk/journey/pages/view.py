@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Mapping
 
-from kiosk.journey.pages import ending, form
-from kiosk.journey.pages.common import Page, Surroundings, View, button, frame, language_name
+from kiosk.journey.pages import check, ending, form, lobby
+from kiosk.journey.pages.common import Surroundings, View, frame
+from kiosk.journey.pages.parts import Page, button
 from kiosk.journey.screens import Screen, Snapshot, choose
 from kiosk.journey.session import CardState, Session
 from kiosk.services.model import Service
@@ -12,7 +13,10 @@ from kiosk.services.model import Service
 def view(session: Session | None, around: Surroundings) -> View:
     """What the window shows for `session` (None: nobody is here)."""
     place = session.place if session else None
-    screen = choose(Snapshot(closed=bool(around.closed), ended=bool(around.ended), place=place))
+    snapshot = Snapshot(
+        closed=bool(around.closed), ended=bool(around.ended), place=place, closing=around.closing, about=around.about
+    )
+    screen = choose(snapshot)
     page = frame(session, around)
     page |= _own(screen, session, around)
     page["screen"] = screen.value
@@ -23,10 +27,8 @@ def view(session: Session | None, around: Surroundings) -> View:
 
 
 def _own(screen: Screen, session: Session | None, around: Surroundings) -> Page:
-    if screen is Screen.ATTRACT:
-        return _attract(around)
-    if screen is Screen.CLOSED:
-        return _closed(around)
+    if screen in _LOBBY:
+        return _LOBBY[screen](around)
     if screen is Screen.TROUBLE:
         return ending.trouble(around.ended or (session.trouble if session else ""), session, around)
     assert session is not None
@@ -36,36 +38,6 @@ def _own(screen: Screen, session: Session | None, around: Surroundings) -> Page:
         return ending.take(session, around)
     assert session.service is not None
     return _PAGES[screen](session, session.service, around)
-
-
-def _attract(around: Surroundings) -> Page:
-    texts = around.texts
-    titles = [service.text(around.lang, "title") for service in around.services.values()]
-    return {
-        "headline": [texts.get("attract.headline-1"), texts.get("attract.headline-2")],
-        "sub": [texts.get("attract.sub", matters=texts.get("list.comma").join(titles[:4])), texts.get("attract.sub-2")],
-        "start": button("start", texts.get("attract.start"), "hand-finger"),
-        "card_hint": texts.get("attract.card-hint"),
-        "languages": [
-            {**button(f"lang-{lang}", language_name(lang)), "chosen": lang == around.lang}
-            for lang in around.settings.terminal.languages
-        ],
-        "assist": [],
-        "mark": around.attention,
-        "mark_label": texts.get("attract.mark"),
-    }
-
-
-def _closed(around: Surroundings) -> Page:
-    texts = around.texts
-    return {
-        "heading": texts.get("closed.heading"),
-        "lead": texts.get("closed.lead"),
-        "lines": texts.get("closed.lines").split("\n"),
-        "phone": around.settings.terminal.help_phone,
-        "assist": [],
-        "step": "closed",
-    }
 
 
 def _catalogue(around: Surroundings) -> Page:
@@ -110,7 +82,7 @@ def _guide(session: Session, service: Service, around: Surroundings) -> Page:
 
 def _notice(_session: Session, service: Service, around: Surroundings) -> Page:
     lang = around.lang
-    numbers = sorted(key.split(".")[1] for key in service.texts[lang] if key.startswith("notice.") and key.endswith(".text"))
+    numbers = sorted(key.split(".")[1] for key in service.keys(lang) if key.startswith("notice.") and key.endswith(".text"))
     return {
         "heading": service.text(lang, "notice.title"),
         "paragraphs": [
@@ -178,8 +150,15 @@ _PAGES: Mapping[Screen, Callable[[Session, Service, Surroundings], Page]] = {
     Screen.NOTICE: _notice,
     Screen.IDENTIFY: _identify,
     Screen.FORM: form.form,
-    Screen.REVIEW: form.review,
-    Screen.SIGN: form.sign,
+    Screen.REVIEW: check.review,
+    Screen.SIGN: check.sign,
     Screen.WORKING: ending.working,
     Screen.DONE: ending.done,
+}
+
+_LOBBY: Mapping[Screen, Callable[[Surroundings], Page]] = {
+    Screen.ATTRACT: lobby.attract,
+    Screen.MACHINE: lobby.machine,
+    Screen.CLOSING: lobby.closing,
+    Screen.CLOSED: lobby.closed,
 }

@@ -16,6 +16,7 @@ from PySide6.QtQml import QmlElement, QmlSingleton, QQmlEngine
 from kiosk.ui import phrases
 from kiosk.ui.bridge.facade import Facade
 from kiosk.ui.bridge.guard import guarded
+from kiosk.ui.sounds import Sounds
 
 QML_IMPORT_NAME = "Kiosk.Bridge"
 QML_IMPORT_MAJOR_VERSION = 1
@@ -33,9 +34,10 @@ class Journey(QObject):
     changed = Signal()
     _stale = Signal()
 
-    def __init__(self, facade: Facade, still: bool, parent: QObject | None = None) -> None:
+    def __init__(self, facade: Facade, still: bool, parent: QObject | None = None, sounds: Sounds | None = None) -> None:
         super().__init__(parent)
         self._facade = facade
+        self._sounds = sounds
         self._still = still
         self._waiting = False
         self._screen = ""
@@ -47,7 +49,7 @@ class Journey(QObject):
     @staticmethod
     def create(engine: QQmlEngine) -> "Journey":
         """Called by QML once for each engine."""
-        return Journey(engine.property("facade"), bool(engine.property("still")), engine)
+        return Journey(engine.property("facade"), bool(engine.property("still")), engine, engine.property("sounds"))
 
     def failed(self, kind: str, where: str) -> None:
         """A slot failed: tell the journey, by type and place."""
@@ -69,6 +71,8 @@ class Journey(QObject):
     def _look(self) -> None:
         view = self._facade.view()
         page = phrases.page(view.page, str(view.page.get("lang", "")))
+        if self._sounds is not None:
+            self._sounds.changed(self._page, page)
         self._screen, self._page = view.screen, page
 
     def _get_screen(self) -> str:
@@ -100,4 +104,5 @@ class Journey(QObject):
 def release(engine: QQmlEngine) -> None:
     """End `engine` with everything it made, now and not when Python happens to collect it."""
     engine.setProperty("facade", None)
+    engine.setProperty("sounds", None)
     shiboken6.delete(engine)

@@ -46,6 +46,7 @@ Card {
                 width: parent ? parent.width : 0
                 label: entry.label ?? ""
                 value: entry.value ?? ""
+                show: entry.show ?? null
                 labelWidth: card.labelWidth
             }
         }

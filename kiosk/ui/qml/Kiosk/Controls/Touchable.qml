@@ -13,7 +13,9 @@ Item {
     property bool chosen: false
     property bool choosable: false
     property int ringRadius: Style.radius
-    readonly property bool pressed: tap.pressed && enabled
+    // A state to be looked at, "pressed" or "focus": for the gallery only.
+    property string showing: ""
+    readonly property bool pressed: (tap.pressed || showing === "pressed") && enabled
     property string armed: ""
 
     signal tapped
@@ -54,7 +56,7 @@ Item {
     }
 
     Rectangle {
-        visible: touchable.activeFocus
+        visible: touchable.activeFocus || touchable.showing === "focus"
         z: 1
         anchors.fill: parent
         anchors.margins: -10

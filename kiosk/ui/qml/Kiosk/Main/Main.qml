@@ -3,12 +3,18 @@ import QtQuick
 import QtQuick.Window
 import Kiosk.Style
 import Kiosk.Bridge
+import Kiosk.Controls
 import Kiosk.Screens
 
 // The window: one 1080x1920 page, scaled as a whole; the screen that the journey names, and the idle warning above it.
 Window {
     id: root
 
+    // The lit area in millimetres, from the settings.
+    property real panelWidth: 336
+    property real panelHeight: 597
+    // A factor on all text (2 is 200 %).
+    property real textFactor: 1
     readonly property real fit: Math.min(width / 1080, height / 1920)
     readonly property var screens: ({
             attract: "AttractScreen",
@@ -23,11 +29,16 @@ Window {
             done: "DoneScreen",
             take: "TakeScreen",
             trouble: "TroubleScreen",
-            closed: "ClosedScreen"
+            closed: "ClosedScreen",
+            machine: "ThisMachineScreen",
+            closing: "ClosingScreen",
+            // Only `kiosk gallery` names it.
+            gallery: "../Gallery/GalleryScreen"
         })
     property string shown: ""
     property var current: null
     property var idle: null
+    property var sheet: null
 
     // A screen never sees the page of another one: a new screen is made with its page, a page of the same screen is handed over.
     // Made by hand, not by a Loader: Loader.setSource keeps every map of initial properties for ever (seen in Qt 6.11.3), and with
@@ -50,6 +61,7 @@ Window {
             });
         }
         idle = page.idle ?? null;
+        sheet = page.sheet ?? null;
     }
 
     width: 1080
@@ -105,6 +117,14 @@ Window {
 
             anchors.fill: parent
             visible: root.idle === null
+            enabled: root.sheet === null
+        }
+        Loader {
+            anchors.fill: parent
+            active: root.sheet !== null && root.idle === null
+            sourceComponent: DisplaySheet {
+                sheet: root.sheet ?? ({})
+            }
         }
         Loader {
             anchors.fill: parent

@@ -97,11 +97,27 @@ Rectangle {
             }
         }
     }
+    Column {
+        x: Style.margin
+        y: 1296 - height
+        width: Style.inner
+        spacing: 16
+
+        NoticeList {
+            width: parent.width
+            notices: root.page.notices ?? []
+        }
+        MachineLine {
+            width: parent.width
+            visible: entry.id !== undefined
+            entry: root.page.machine ?? ({})
+        }
+    }
     KButton {
         x: Style.margin
-        y: 1364
+        y: 1328
         width: Style.inner
-        height: 168
+        height: 160
         kind: "primary"
         size: 48
         iconSize: 56
@@ -116,7 +132,7 @@ Rectangle {
 
         visible: words !== ""
         anchors.horizontalCenter: parent.horizontalCenter
-        y: 1568
+        y: 1520
         spacing: 20
 
         Icon {
@@ -133,7 +149,7 @@ Rectangle {
         }
     }
     Rectangle {
-        y: 1696
+        y: 1600
         width: parent.width
         height: parent.height - y
         color: Style.surface
@@ -143,7 +159,27 @@ Rectangle {
         }
         Row {
             x: Style.margin
-            y: 44
+            y: 16
+            spacing: Style.gap
+
+            Repeater {
+                model: root.page.assist ? root.page.assist.length : 0
+
+                Assist {
+                    required property int index
+
+                    entry: root.page.assist[index] ?? ({})
+                }
+            }
+        }
+        Rule {
+            x: Style.margin
+            y: 132
+            width: Style.inner
+        }
+        Row {
+            x: Style.margin
+            y: 152
             spacing: Style.gap
 
             Repeater {

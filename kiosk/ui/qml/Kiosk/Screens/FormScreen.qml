@@ -15,7 +15,10 @@ PageFrame {
     readonly property var asked: fields.filter(field => field.kind !== "locked")
     readonly property var pad: asked.find(field => field.kind === "digits" && field.active && (field.keys ?? []).length > 0) ?? null
     readonly property var picker: asked.find(field => field.kind === "region" && field.picker)?.picker ?? null
-    readonly property bool open: pad !== null || picker !== null
+    readonly property var typing: asked.find(field => field.kind === "text" && field.active && (field.keys ?? []).length > 0) ?? null
+    readonly property bool open: pad !== null || picker !== null || typing !== null
+    // What does not fit above the keyboard makes place for the field that is typed into.
+    readonly property bool crowded: typing !== null && above + 24 + questions.wanted > floor
     readonly property bool followUp: answered.length > 0 && asked.length > 0
     readonly property real above: known.y + known.height
     readonly property real floor: (open ? 936 : 1568) - 232
@@ -66,6 +69,12 @@ PageFrame {
         id: questions
 
         // A label stands above 768, so that what is touched begins there.
+        readonly property real wanted: {
+            let sum = 0;
+            for (let n = 0; n < slots.count; n++)
+                sum += (slots.itemAt(n)?.implicitHeight ?? 0) + (n > 0 ? spacing : 0);
+            return sum;
+        }
         readonly property int lift: screen.asked.length > 0 && (screen.asked[0].label ?? "") !== "" ? 64 : 0
 
         x: screen.followUp ? 40 : 0
@@ -74,6 +83,8 @@ PageFrame {
         spacing: 24
 
         Repeater {
+            id: slots
+
             model: screen.asked.length
 
             Loader {
@@ -82,8 +93,18 @@ PageFrame {
                 required property int index
                 readonly property var field: screen.asked[index] ?? ({})
 
+                visible: !screen.crowded || (field.active ?? false)
                 width: questions.width
-                sourceComponent: field.kind === "choice" ? choice : field.kind === "region" ? region : field.kind === "digits" ? digits : null
+                sourceComponent: field.kind === "choice" ? choice : field.kind === "region" ? region : field.kind === "digits" ? digits : field.kind === "text" ? text : null
+
+                Component {
+                    id: text
+
+                    TypedField {
+                        field: slot.field
+                        note: screen.page.note ?? ""
+                    }
+                }
 
                 Component {
                     id: choice
@@ -115,7 +136,15 @@ PageFrame {
         active: screen.open
         x: -Style.margin
         y: 960 - 232
-        sourceComponent: screen.pad ? keys : places
+        sourceComponent: screen.typing ? typed : screen.pad ? keys : places
+
+        Component {
+            id: typed
+
+            Keyboard {
+                field: screen.typing ?? ({})
+            }
+        }
 
         Component {
             id: keys

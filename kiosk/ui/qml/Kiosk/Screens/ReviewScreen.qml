@@ -95,6 +95,7 @@ PageFrame {
                             width: body.width
                             label: entry.label ?? ""
                             value: entry.value ?? ""
+                            show: entry.show ?? null
                             labelWidth: screen.page.lang === "en" ? 264 : 176
                             size: screen.textSize
                             pitch: screen.pitch

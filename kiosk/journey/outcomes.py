@@ -1,0 +1,51 @@
+"""What an outcome of a device means for the citizen who waits for it, and a device's status for whoever asks about the machine.
+
+Pure: status or outcome in, words of the journey out. Thread and failure rules are the runner's.
+"""
+
+from collections.abc import Mapping
+
+from kiosk.devices.contract import CardPulled, CardUnreadable, NeedsAttention, Offline, Printed, PrintOutcome, ReadOutcome, Refused, Status
+from kiosk.journey.machine import Condition, Part
+from kiosk.journey.session import CardState, Handed, Paper, Session
+
+UNREADABLE_LIMIT = 3
+
+
+def condition(status: Status | None) -> Condition:
+    """How a device is, in the four words a citizen needs."""
+    if status is None or (isinstance(status, Offline) and status.reason == "starting"):
+        return Condition.STARTING
+    if isinstance(status, Offline):
+        return Condition.DOWN
+    return Condition.ATTENTION if isinstance(status, NeedsAttention) else Condition.WELL
+
+
+def parts(snapshot: Mapping[str, Status], reader: str | None, printer: str | None, *, line_down: bool) -> tuple[Part, ...]:
+    """The parts of the machine as they are now."""
+    known = (("id-reader", reader), ("receipt-printer", printer))
+    devices = [Part(kind, condition(snapshot.get(ident))) for kind, ident in known if ident is not None]
+    return (*devices, Part("line", Condition.DOWN if line_down else Condition.WELL))
+
+
+def not_read(session: Session, outcome: ReadOutcome, *, reader_down: bool) -> str:
+    """An attempt that brought no document. Returns the trouble it ends in, "" if the citizen can try again."""
+    if isinstance(outcome, CardPulled):
+        session.card = CardState.PULLED
+    elif isinstance(outcome, CardUnreadable):
+        session.attempts += 1
+        session.card = CardState.UNREADABLE
+        return "not-identified" if session.attempts >= UNREADABLE_LIMIT else ""
+    else:
+        session.card = CardState.UNAVAILABLE if reader_down else CardState.WAITING
+    return ""
+
+
+def printed(handed: Handed, outcome: PrintOutcome) -> None:
+    """What became of the receipt."""
+    if isinstance(outcome, Printed):
+        handed.paper = Paper.PRINTED
+    elif isinstance(outcome, Refused):
+        handed.paper, handed.paper_conditions = Paper.REFUSED, outcome.conditions
+    else:
+        handed.paper = Paper.UNCONFIRMED

@@ -1,0 +1,108 @@
+"""A text field and the keyboard below it."""
+
+from collections.abc import Mapping
+
+from kiosk.journey import typed
+from kiosk.journey.pages.common import Surroundings
+from kiosk.journey.pages.parts import Page, button
+from kiosk.journey.session import Session
+from kiosk.keyboard import layouts
+from kiosk.keyboard.composing import LOST, TOO_LONG, Composing
+from kiosk.services.model import Service, TextField
+
+_ICONS: Mapping[str, str] = {
+    layouts.BACKSPACE: "backspace",
+    layouts.SHIFT: "arrow-up",
+    layouts.LEFT: "arrow-left",
+    layouts.RIGHT: "arrow-right",
+}
+
+
+def text_field(field: TextField, session: Session, service: Service, around: Surroundings, opened: str) -> Page:
+    """`field` as it is typed; with its keyboard if it is the one `opened`."""
+    texts, lang = around.texts, around.lang
+    now = typed.composing(session, field, around.pinyin)
+    active = opened == field.id and not session.hidden
+    before, after = now.text[: now.caret], now.text[now.caret :]
+    if field.secret:
+        before, after = "*" * len(before), "*" * len(after)
+    elif field.keyboard == "phone":
+        before = spaced_phone(before)
+    problem = service.text(lang, f"field.{field.id}.problem") if session.problem == field.id else ""
+    if now.problem == TOO_LONG:
+        problem = texts.get("keyboard.too-long", most=field.max_length)
+    return {
+        "kind": "text",
+        "id": f"field-{field.id}",
+        "label": service.text(lang, f"field.{field.id}.label"),
+        "help": service.text(lang, f"field.{field.id}.help"),
+        "value": before + after,
+        "before": before,
+        "after": after,
+        "composing": now.spelled,
+        "caret": len(before),
+        "active": active,
+        "problem": problem,
+        "secret": field.secret,
+        **(_keyboard(field, now, around) if active else _NO_KEYBOARD),
+    }
+
+
+_NO_KEYBOARD: Mapping[str, object] = {"mode": "", "bar": False, "hint": "", "candidates": [], "less": None, "more": None, "keys": []}
+
+
+def _keyboard(field: TextField, now: Composing, around: Surroundings) -> Page:
+    texts, bar = around.texts, around.bar
+    return {
+        "mode": now.mode if field.keyboard not in layouts.PADS else "pad",
+        "bar": field.keyboard == "pinyin",
+        "hint": _hint(now, field, around),
+        "candidates": [{"id": f"cand-{number}", "label": text} for number, text in enumerate(now.candidates(bar))],
+        "less": button("cand-less", texts.get("keyboard.less"), "chevron-up") if now.less else None,
+        "more": button("cand-more", texts.get("keyboard.more"), "chevron-down") if now.more(bar) else None,
+        "keys": [[_key(key, now, around) for key in row] for row in now.rows()],
+    }
+
+
+def _hint(now: Composing, field: TextField, around: Surroundings) -> str:
+    """What stands in the bar while it has no candidates."""
+    texts = around.texts
+    if field.keyboard == "pinyin" and not around.pinyin:
+        return texts.get("keyboard.latin-only")
+    if now.problem == LOST:
+        return texts.get("keyboard.lost")
+    if now.mode == layouts.TO_PINYIN and not now.composing:
+        return texts.get("keyboard.hint")
+    return ""
+
+
+def _key(key: layouts.Key, now: Composing, around: Surroundings) -> Page:
+    texts = around.texts
+    icon = _ICONS.get(key.key, "")
+    named = key.mode or key.key in layouts.ACTS or key.key == layouts.SPACE
+    label = key.key
+    if key.key == layouts.SPACE and now.mode == layouts.TO_PINYIN:
+        label = texts.get("keyboard.key.space-first")
+    elif key.key == layouts.TO_LETTERS:
+        label = texts.get("keyboard.key.letters-pinyin" if now.both else "keyboard.key.letters")
+    elif key.key == layouts.BACKSPACE:
+        label = texts.get("button.backspace")
+    elif key.key == layouts.CLEAR:
+        label = texts.get("button.clear")
+    elif named:
+        label = texts.get(f"keyboard.key.{key.key}")
+    return {
+        "id": f"mode-{key.key}" if key.mode else f"key-{key.key}",
+        "label": "" if icon else label,
+        "name": label if icon or named else "",
+        "icon": icon,
+        "soft": key.soft,
+        "small": named,
+        "span": key.span,
+        "chosen": key.key == layouts.SHIFT and now.shift,
+    }
+
+
+def spaced_phone(digits: str) -> str:
+    """A mobile number as people say it: 3-4-4."""
+    return " ".join(part for part in (digits[:3], digits[3:7], digits[7:]) if part)

@@ -1,0 +1,113 @@
+"""Every control stands in the gallery, in every language, and the gallery is whole in every look."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtQuick import QQuickItem
+
+from kiosk.ui import gallery
+from kiosk.ui.application import QML, Window
+from kiosk.ui.gallery import Gallery, Look
+from kiosk.ui.hands import Hand
+from tests.ui.conftest import Theatre
+
+CONTROLS = QML / "Kiosk" / "Controls"
+# What is no control of its own: whole pages and their bands (every page of the walk shows them), and what measures.
+ELSEWHERE = frozenset({"HeadingSize", "PageFrame", "PageHead", "PageFoot"})
+
+
+def declared() -> set[str]:
+    """Every control in the module's qmldir."""
+    return set(re.findall(r"^(\w+) 1\.0 ", (CONTROLS / "qmldir").read_text(encoding="utf-8"), re.MULTILINE))
+
+
+def test_every_control_stands_in_the_gallery_and_nothing_else() -> None:
+    assert gallery.controls() - declared() == set()
+    assert declared() - gallery.controls() - ELSEWHERE == set()
+
+
+@pytest.mark.parametrize("lang", gallery.LANGUAGES)
+def test_every_text_of_the_gallery_is_there(lang: str) -> None:
+    pages = gallery.pages(lang)
+    assert len({page["name"] for page in pages}) == len(pages)
+    if lang == "en":
+        assert not re.search(r"[\u3400-\u9fff]", str(pages).replace("深圳市", "").replace("简体中文", "").replace(*districts(pages)))
+
+
+def districts(pages: list[dict[str, object]]) -> tuple[str, str]:
+    """Names of places are not translated."""
+    found = re.search(r"'options': \[\{'id': 'r1'.*?\]", str(pages))
+    assert found
+    return found[0], ""
+
+
+def test_a_missing_text_is_said_by_page_and_language(tmp_path: Path) -> None:
+    path = tmp_path / "one.yaml"
+    path.write_text("- {name: one, heading: {zh-CN: 甲, en: A}, specimens: []}\n", encoding="utf-8")
+    assert gallery.pages("en", path)[0]["heading"] == "A"
+    with pytest.raises(gallery.GalleryError, match="one: a text is missing in zh-HK"):
+        gallery.pages("zh-HK", path)
+    (tmp_path / "two.yaml").write_text("{}", encoding="utf-8")
+    with pytest.raises(gallery.GalleryError, match=r"two\.yaml"):
+        gallery.pages("en", tmp_path / "two.yaml")
+
+
+def test_the_keys_flip_through_pages_and_looks() -> None:
+    shown = Gallery(Look())
+    leaves = [2]
+    shown.leaves = lambda: leaves[0]
+    shown.touch("gallery-next")
+    assert (shown.at, shown.leaf) == (0, 1)
+    shown.touch("gallery-next")
+    assert (shown.at, shown.leaf) == (1, 0)
+    shown.touch("gallery-back")
+    shown.touch("gallery-back")
+    assert shown.at == len(gallery.pages("zh-CN")) - 1
+    for key in ("theme", "lang", "text", "brand"):
+        shown.touch(f"gallery-{key}")
+    assert shown.look == Look("dark", "zh-HK", "large", "mountain")
+    shown.touch("some-specimen")
+    assert shown.touched == "some-specimen"
+
+
+@pytest.fixture(scope="module")
+def house() -> Iterator[tuple[Gallery, Theatre]]:
+    """The gallery in a window."""
+    shown = Gallery(Look())
+    window = Window(shown, fullscreen=False, still=True, size=(1080, 1920), verbose=True)
+    window.open()
+    theatre = Theatre(shown, window, Hand(window))  # type: ignore[arg-type]
+    theatre.hand.settle()
+    yield shown, theatre
+    window.close()
+
+
+def whole(text: QQuickItem) -> bool:
+    """Nothing of it is cut, left out or wider than its place."""
+    return (
+        not text.property("truncated")
+        and text.property("contentWidth") <= text.width() + 1.5
+        and text.property("contentHeight") <= text.height() + text.property("size") * 0.5
+    )
+
+
+LOOKS = [Look(), Look("dark", "en"), Look("contrast", "zh-HK", "large"), Look("light", "en", "large", "mountain")]
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=str)
+def test_no_specimen_is_cut_and_none_complains(house: tuple[Gallery, Theatre], look: Look) -> None:
+    shown, theatre = house
+    before = len(theatre.window.warnings)
+    cut = []
+    for at, page in enumerate(gallery.pages(look.lang)):
+        leaf, leaves = 0, 1
+        while leaf < leaves:
+            shown.go(at, leaf, look)
+            theatre.hand.settle()
+            leaves = gallery._leaves(theatre.window)
+            cut += [f"{page['name']}: {text.property('text')}" for text in theatre.texts() if not whole(text)]
+            leaf += 1
+    assert cut == []
+    assert theatre.window.warnings[before:] == ()

@@ -1,0 +1,179 @@
+#!/usr/bin/env python3
+"""`make walk`: every page of the terminal as a picture, in the languages, themes, sizes and text sizes that matter, with an index to flip
+through: `python -m tools.walk [--out build/walk] [--samples] [--journeys] [--page NAME ...]`.
+
+Two sources: the sample pages of tests/support, which hold every state of every screen, and real journeys, walked by the demo's automatic
+hand with simulated devices. Combinations are chosen pairwise (tools/walk_plan.py). Every text of every sample is measured; a text that
+is cut, too large for its place or over another is listed in the index, and the exit code is 1.
+
+Thread rule: one thread, Qt's. Failure rule: a page that QML complains about, or a journey that does not end, is listed and counts.
+"""
+
+import argparse
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("QT_QUICK_BACKEND", "software")
+
+from PySide6.QtCore import QRectF
+
+from kiosk.demo.journey import Demo, Wish
+from kiosk.demo.world import Panel, World, WorldError, discard, workspace
+from kiosk.ui import brands
+from kiosk.ui.application import Window
+from kiosk.ui.hands import Hand
+from kiosk.ui.phrases import VERBATIM
+from tests.support.clipping import clipped
+from tests.support.pages import all_pages
+from tests.support.stage import Stage
+from tools.walk_index import write_index
+from tools.walk_plan import PANELS, TEXTS, THEMES, longer, pairwise
+
+MATTER = "residence-permit-endorsement"
+# Not languages: English 40 % longer, English mirrored, and English at 200 %.
+PSEUDO = ("longer", "mirrored")
+FIRST = {"lang": "zh-CN", "theme": "light", "size": "1080x1920", "text": "normal"}
+
+
+@dataclass(slots=True)
+class Shot:
+    """One picture of the walk."""
+
+    file: str
+    page: str
+    lang: str
+    theme: str
+    size: str
+    text: str
+    source: str
+    clipped: list[str] = field(default_factory=list)
+
+
+def sample(name: str, row: dict[str, str], pages: dict[str, dict[str, Any]]) -> dict[str, Any] | None:
+    """The sample page `name` as it is in the language and display of `row`; None if there is none in that language."""
+    lang = "en" if row["lang"] in PSEUDO else row["lang"]
+    page = pages.get(f"{name}.{lang}")
+    if page is None:
+        return None
+    if row["lang"] == "longer":
+        page = _each_text(page, longer)
+    shown = {"theme": row["theme"], "text": "large" if row["text"] == "200%" else row["text"], "low": False, "still": True, "sound": False}
+    found = {**page, "display": shown, "brand": brands.load("harbour").as_page(lang)}
+    if row["lang"] == "mirrored":
+        found["mirrored"] = True
+    return found
+
+
+def _each_text(value: Any, change: Callable[[str], str]) -> Any:
+    if isinstance(value, dict):
+        kept = VERBATIM | {"lang", "qr", "display", "brand", "number"}
+        return {key: entry if key in kept else _each_text(entry, change) for key, entry in value.items()}
+    if isinstance(value, list):
+        return [_each_text(entry, change) for entry in value]
+    return change(value) if isinstance(value, str) else value
+
+
+def rows(languages: tuple[str, ...]) -> list[dict[str, str]]:
+    """Every look of the sample pages."""
+    found = pairwise({"lang": (*languages, *PSEUDO), "theme": THEMES, "size": tuple(PANELS), "text": (*TEXTS, "200%")}, FIRST)
+    return sorted(found, key=lambda row: (row["size"], row["text"] == "200%"))
+
+
+def samples(out: Path, only: list[str]) -> Iterator[Shot]:
+    """Draw every sample page in every look; one window for each size."""
+    pages = all_pages()
+    languages = tuple(dict.fromkeys(name.rpartition(".")[2] for name in pages))
+    names = [name for name in dict.fromkeys(name.rpartition(".")[0] for name in pages) if not only or name in only]
+    window: Window | None = None
+    opened: tuple[str, bool] | None = None
+    stage = Stage(next(iter(pages.values())))
+    for row in rows(languages):
+        wanted = (row["size"], row["text"] == "200%")
+        if opened != wanted or window is None:
+            if window is not None:
+                window.close()
+            pixels, millimetres = PANELS[row["size"]]
+            factor = 2.0 if wanted[1] else 1.0
+            window = Window(stage, fullscreen=False, still=True, size=pixels, panel=millimetres, text_factor=factor, verbose=True)
+            window.open()
+            opened = wanted
+        for name in names:
+            page = sample(name, row, pages)
+            if page is not None:
+                yield _draw(window, stage, name, page, row, out)
+    if window is not None:
+        window.close()
+
+
+def _draw(window: Window, stage: Stage, name: str, page: dict[str, Any], row: dict[str, str], out: Path) -> Shot:
+    hand = Hand(window)
+    before = len(window.warnings)
+    stage.show(page)
+    hand.settle()
+    width, height = PANELS[row["size"]][0]
+    file = f"sample-{name}.{row['lang']}.{row['theme']}.{row['size'].replace(' ', '-')}.{row['text'].replace('%', '')}.png"
+    hand.screenshot(out / file)
+    problems = clipped(hand.items(), QRectF(0, 0, width, height)) + [f"QML: {text}" for text in window.warnings[before:]]
+    return Shot(file, name, row["lang"], row["theme"], row["size"], row["text"], "sample", problems)
+
+
+def journeys(out: Path) -> Iterator[Shot]:
+    """Walk the real journey in every pair of language, theme, size and text; one terminal each."""
+    sizes = [size for size in PANELS if "in" not in size]
+    plan = pairwise({"lang": ("zh-CN", "zh-HK", "en"), "theme": THEMES, "size": sizes, "text": TEXTS}, FIRST)
+    for number, row in enumerate(plan, 1):
+        folder = workspace()
+        found = out / f"journey-{number:02d}"
+        world = World(folder, (), Panel(PANELS[row["size"]][0], row["theme"], row["text"]))
+        demo: Demo | None = None
+        problems: list[str] = []
+        try:
+            demo = Demo(world, world.start(), headless=True)
+            code = demo.run(Wish(MATTER, "citizen-liang", row["lang"], (), True), found)
+            problems = [] if code == 0 else [f"the journey ended with {code}"]
+        except WorldError as error:
+            problems = [f"the journey did not start: {error}"]
+        finally:
+            if demo:
+                demo.close()
+            world.stop()
+            discard(folder)
+        for at, path in enumerate(sorted((found / "screens").glob("*.png"))):
+            page = path.stem.partition("-")[2]
+            yield Shot(str(path.relative_to(out)), page, row["lang"], row["theme"], row["size"], row["text"], "journey", problems if at == 0 else [])
+
+
+def main() -> int:
+    """Walk; 0 only if every text can be read and every journey ended well."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--out", type=Path, default=Path("build/walk"))
+    parser.add_argument("--samples", action="store_true", help="only the sample pages")
+    parser.add_argument("--journeys", action="store_true", help="only the real journeys")
+    parser.add_argument("--page", action="append", default=[], metavar="NAME", help="only this sample page")
+    args = parser.parse_args()
+    args.out.mkdir(parents=True, exist_ok=True)
+    for old in args.out.rglob("*.png"):
+        old.unlink()
+    started = time.monotonic()
+    shots: list[Shot] = []
+    if args.samples or not args.journeys:
+        shots += samples(args.out, args.page)
+    if args.journeys or not args.samples:
+        shots += journeys(args.out)
+    write_index(args.out / "index.html", [asdict(shot) for shot in shots])
+    bad = [shot for shot in shots if shot.clipped]
+    for shot in bad:
+        print(f"{shot.file}: {shot.clipped[0]}" + (f" (and {len(shot.clipped) - 1} more)" if len(shot.clipped) > 1 else ""))
+    texts = sum(len(shot.clipped) for shot in shots)
+    print(f"{len(shots)} pictures in {time.monotonic() - started:.0f} s, {len(bad)} with something to mend ({texts} in all): {args.out / 'index.html'}")
+    return 1 if bad else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
