@@ -86,7 +86,17 @@ Window {
     Binding {
         target: Style
         property: "still"
-        value: Journey.still
+        value: Journey.still || (Journey.page.display?.still ?? false)
+    }
+    Binding {
+        target: Style
+        property: "theme"
+        value: Journey.page.display?.theme ?? "light"
+    }
+    Binding {
+        target: Style
+        property: "text"
+        value: Journey.page.display?.text ?? "normal"
     }
     Item {
         id: desk
