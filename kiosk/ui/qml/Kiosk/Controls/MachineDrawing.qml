@@ -81,7 +81,7 @@ Item {
                 id: barb
                 required property int modelData
                 x: 45
-                y: parent.height - height
+                y: (parent?.height ?? 0) - height
                 height: 72
                 transform: Rotation { origin.x: 10; origin.y: 62; angle: barb.modelData }
             }
