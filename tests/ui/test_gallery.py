@@ -14,8 +14,8 @@ from kiosk.ui.hands import Hand
 from tests.ui.conftest import Theatre
 
 CONTROLS = QML / "Kiosk" / "Controls"
-# What is no control of its own: whole pages and their bands (every page of the walk shows them), and what measures.
-ELSEWHERE = frozenset({"HeadingSize", "PageFrame", "PageHead", "PageFoot"})
+# What is no control of its own: whole pages and their bands (every page of the walk shows them), what turns them, and what measures.
+ELSEWHERE = frozenset({"PageFrame", "PageHead", "PageFoot", "Pages", "Block", "Cut", "Fits", "LabelWidth"})
 
 
 def declared() -> set[str]:
