@@ -272,6 +272,7 @@ def measure(seconds: float, count: int, folder: Path) -> Run:
     window = Window(typed, fullscreen=False, still=True, size=SIZE, verbose=True)
     window.open()
     engine, bare = open_peer(pages, folder)
+    window.rest()
     device = QTest.createTouchDevice()
     eye, other, blocks, run = Eye(window.root, device), Eye(bare, device), Blocks(), Run()
     hand, citizen = Hand(window), Citizen(facade.hall)

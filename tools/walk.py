@@ -145,8 +145,8 @@ def journeys(out: Path) -> Iterator[Shot]:
             world.stop()
             discard(folder)
         for at, path in enumerate(sorted((found / "screens").glob("*.png"))):
-            page = path.stem.partition("-")[2]
-            yield Shot(str(path.relative_to(out)), page, row["lang"], row["theme"], row["size"], row["text"], "journey", problems if at == 0 else [])
+            page, said = path.stem.partition("-")[2], problems if at == 0 else []
+            yield Shot(str(path.relative_to(out)), page, row["lang"], row["theme"], row["size"], row["text"], "journey", said)
 
 
 def main() -> int:
@@ -171,7 +171,8 @@ def main() -> int:
     for shot in bad:
         print(f"{shot.file}: {shot.clipped[0]}" + (f" (and {len(shot.clipped) - 1} more)" if len(shot.clipped) > 1 else ""))
     texts = sum(len(shot.clipped) for shot in shots)
-    print(f"{len(shots)} pictures in {time.monotonic() - started:.0f} s, {len(bad)} with something to mend ({texts} in all): {args.out / 'index.html'}")
+    print(f"{len(shots)} pictures in {time.monotonic() - started:.0f} s, {len(bad)} with something to mend ({texts} in all)")
+    print(args.out / "index.html")
     return 1 if bad else 0
 
 

@@ -17,17 +17,21 @@ header { position: sticky; top: 0; z-index: 1; display: flex; flex-wrap: wrap; g
   padding: 10px 16px; background: Canvas; border-bottom: 1px solid var(--line); }
 select, button { font: inherit; padding: 4px 8px; } #count { margin-left: auto; opacity: .7; }
 main { display: grid; grid-template-columns: repeat(auto-fill, minmax(190px, 1fr)); gap: 14px; padding: 16px; align-items: start; }
-figure { margin: 0; cursor: zoom-in; } figure img { width: 100%; display: block; border: 1px solid var(--line); border-radius: 4px; }
+figure { margin: 0; cursor: zoom-in; }
+figure img { width: 100%; display: block; border: 1px solid var(--line); border-radius: 4px; }
 figure.bad img { outline: 3px solid var(--bad); } figcaption { font-size: 12px; opacity: .75; padding-top: 4px; overflow-wrap: anywhere; }
 dialog { width: 100vw; height: 100vh; max-width: none; max-height: none; border: 0; padding: 0; background: #222; color: #eee; }
 dialog .in { height: 100%; display: flex; } dialog .pic { flex: 1; min-width: 0; display: grid; place-items: center; padding: 12px; }
-dialog img { max-width: 100%; max-height: calc(100vh - 24px); } dialog aside { width: 300px; padding: 16px; overflow: auto; background: #1118; }
+dialog img { max-width: 100%; max-height: calc(100vh - 24px); }
+dialog aside { width: 300px; padding: 16px; overflow: auto; background: #1118; }
 dialog dt { opacity: .6; font-size: 12px; } dialog dd { margin: 0 0 6px; } .wrong { color: #f99; }
 </style></head><body>
 <header><strong>The walk</strong><span id="filters"></span>
-<label><input type="checkbox" id="onlybad"> only what is to mend</label><span id="count"></span></header>
+<label><input type="checkbox" id="onlybad"> only what is to mend</label>
+<span id="count"></span></header>
 <main id="grid"></main>
-<dialog id="one"><div class="in"><div class="pic"><img id="big" alt=""></div><aside><p>← → flip, Esc closes</p><dl id="facts"></dl></aside></div></dialog>
+<dialog id="one"><div class="in"><div class="pic"><img id="big" alt=""></div>
+<aside><p>← → flip, Esc closes</p><dl id="facts"></dl></aside></div></dialog>
 <script>
 const shots = __SHOTS__, axes = __AXES__;
 const $ = id => document.getElementById(id);

@@ -198,6 +198,7 @@ class Window:
             print(f"kiosk: {error}", file=sys.stderr)
             self.close()
             return 1
+        self.rest()
         self._looking.start()
         # The tick lets Python look at its signals: a handler runs within 200 ms.
         before = {number: signal.signal(number, self._asked_to_end) for number in (signal.SIGTERM, signal.SIGINT)}
@@ -223,6 +224,12 @@ class Window:
         """Let QML give back what it no longer shows, once the next page is drawn: the objects and texts of pages that are gone."""
         for timer in self._forgetting:
             timer.start()
+
+    def rest(self) -> None:
+        """What was loaded to start stays: the collector need not walk through it again at each citizen's end, while somebody waits for
+        the next page. Nobody has been here yet, so nothing of a citizen can be kept by it."""
+        gc.collect()
+        gc.freeze()
 
     def _collect(self) -> None:
         if self._engine is not None:

@@ -16,6 +16,7 @@ from kiosk.ui.application import Window
 
 QUIET_MS = 30
 SETTLED_WITHIN_MS = 1500
+MOST_PAGES = 20
 
 
 class NotThere(LookupError):
@@ -47,7 +48,7 @@ class Hand:
                 waiting.extend(reversed(item.childItems()))
 
     def touch(self, object_name: str) -> None:
-        """Press and release in the middle of the item.
+        """Press and release in the middle of the item, turning the screen's pages to it first where it has more than one.
 
         Raises:
             NotThere: no such item is visible and enabled.
@@ -94,6 +95,21 @@ class Hand:
             self._window.app.processEvents()
         self.lift()
 
+    def _turned_to(self, object_name: str) -> QQuickItem | None:
+        """The item, after turning the pages of the screen as a citizen does: on to the last one, then back to the first."""
+        for key in ("page-more", "page-less"):
+            for _ in range(MOST_PAGES):
+                turn = self.find(key)
+                if turn is None:
+                    break
+                self._lay(turn.mapToScene(QPointF(turn.width() / 2, turn.height() / 2)).toPoint())
+                self.lift()
+                self.settle()
+                item = self.find(object_name)
+                if item is not None:
+                    return item
+        return None
+
     def settle(self) -> None:
         """Let the window finish: until nothing has been drawn for some 30 ms, at most 1.5 s (a spinner never stops)."""
         loop = QEventLoop()
@@ -126,7 +142,7 @@ class Hand:
         event.commit()
 
     def _place(self, object_name: str, x: float, y: float) -> QPoint:
-        item = self.find(object_name)
+        item = self.find(object_name) or self._turned_to(object_name)
         if item is None:
             raise NotThere(object_name)
         return item.mapToScene(QPointF(item.width() * x, item.height() * y)).toPoint()

@@ -38,7 +38,7 @@ def clipped(items: Iterable[QQuickItem], window: QRectF) -> list[str]:
             found.append(f"cut: {text}")
         elif wide > item.width() + SLACK:
             found.append(f"wider than its place: {text}")
-        elif high > item.height() + 0.35 * float(item.property("lineHeight")):
+        elif high > item.height() + 0.35 * _line(item):
             found.append(f"taller than its place: {text}")
         ink = _ink(item, wide)
         if not window.adjusted(-SLACK, -SLACK, SLACK, SLACK).contains(ink):
@@ -69,9 +69,15 @@ def _alignment(item: QQuickItem) -> int:
     return int(value)
 
 
+def _line(item: QQuickItem) -> float:
+    """The height of one line: given in pixels, or as a factor on the font's own line."""
+    given = float(item.property("lineHeight"))
+    return given if given > 4 else float(item.property("contentHeight")) / max(1, int(item.property("lineCount")))
+
+
 def _ink(item: QQuickItem, wide: float) -> QRectF:
     """Where the letters are: the width of the content at its side, and of each line only what ink fills."""
-    size, line = float(item.property("font").pixelSize()), float(item.property("lineHeight"))
+    size, line = float(item.property("font").pixelSize()), _line(item)
     lines = int(item.property("lineCount"))
     align = _alignment(item) if item.width() - wide > SLACK else 1
     left = item.width() - wide if align & 2 else (item.width() - wide) / 2 if align & 4 else 0.0

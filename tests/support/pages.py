@@ -1,12 +1,13 @@
 """Sample pages of every screen, in both languages, as the runner would send them: for pictures and for the tests that look at them.
 
-Parts: `asked_pages` (catalogue, guide, notice, form, review, sign, the idle warning), `all_pages` (these and the drawn ones).
+Parts: `asked_pages` (catalogue, guide, notice, form, review, sign, the idle warning), `all_pages` (these, the drawn ones, and those of the lobby).
 People, addresses and numbers are invented. Bars mark where a line may end, as in the real texts.
 Thread rule: new dictionaries at each call. Failure rule: an unknown language is a KeyError.
 """
 
 from tests.support.pages_asked import SIGNATURE, Page, button, form_pages, page, review_pages, sign_pages
 from tests.support.pages_drawn import drawn_pages
+from tests.support.pages_lobby import lobby_pages
 
 __all__ = ["LANGUAGES", "SIGNATURE", "Page", "all_pages", "asked_pages"]
 
@@ -159,4 +160,8 @@ def asked_pages(lang: str) -> dict[str, Page]:
 
 def all_pages() -> dict[str, Page]:
     """Every sample page of every screen and language, as NAME.LANG."""
-    return {f"{name}.{lang}": sample for lang in LANGUAGES for name, sample in {**drawn_pages(lang), **asked_pages(lang)}.items()}
+    return {
+        f"{name}.{lang}": sample
+        for lang in LANGUAGES
+        for name, sample in {**drawn_pages(lang), **asked_pages(lang), **lobby_pages(lang)}.items()
+    }

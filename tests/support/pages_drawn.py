@@ -11,20 +11,33 @@ Page = dict[str, Any]
 
 STAGES = {"zh-CN": ("须知", "刷证", "填写", "核对", "完成"), "en": ("Notice", "ID card", "Details", "Check", "Done")}
 
+
+
+def assist(language: str, large: str, display: str) -> list[Page]:
+    """The bar of helps: language, large text, display; two places are empty yet."""
+    return [
+        {"id": "language", "label": language, "icon": "language", "chosen": False},
+        {"id": "large-text", "label": large, "icon": "text-size", "chosen": False},
+        {"id": "display", "label": display, "icon": "contrast-2", "chosen": False},
+    ]
+
+
 FRAME: dict[str, Page] = {
     "zh-CN": {
         "city": "澜湾市政务服务",
         "place": "荔塘社区  自助终端 07",
         "clock": {"time": "10:24", "date": "11 月 25 日 星期三"},
         "title": "居住证签注",
-        "assist": [{"id": "language", "label": "Language", "icon": "language", "chosen": False}],
+        "assist": assist("Language", "大字", "显示"),
+        "turn": {"more": "下一页", "less": "上一页"},
     },
     "en": {
         "city": "Lanwan Public Services",
         "place": "Litang Community, Kiosk 07",
         "clock": {"time": "10:24", "date": "Wednesday 25 November"},
         "title": "Residence permit renewal",
-        "assist": [{"id": "language", "label": "中文", "icon": "language", "chosen": False}],
+        "assist": assist("中文", "Larger text", "Display"),
+        "turn": {"more": "Next page", "less": "Previous"},
     },
 }
 

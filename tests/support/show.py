@@ -1,8 +1,9 @@
-"""Draw every sample page to a PNG: `python -m tests.support.show OUTDIR [NAME ...]`.
+"""Draw every sample page to a PNG: `python -m tests.support.show OUTDIR [NAME ...] [--size WxH] [--theme T] [--text large] ...`.
 
 For eyes: a page is done when it looks right beside the pictures it was drawn after. Needs no screen.
 """
 
+import argparse
 import os
 import sys
 from pathlib import Path
@@ -14,20 +15,43 @@ from kiosk.ui.application import Window
 from kiosk.ui.hands import Hand
 from tests.support.pages import all_pages
 from tests.support.stage import Stage
+from tests.support.variants import PANELS, Variant, dressed
 
 
-def main(out: Path, names: list[str]) -> int:
-    """Draw the pages whose names begin with one of `names` (all without any) into `out`; 1 if QML complained."""
-    out.mkdir(parents=True, exist_ok=True)
-    samples = {name: page for name, page in all_pages().items() if not names or any(name.startswith(wanted) for wanted in names)}
+def arguments(argv: list[str]) -> argparse.Namespace:
+    """What the command line asks for."""
+    parser = argparse.ArgumentParser(prog="python -m tests.support.show")
+    parser.add_argument("out", type=Path)
+    parser.add_argument("names", nargs="*", help="the beginnings of the pages' names; all pages without any")
+    parser.add_argument("--size", default="1080x1920", choices=sorted(PANELS))
+    parser.add_argument("--theme", default="light", choices=("light", "dark", "contrast"))
+    parser.add_argument("--text", default="normal", choices=("normal", "large", "200"))
+    parser.add_argument("--pseudo", default="", choices=("", "long", "rtl"))
+    parser.add_argument("--low", action="store_true")
+    return parser.parse_args(argv)
+
+
+def main(asked: argparse.Namespace) -> int:
+    """Draw the pages into `out`, and every further page of those that are turned; 1 if QML complained."""
+    asked.out.mkdir(parents=True, exist_ok=True)
+    variant = Variant(asked.size, asked.theme, asked.text, asked.pseudo, asked.low)
+    samples = {
+        name: dressed(page, variant) for name, page in all_pages().items() if not asked.names or name.startswith(tuple(asked.names))
+    }
     stage = Stage(next(iter(samples.values())))
-    window = Window(stage, fullscreen=False, still=True, size=(1080, 1920), verbose=True)
+    window = Window(stage, fullscreen=False, still=True, verbose=True, **variant.window())
     window.open()
     hand = Hand(window)
     for name, page in samples.items():
         stage.show(page)
         hand.settle()
-        hand.screenshot(out / f"{name}.png")
+        hand.screenshot(asked.out / f"{name}.png")
+        for turn in range(2, 12):
+            if hand.find("page-more") is None:
+                break
+            hand.touch("page-more")
+            hand.settle()
+            hand.screenshot(asked.out / f"{name}.{turn}.png")
     complaints = window.warnings
     window.close()
     print(f"{len(samples)} pages, {len(complaints)} complaints")
@@ -35,4 +59,4 @@ def main(out: Path, names: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1]), sys.argv[2:]))
+    sys.exit(main(arguments(sys.argv[1:])))

@@ -15,6 +15,7 @@ from kiosk.ui.application import Window
 from kiosk.ui.hands import Hand
 from tests.support.pages import Page, all_pages
 from tests.support.stage import Stage
+from tests.support.variants import Variant
 
 
 @dataclass
@@ -39,10 +40,10 @@ class Theatre:
         return [item for item in self.hand.items() if item.inherits("QQuickText") and item.property("text")]
 
 
-def open_theatre(page: Page, size: tuple[int, int] = (1080, 1920)) -> Theatre:
-    """A window of `size` that shows `page`. The caller closes it."""
+def open_theatre(page: Page, variant: Variant | None = None) -> Theatre:
+    """A window on the panel of `variant` that shows `page`. The caller closes it."""
     stage = Stage(page)
-    window = Window(stage, fullscreen=False, still=True, size=size, verbose=True)
+    window = Window(stage, fullscreen=False, still=True, verbose=True, **(variant or Variant()).window())
     window.open()
     theatre = Theatre(stage, window, Hand(window))
     theatre.hand.settle()

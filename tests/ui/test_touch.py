@@ -1,9 +1,11 @@
 """Fingers as they are: slow, sliding, too early, on a page that has just changed."""
 
+import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QKeyEvent
 
 from tests.support.pages import all_pages
+from tests.support.variants import Variant
 from tests.ui.conftest import Theatre, open_theatre
 
 PAGES = all_pages()
@@ -81,15 +83,40 @@ def _key(theatre: Theatre, key: Qt.Key) -> None:
     theatre.window.app.processEvents()
 
 
-def test_the_page_fits_a_laptop_and_is_touched_there() -> None:
-    small = open_theatre(PAGES["guide.zh-CN"], size=(1366, 768))
+def test_a_small_lying_panel_has_its_pages_and_is_touched_there() -> None:
+    variant = Variant(panel="1366x768")
+    small = open_theatre(PAGES["guide.zh-CN"], variant)
     try:
+        fit = small.window.root.property("fit")
+        # 410 mm are 1316 units of 1/3.21 mm.
+        assert 1366 / fit == pytest.approx(1316, rel=0.01)
+        more = small.hand.find("page-more")
+        assert more is not None and small.hand.find("agree") is None
+        place = more.mapToScene(more.boundingRect().center())
+        assert place.x() > 683 and place.y() > 600
         small.hand.touch("agree")
-        assert small.stage.touched == ["agree"]
-        item = small.hand.find("agree")
-        assert item is not None
-        place = item.mapToScene(item.boundingRect().center())
-        assert 683 < place.x() < 683 + 216 and 690 < place.y() < 768
+        assert small.stage.touched[-1] == "agree" and "page-more" in small.stage.touched
         assert small.window.warnings == ()
     finally:
         small.window.close()
+
+
+def test_what_is_agreed_to_has_been_seen_to_its_end() -> None:
+    large = open_theatre({**PAGES["guide.en"], "display": {"text": "large"}}, Variant())
+    try:
+        seen: list[str] = []
+        while large.hand.find("agree") is None:
+            seen += [item.property("text") for item in large.texts()]
+            large.hand.touch("page-more")
+            large.hand.settle()
+        seen += [item.property("text") for item in large.texts()]
+        assert {row["text"] for row in PAGES["guide.en"]["rows"]} <= set(seen)
+        large.hand.touch("page-less")
+        large.hand.settle()
+        assert large.hand.find("agree") is None
+        # The next page of the same screen begins with its first page.
+        large.stage.show({**PAGES["guide.en"], "heading": "Another one", "display": {"text": "large"}})
+        large.hand.settle()
+        assert large.hand.find("page-less") is None
+    finally:
+        large.window.close()

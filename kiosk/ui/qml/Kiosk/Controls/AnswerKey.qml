@@ -19,7 +19,7 @@ Keycap {
     radius: Style.radius
     edgeWidth: chosen ? Style.edgeWidth + 2 : Style.edgeWidth
     ground: !enabled ? Style.paper : chosen ? Style.soft : Style.surface
-    edgeColor: !enabled ? Style.hair : chosen ? Style.accent : Style.edge
+    edgeColor: !enabled ? (Style.plain ? Style.paper : Style.hair) : chosen ? Style.accent : Style.edge
     Accessible.role: mark === "square" ? Accessible.CheckBox : Accessible.RadioButton
 
     Item {

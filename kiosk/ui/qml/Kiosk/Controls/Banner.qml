@@ -11,29 +11,37 @@ Rectangle {
     property string text: ""
     property var button: null
     property color inkColor: Style.toneInk(tone)
+    readonly property int air: Style.shallow ? 16 : 28
+    readonly property bool asks: button !== null && button !== undefined
+    // A button takes no more than two fifths; where that is too little for the words, it stands below them.
+    readonly property bool below: asks && change.width > width * 0.42
 
     implicitWidth: Style.inner
-    implicitHeight: Math.max(104, words.height + 56)
+    implicitHeight: Math.max(Style.shallow ? 80 : 104, words.height + 2 * air + (below ? change.height + 12 : 0), asks && !below ? change.height + 24 : 0)
     radius: Style.radiusCard
     color: Style.toneGround(tone)
+    border.width: Style.flatEdge
+    border.color: Style.toneInk(tone)
     antialiasing: true
 
     Accessible.role: tone === "info" ? Accessible.StaticText : Accessible.AlertMessage
     Accessible.name: title + " " + text
 
     Icon {
+        id: sign
+
         x: 32
-        y: Math.round((104 - size) / 2)
+        y: words.y + Math.round((Style.line(Style.s) - size) / 2)
         name: banner.icon
-        size: 48
+        size: Math.round(Style.s * 1.5)
         color: Style.toneInk(banner.tone)
     }
     Column {
         id: words
 
-        x: banner.icon === "" ? 40 : 104
-        anchors.verticalCenter: parent.verticalCenter
-        width: banner.width - x - (change.visible ? change.width + 36 : 40)
+        x: banner.icon === "" ? 40 : 32 + sign.size + 24
+        y: banner.below ? banner.air : (banner.height - height) / 2
+        width: banner.width - x - (banner.asks && !banner.below ? change.width + 36 : 32)
 
         KText {
             visible: text !== ""
@@ -52,13 +60,13 @@ Rectangle {
     KButton {
         id: change
 
-        visible: banner.button !== null && banner.button !== undefined
+        visible: banner.asks
         anchors.right: parent.right
         anchors.rightMargin: 12
-        anchors.verticalCenter: parent.verticalCenter
-        width: Math.max(152, natural)
-        height: 80
-        target: banner.button ? banner.button.id : ""
-        label: banner.button ? banner.button.label : ""
+        y: banner.below ? banner.height - height - 12 : (banner.height - height) / 2
+        width: Math.min(banner.width - 24, Math.max(152, natural))
+        height: 80 + 40 * Style.grown
+        target: banner.asks ? banner.button.id : ""
+        label: banner.asks ? banner.button.label : ""
     }
 }

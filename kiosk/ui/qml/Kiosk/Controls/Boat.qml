@@ -1,5 +1,5 @@
 // The boat of the harbour on its way: stands beside good news only, once an application has really left.
-// Drawn from shapes and not from a picture, so that it takes the colours of the theme.
+// Drawn from shapes and not from a picture, so that it takes the colours of the theme. High contrast has none.
 import QtQuick
 import QtQuick.Shapes
 import Kiosk.Style
@@ -10,12 +10,12 @@ Item {
     implicitWidth: 218
     implicitHeight: 180
 
-    Rectangle { x: 126; y: 14; width: 68; height: 68; radius: 34; color: "#F4C79C" }
+    Rectangle { x: 126; y: 14; width: 68; height: 68; radius: 34; color: Style.colours.sun }
 
     component Wave: Rectangle {
         height: 7
         radius: 3.5
-        color: "#CBDDD5"
+        color: Style.colours.wave
     }
     Wave { x: 0; y: 144; width: 96 }
     Wave { x: 132; y: 136; width: 86 }
@@ -35,7 +35,7 @@ Item {
         }
         ShapePath {
             strokeWidth: -1
-            fillColor: Style.surface
+            fillColor: Style.colours.sail
             PathSvg { path: "M64 0C96 24 114 66 117 106H64Z" }
         }
         ShapePath {

@@ -5,7 +5,7 @@ import Kiosk.Style
 Rectangle {
     id: card
 
-    property int padding: 40
+    property int padding: Style.shallow ? 24 : 40
     property int topPadding: padding
     property int bottomPadding: padding
     default property alias content: slot.data
@@ -13,6 +13,8 @@ Rectangle {
     implicitHeight: slot.childrenRect.height + topPadding + bottomPadding
     radius: Style.radiusCard
     color: Style.surface
+    border.width: Style.flatEdge
+    border.color: Style.hair
     antialiasing: true
 
     Item {

@@ -1,39 +1,47 @@
 import QtQuick
 import Kiosk.Style
 
-// A short flat remark: a sample, a simulated device.
+// A short flat remark: a sample, a simulated device. It takes `room` in width at most.
 Rectangle {
     id: chip
 
     property string tone: "info"
     property string icon: ""
     property string text: ""
+    property real room: Style.inner
+    readonly property int sign: icon === "" ? 0 : Math.round(Style.xs * 1.15) + 10
+
+    // Its width with all its words at their full size.
+    readonly property real natural: words.natural + sign + 34
 
     visible: text !== ""
-    implicitWidth: row.width + 32
-    implicitHeight: 44
+    implicitWidth: Math.min(room, natural)
+    implicitHeight: Math.max(44, Math.round(Style.xs * 1.3) + 10)
     radius: 12
     color: Style.toneGround(tone)
+    border.width: Style.flatEdge
+    border.color: Style.toneInk(tone)
     antialiasing: true
 
-    Row {
-        id: row
+    Icon {
+        x: 16
+        anchors.verticalCenter: parent.verticalCenter
+        name: chip.icon
+        size: Math.round(Style.xs * 1.15)
+        color: Style.toneInk(chip.tone)
+    }
+    KText {
+        id: words
 
-        anchors.centerIn: parent
-        spacing: 10
-
-        Icon {
-            anchors.verticalCenter: parent.verticalCenter
-            name: chip.icon
-            size: 30
-            color: Style.toneInk(chip.tone)
-        }
-        KText {
-            anchors.verticalCenter: parent.verticalCenter
-            text: chip.text
-            size: Style.xs
-            bold: true
-            color: Style.toneInk(chip.tone)
-        }
+        x: 16 + chip.sign
+        width: chip.width - x - 14
+        height: parent.height
+        text: chip.text
+        size: Style.xs
+        bold: true
+        fit: true
+        maximumLineCount: 1
+        verticalAlignment: Text.AlignVCenter
+        color: Style.toneInk(chip.tone)
     }
 }

@@ -45,7 +45,7 @@ Column {
                 edgeWidth: open || wrong ? Style.edgeWidth + 3 : Style.edgeWidth
                 lip: enabled ? Style.lip : Style.edgeWidth
                 ground: wrong ? Style.errSoft : enabled ? Style.surface : Style.paper
-                edgeColor: wrong ? Style.error : open ? Style.accent : enabled ? Style.edge : Style.hair
+                edgeColor: wrong ? Style.error : open ? Style.accent : enabled ? Style.edge : Style.plain ? Style.paper : Style.hair
 
                 Row {
                     id: shown

@@ -26,7 +26,7 @@ Column {
         readonly property color line: digits.problem !== "" ? Style.error : digits.open ? Style.accent : Style.edge
 
         width: parent.width
-        height: 104
+        height: Style.field
         target: digits.field.id ?? ""
         name: (digits.field.label ?? "") + " " + digits.value
 
@@ -34,45 +34,28 @@ Column {
             anchors.fill: parent
             radius: Style.radius
             color: digits.problem !== "" ? Style.errSoft : box.pressed ? Style.soft : Style.surface
-            border.width: digits.open || digits.problem !== "" ? 5 : 2
+            border.width: digits.open || digits.problem !== "" ? 5 : Style.edgeWidth
             border.color: box.line
             antialiasing: true
         }
         KText {
             id: typed
 
-            x: 28
-            anchors.verticalCenter: parent.verticalCenter
-            width: Math.min(measure.advanceWidth + 2, parent.width - 72)
-            text: digits.value !== "" ? digits.value : digits.open ? "" : digits.field.placeholder ?? ""
-            size: Style.m
-            color: digits.value !== "" ? Style.ink : Style.ink2
-            maximumLineCount: 1
-            wrapMode: Text.NoWrap
-            elide: Text.ElideLeft
+            readonly property bool empty: digits.value === ""
 
-            // An elided text knows only the width it was given.
-            TextMetrics {
-                id: measure
-
-                font: typed.font
-                text: typed.text
-            }
-        }
-        KText {
-            visible: digits.open && digits.value === ""
-            x: 44
-            anchors.verticalCenter: parent.verticalCenter
-            width: parent.width - 72
-            text: digits.field.placeholder ?? ""
+            x: 28 + (empty && digits.open ? 16 : 0)
+            width: parent.width - x - 28
+            height: parent.height
+            text: empty ? digits.field.placeholder ?? "" : digits.value
             size: Style.m
-            color: Style.ink2
+            color: empty ? Style.ink2 : Style.ink
+            fit: true
             maximumLineCount: 1
-            elide: Text.ElideRight
+            verticalAlignment: Text.AlignVCenter
         }
         Rectangle {
             visible: digits.open
-            x: typed.x + (digits.value === "" ? 0 : typed.width + 4)
+            x: 28 + (typed.empty ? 0 : typed.contentWidth + 4)
             anchors.verticalCenter: parent.verticalCenter
             width: 4
             height: 52

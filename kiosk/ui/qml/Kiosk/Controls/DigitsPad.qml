@@ -8,18 +8,18 @@ Rectangle {
 
     property var keys: []
     readonly property int columns: keys.reduce((most, row) => Math.max(most, row.length), 1)
-    readonly property real keyWidth: (Style.inner - (columns - 1) * 12) / columns
-    readonly property real keyHeight: Math.min(136, (height - 50 - (keys.length - 1) * 12) / Math.max(1, keys.length))
+    readonly property real keyWidth: Math.min(320, (width - 2 * Style.margin - (columns - 1) * 12) / columns)
+    readonly property real keyHeight: Math.min(136, (height - 40 - (keys.length - 1) * 12) / Math.max(1, keys.length))
 
-    width: 1080
-    height: 640
+    implicitWidth: 1080
+    implicitHeight: 640
     color: Style.sunken
 
     Rule {
         width: parent.width
     }
     Column {
-        x: Style.margin
+        anchors.horizontalCenter: parent.horizontalCenter
         y: Math.round((zone.height - height) / 2) + 1
         spacing: 12
 
@@ -49,7 +49,7 @@ Rectangle {
                         label: (entry.icon ?? "") === "" ? entry.label ?? "" : ""
                         icon: entry.icon ?? ""
                         iconSize: 52
-                        size: kind === "soft" || label.length > 3 ? Style.s : 44
+                        size: kind === "soft" || label.length > 3 ? Style.s : Math.round(44 * Math.min(1.4, Style.scale))
                     }
                 }
             }

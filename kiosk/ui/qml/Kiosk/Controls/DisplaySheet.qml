@@ -17,7 +17,7 @@ Item {
     readonly property real span: (width - 2 * Style.margin - (across - 1) * 56) / across
     readonly property int key: Math.round(96 + 48 * Style.grown)
     readonly property int air: Style.shallow ? 20 : 28
-    readonly property int small: 16
+    readonly property int small: Style.gap
     readonly property real headroom: titleText.height + (Style.shallow ? 28 : 44) + 24
     readonly property real footroom: Style.bar + 24 + (Style.shallow ? 20 : 40)
     readonly property real most: height - (Style.shallow ? 0 : 96) - headroom - footroom

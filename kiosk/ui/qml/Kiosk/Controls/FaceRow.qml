@@ -8,8 +8,8 @@ Row {
 
     // [{id, icon, label}]
     property var faces: []
+    property real faceHeight: 232
 
-    width: Style.inner
     spacing: Style.gap
 
     Repeater {
@@ -21,27 +21,30 @@ Row {
             required property int index
             readonly property var entry: root.faces[face.index] ?? ({})
 
-            width: 174.4
-            height: 232
+            width: (root.width - 4 * root.spacing) / 5
+            height: root.faceHeight
             radius: Style.radiusCard
             target: face.entry.id ?? ""
             name: face.entry.label ?? ""
 
             Icon {
+                id: sign
+
                 anchors.horizontalCenter: parent.horizontalCenter
-                y: 36
+                y: Math.round(face.height * 0.12)
                 name: face.entry.icon ?? ""
-                size: 92
+                size: Math.round(Math.min(92, face.height * 0.42, face.width * 0.6))
             }
             KText {
-                anchors.horizontalCenter: parent.horizontalCenter
-                y: 152
-                width: parent.width - 16
-                height: 48
+                x: 6
+                y: sign.y + sign.size + 4
+                width: parent.width - 12
+                height: face.height - y - face.lip - 10
                 text: face.entry.label ?? ""
                 size: Style.xs
                 bold: true
-                lineHeight: 34
+                fit: true
+                maximumLineCount: 3
                 horizontalAlignment: Text.AlignHCenter
                 verticalAlignment: Text.AlignVCenter
                 Accessible.ignored: true

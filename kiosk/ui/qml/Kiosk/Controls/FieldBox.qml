@@ -15,7 +15,7 @@ Touchable {
         radius: Style.radius
         color: box.wrong ? Style.errSoft : !box.enabled ? Style.paper : box.pressed ? Style.soft : Style.surface
         border.width: box.wrong || box.open ? Style.edgeWidth + 3 : Style.edgeWidth
-        border.color: box.wrong ? Style.error : box.open ? Style.accent : box.enabled ? Style.edge : Style.hair
+        border.color: box.wrong ? Style.error : box.open ? Style.accent : box.enabled ? Style.edge : Style.plain ? Style.paper : Style.hair
         antialiasing: true
     }
 }

@@ -8,39 +8,41 @@ Item {
     property string icon: ""
     property string title: ""
     property string text: ""
-    property bool first: false
-    // The room between this row and the one above.
-    property real air: 68
-    readonly property real words: Math.max(96, content.height)
+    // How far the row above it is; 0 for the first one.
+    property real air: 0
+    readonly property bool narrow: width < 620 || Style.scale > 1.5
+    readonly property int disc: narrow ? 64 : 88
+    readonly property int indent: disc + (narrow ? 20 : 28)
 
-    implicitHeight: words
+    implicitHeight: Math.max(disc, content.height)
 
     Rule {
-        visible: !row.first
-        x: 152
+        visible: row.air > 0
+        x: row.indent
         y: -Math.round(row.air * 0.46) - 1
-        width: parent.width - 152 - 32
+        width: parent.width - x
     }
     Rectangle {
-        x: 36
-        y: 8
-        width: 88
-        height: 88
-        radius: 44
+        y: content.height < row.disc ? 0 : 6
+        width: row.disc
+        height: row.disc
+        radius: row.disc / 2
         color: Style.soft
+        border.width: Style.flatEdge
+        border.color: Style.accent
         antialiasing: true
 
         Icon {
             anchors.centerIn: parent
             name: row.icon
-            size: 52
+            size: Math.round(row.disc * 0.58)
         }
     }
     Column {
         id: content
 
-        x: 152
-        width: parent.width - 152 - 40
+        x: row.indent
+        width: parent.width - x
         spacing: 6
 
         KText {

@@ -1,20 +1,24 @@
-// The harbour: the one scene of the terminal, behind the words of the attract page and, low, of the catalogue.
+// The scene of the city, behind the words of the attract page and, low, of the catalogue. High contrast has none.
 import QtQuick
 import Kiosk.Style
 
 Image {
     id: root
 
-    // the low scene of 490 px for pages that need the room below it; else 740 px
+    property var page: ({})
+    // the low scene, 490 to 1080, for pages that need the room below it; else 740 to 1080
     property bool low: false
+    readonly property real proportion: low ? 490 / 1080 : 740 / 1080
 
     // The software scene graph does not filter: the picture is asked for in the panel's own pixels.
     readonly property int pixelsWide: Math.round(width * Style.unit)
     readonly property int pixelsHigh: Math.round(height * Style.unit)
+    readonly property string scene: (page.brand?.scene ?? "image://brand/harbour/scene") + (low ? "-low" : "")
 
-    width: 1080
-    height: root.low ? 490 : 740
-    source: "image://art/" + (root.low ? "harbour-low" : "harbour") + "/" + root.pixelsWide + "x" + root.pixelsHigh
-    sourceSize: Qt.size(root.pixelsWide, root.pixelsHigh)
+    width: Style.pageWidth
+    height: Math.round(width * proportion)
+    visible: !Style.plain
+    source: Style.plain || pixelsWide < 2 || pixelsHigh < 2 ? "" : scene + "/" + Style.theme + "/" + pixelsWide + "x" + pixelsHigh
+    sourceSize: Qt.size(pixelsWide, pixelsHigh)
     Accessible.ignored: true
 }

@@ -8,13 +8,20 @@ Image {
     property string name: ""
     property int size: 48
     property color color: Style.accent
+    // Part of a picture that is never mirrored.
+    property bool fixed: false
+    // What the icon is scaled by around it.
+    property real zoom: 1
 
-    readonly property int pixels: Math.round(size * Style.unit)
+    readonly property int pixels: Math.max(1, Math.round(size * Style.unit * zoom))
+    // What points somewhere points the other way on a mirrored page.
+    readonly property bool points: /^(arrow|chevron)-(left|right)|^(send|backspace|logout)/.test(name)
 
     width: size
     height: size
     visible: name !== ""
     source: name === "" ? "" : "image://icon/" + name + "/" + String(color).slice(1) + "/" + pixels
     sourceSize: Qt.size(pixels, pixels)
+    mirror: Style.mirrored && !points && !fixed
     Accessible.ignored: true
 }

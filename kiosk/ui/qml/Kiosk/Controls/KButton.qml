@@ -2,6 +2,7 @@ import QtQuick
 import Kiosk.Style
 
 // A button by its kind: "primary" (the one filled button), "secondary", "tile" (icon above title and sub), "key" and "soft" (keys of a pad).
+// Its words stand whole in it, in up to three lines and, where that is not enough, a little smaller.
 Keycap {
     id: button
 
@@ -9,100 +10,101 @@ Keycap {
     property string label: ""
     property string sub: ""
     property string icon: ""
-    property int iconSize: kind === "tile" ? 60 : size >= Style.m ? 48 : 40
-    property int size: kind === "primary" || kind === "tile" ? Style.m : kind === "key" ? 44 : Style.s
+    property int iconSize: kind === "tile" ? 60 : padKey ? 44 : Math.round(size * 1.22)
+    property int size: kind === "primary" || kind === "tile" ? Style.m : kind === "key" ? Math.round(Math.min(1.4, Style.scale) * 44) : Style.s
     property bool bold: kind !== "key" && kind !== "soft"
     property color inkColor: kind === "primary" ? Style.accentInk : kind === "secondary" ? Style.accent : Style.ink
     // Icons that point onward stand behind the words.
     property bool iconAfter: icon === "arrow-right" || icon === "send" || icon === "chevron-right"
 
     // The width at which the label stands comfortably.
-    readonly property real natural: words.implicitWidth + (icon === "" ? 0 : iconSize + row.spacing) + 56
+    readonly property real natural: words.natural + (icon === "" ? 0 : iconSize + space) + 56
     readonly property bool filled: kind === "primary"
     readonly property bool padKey: kind === "key" || kind === "soft"
+    readonly property int space: filled ? 28 : 20
 
     name: sub === "" ? label : label + " " + sub
     implicitWidth: kind === "tile" ? 304 : 320
-    implicitHeight: kind === "tile" ? 208 : kind === "primary" ? 128 : 120
+    implicitHeight: kind === "tile" ? tile.natural : filled ? Style.bar : Style.button
     radius: padKey ? Style.radiusKey : kind === "tile" ? Style.radiusCard : Style.radius
-    edgeWidth: filled ? 0 : chosen ? 4 : Style.edgeWidth
+    edgeWidth: filled ? 0 : chosen ? Style.edgeWidth + 2 : Style.edgeWidth
     ground: filled ? Style.accent : chosen || kind === "soft" ? Style.soft : Style.surface
     edgeColor: filled ? Style.accentLip : chosen ? Style.accent : Style.edge
 
     Item {
         id: tile
 
-        readonly property bool twoLines: button.kind === "tile" && measure.width * 0.8 > width
+        readonly property real natural: 26 + button.iconSize + 6 + Math.round(button.size * 1.3) * (title.natural > width * 1.7 ? 3 : title.natural > width ? 2 : 1) + (button.sub === "" ? 0 : Math.round(Style.xs * 1.4) * (sub.natural > width ? 2 : 1) + 4) + 24 + Style.lip
 
         visible: button.kind === "tile"
         anchors.fill: parent
         anchors.leftMargin: 28 - button.edgeWidth
         anchors.rightMargin: 16
 
-        TextMetrics {
-            id: measure
-
-            font.family: Style.family
-            font.pixelSize: button.size
-            font.bold: true
-            text: button.kind === "tile" ? button.label : ""
-        }
         Icon {
-            y: tile.twoLines ? 22 : 26
+            y: 24
             x: -2
             name: button.kind === "tile" ? button.icon : ""
             size: button.iconSize
             color: Style.accent
         }
         KText {
-            y: tile.twoLines ? 82 : 88
+            id: title
+
+            y: 24 + button.iconSize + 4
             width: parent.width
+            height: Math.max(1, button.height - y - 22 - Style.lip - (sub.text === "" ? 0 : sub.height))
             text: button.kind === "tile" ? button.label : ""
-            size: measure.width <= tile.width ? button.size : measure.width * 0.8 <= tile.width * 1.6 ? Style.s : Style.xs
-            lineHeight: tile.twoLines ? 37 : 56
+            size: button.size
             bold: true
-            maximumLineCount: tile.twoLines ? 2 : 1
+            fit: true
+            maximumLineCount: 3
+            verticalAlignment: Text.AlignBottom
         }
         KText {
-            y: tile.twoLines ? 156 : 142
+            id: sub
+
+            visible: text !== ""
+            y: button.height - height - 20 - Style.lip
             width: parent.width
+            height: Math.round(Style.xs * 1.4) * (natural > width ? 2 : 1) + 2
             text: button.kind === "tile" ? button.sub : ""
             size: Style.xs
             color: Style.ink2
-            maximumLineCount: 1
-            elide: Text.ElideRight
+            fit: true
+            maximumLineCount: 2
+            verticalAlignment: Text.AlignVCenter
         }
     }
 
-    Row {
-        id: row
+    Icon {
+        id: sign
 
-        visible: button.kind !== "tile"
-        anchors.centerIn: parent
-        spacing: button.filled ? 28 : 20
-        layoutDirection: button.iconAfter ? Qt.RightToLeft : Qt.LeftToRight
+        readonly property real whole: size + (words.text === "" ? 0 : button.space + words.contentWidth)
 
-        Icon {
-            anchors.verticalCenter: parent.verticalCenter
-            name: button.kind === "tile" ? "" : button.icon
-            size: button.iconSize
-            color: button.inkColor
-        }
-        KText {
-            id: words
+        x: (button.iconAfter ? (parent.width + whole) / 2 - size : (parent.width - whole) / 2)
+        anchors.verticalCenter: parent.verticalCenter
+        name: button.kind === "tile" ? "" : button.icon
+        size: button.iconSize
+        color: button.inkColor
+    }
+    KText {
+        id: words
 
-            readonly property int room: button.width - (button.padKey ? 16 : button.width < 200 ? 24 : 48) - (button.icon === "" ? 0 : button.iconSize + row.spacing)
+        readonly property real aside: sign.visible ? sign.size + button.space : 0
+        readonly property real room: button.width - 2 * button.edgeWidth - (button.padKey ? 10 : button.width < 220 ? 20 : 44) - aside
 
-            visible: text !== ""
-            anchors.verticalCenter: parent.verticalCenter
-            width: Math.min(implicitWidth, room)
-            text: button.kind === "tile" ? "" : button.label
-            size: button.size
-            bold: button.bold
-            color: button.inkColor
-            horizontalAlignment: implicitWidth > room ? Text.AlignHCenter : Text.AlignLeft
-            lineHeight: implicitWidth > room ? Math.round(button.size * 1.25) : Style.line(button.size)
-            maximumLineCount: 2
-        }
+        visible: text !== ""
+        x: (parent.width - aside - contentWidth) / 2 + (button.iconAfter ? 0 : aside)
+        width: Math.max(1, room)
+        height: Math.max(1, parent.height - (button.padKey ? 4 : 10))
+        y: (parent.height - height) / 2
+        text: button.kind === "tile" ? "" : button.label
+        size: button.size
+        bold: button.bold
+        color: button.inkColor
+        fit: true
+        maximumLineCount: 3
+        verticalAlignment: Text.AlignVCenter
     }
 }

@@ -1,29 +1,43 @@
 import QtQuick
 import Kiosk.Style
 
-// The only way a text gets onto the screen: plain text, a fixed line height, and centred by eye.
+// The only way a text gets onto the screen: plain text, a fixed line height, centred by eye.
+//
+// With `fit` it takes the largest size, `size` at most, at which all of it stands inside its width and height, at most `maximumLineCount` lines.
 Text {
     id: text
 
     property int size: Style.s
     property bool bold: false
+    property bool fit: false
+    // At the far end of its line: the right one, in mirrored languages the left one.
+    property bool toEnd: false
+    // Its width in one line at its full size; a fitted text knows only what it has been fitted to.
+    readonly property real natural: Style.advance(text.text, size, bold)
 
     textFormat: Text.PlainText
     font.family: Style.family
     font.pixelSize: size
     font.weight: bold ? Font.Bold : Font.Normal
     color: Style.ink
-    wrapMode: Text.Wrap
-    lineHeightMode: Text.FixedHeight
-    lineHeight: Style.line(size)
+    wrapMode: !fit ? Text.Wrap : maximumLineCount === 1 ? Text.NoWrap : Text.WordWrap
+    fontSizeMode: fit ? Text.Fit : Text.FixedSize
+    minimumPixelSize: 16
+    horizontalAlignment: toEnd !== Style.mirrored ? Text.AlignRight : Text.AlignLeft
+    lineHeightMode: fit ? Text.ProportionalHeight : Text.FixedHeight
+    // Noto's line box is 1.448 em; lines of a fitted text stand 1.28 em apart.
+    lineHeight: fit ? 0.884 : Style.line(size)
     // A tight line would keep the height of the font's own line.
-    height: Math.max(1, lineCount) * lineHeight
+    height: Math.max(1, lineCount) * (fit ? size * 1.28 : lineHeight)
 
     Accessible.role: Accessible.StaticText
     Accessible.name: text.text
 
-    // Ideographs sit 0.056 em below the middle of Noto's line box (1.448 em), and a fixed line height keeps the full ascent.
-    transform: Translate {
-        y: Math.round(Math.min(0, (text.lineHeight - 1.448 * text.size) / 2) - 0.056 * text.size)
+    // Ideographs sit 0.056 em below the middle of Noto's line box, and a fixed line height keeps the full ascent. On a mirrored page a text
+    // is turned back, so that it can be read.
+    transform: Matrix4x4 {
+        readonly property real lift: text.fit ? -0.056 * text.size : Math.min(0, (text.lineHeight - 1.448 * text.size) / 2) - 0.056 * text.size
+
+        matrix: Qt.matrix4x4(Style.mirrored ? -1 : 1, 0, 0, Style.mirrored ? text.width : 0, 0, 1, 0, Math.round(lift), 0, 0, 1, 0, 0, 0, 0, 1)
     }
 }

@@ -30,8 +30,8 @@ Touchable {
         x: cap.edgeWidth
         y: cap.edgeWidth + cap.sink
         width: cap.width - 2 * cap.edgeWidth
-        height: cap.height - cap.edgeWidth - cap.lip
-        radius: cap.radius - cap.edgeWidth
+        height: cap.height - cap.edgeWidth - Math.max(cap.lip, cap.edgeWidth)
+        radius: Math.max(0, cap.radius - cap.edgeWidth)
         color: cap.ground
         antialiasing: true
     }

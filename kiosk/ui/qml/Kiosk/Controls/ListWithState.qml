@@ -1,6 +1,5 @@
 pragma ComponentBehavior: Bound
 import QtQuick
-import Kiosk.Style
 
 // Things and how they are, one a row: icon, name, what there is to say, the state with its own icon, and what can be done about it.
 //

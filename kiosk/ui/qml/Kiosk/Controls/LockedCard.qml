@@ -8,33 +8,26 @@ Card {
 
     property var rows: []
     property var source: null
-    property int labelWidth: 176
+    property int labelWidth: widest.width
     property int spacing: 4
 
-    topPadding: 36
-    bottomPadding: 36
+    padding: Style.shallow || width < 620 ? 24 : 40
+    topPadding: Style.shallow ? 20 : 36
+    bottomPadding: topPadding
 
+    LabelWidth {
+        id: widest
+
+        rows: card.rows
+    }
     Column {
         width: parent.width
         spacing: card.spacing
 
-        Row {
+        SourceLine {
             visible: card.source !== null && card.source !== undefined
-            height: 52
-            spacing: 12
-
-            Icon {
-                y: 4
-                name: card.source ? card.source.icon ?? "" : ""
-                size: 32
-                color: Style.ink2
-            }
-            KText {
-                y: 1
-                text: card.source ? card.source.text ?? "" : ""
-                size: Style.xs
-                color: Style.ink2
-            }
+            width: parent.width
+            source: card.source
         }
         Repeater {
             model: card.rows.length

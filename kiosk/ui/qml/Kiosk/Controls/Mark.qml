@@ -6,7 +6,7 @@ import Kiosk.Style
 Item {
     id: mark
 
-    property color bay: Style.accent
+    property color bay: Style.plain ? Style.ink : Style.accent
     property color head: Style.kapok
 
     width: 72

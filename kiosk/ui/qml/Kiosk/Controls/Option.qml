@@ -8,42 +8,42 @@ Keycap {
     property string label: ""
     property string sub: ""
     property string icon: ""
-    readonly property int indent: icon === "" ? 0 : 88
+    readonly property int indent: icon === "" ? 0 : Math.round(56 + 12 * Style.grown) + (narrow ? 20 : 32)
+    readonly property bool narrow: width < 420
+    readonly property int side: narrow ? 20 : 34
 
     name: sub === "" ? label : label + " " + sub
     choosable: true
-    implicitHeight: 120
+    implicitHeight: Math.max(Style.shallow ? 84 : 112, words.height + 28 + lip)
     radius: Style.radius
-    edgeWidth: chosen ? 4 : Style.edgeWidth
+    edgeWidth: chosen ? Style.edgeWidth + 2 : Style.edgeWidth
     ground: chosen ? Style.soft : Style.surface
     edgeColor: chosen ? Style.accent : Style.edge
 
     Item {
-        x: 36 - option.edgeWidth
-        width: option.width - 72
+        x: option.side - option.edgeWidth
+        width: option.width - 2 * option.side
         height: option.height - option.lip - 2
         y: 2 - option.edgeWidth
 
         Icon {
             anchors.verticalCenter: parent.verticalCenter
             name: option.icon
-            size: 56
+            size: Math.round(56 + 12 * Style.grown)
         }
         Column {
+            id: words
+
             x: option.indent
             anchors.verticalCenter: parent.verticalCenter
-            width: parent.width - x - 72
+            width: parent.width - x - 64
 
             KText {
                 width: parent.width
                 text: option.label
-                size: Style.m
+                size: option.narrow ? Style.s : Style.m
                 bold: true
-                lineHeight: 52
-                maximumLineCount: 1
-                fontSizeMode: Text.HorizontalFit
-                minimumPixelSize: 26
-                elide: Text.ElideRight
+                lineHeight: Math.round(size * 1.3)
             }
             KText {
                 visible: text !== ""
@@ -51,8 +51,6 @@ Keycap {
                 text: option.sub
                 size: Style.xs
                 color: Style.ink2
-                maximumLineCount: 1
-                elide: Text.ElideRight
             }
         }
         Rectangle {

@@ -2,21 +2,48 @@ pragma ComponentBehavior: Bound
 import QtQuick
 import Kiosk.Style
 
-// The footer, from 1600: the assist bar, then back at the left and the one filled button, or what is waited for, at the right.
+// The footer: back at the left, the one filled button, or what is waited for, at the right; the assist bar above them, in landscape between them.
+//
+// While the page above has further pages, the filled button turns to them: what is agreed to has been seen. On later ones "back" turns back.
 Rectangle {
     id: foot
 
     property var page: ({})
+    property Pages pages: null
     readonly property var assist: page.assist ?? []
-    readonly property var back: page.back ?? null
-    readonly property var primary: page.retry ?? page.primary ?? null
-    // One or two helps are keys as wide as "back"; more stand in five flat places.
-    readonly property bool few: assist.length < 3
-    readonly property string waiting: page.waiting ?? ""
+    readonly property bool turning: (pages?.count ?? 1) > 1
+    readonly property var turn: page.turn ?? null
+    readonly property var forth: turning && pages.more ? {
+        id: "page-more",
+        label: turn?.more ?? (pages.at + 2) + " / " + pages.count,
+        icon: "arrow-right"
+    } : null
+    readonly property var back: turning && pages.less ? {
+        id: "page-less",
+        label: turn?.less ?? pages.at + " / " + pages.count,
+        icon: "arrow-left"
+    } : page.back ?? null
+    readonly property var primary: forth ?? page.retry ?? page.primary ?? null
+    readonly property string waiting: primary === null ? page.waiting ?? "" : ""
+    readonly property bool bare: (page.tongues ?? []).length === 0 && assist.length === 0 && back === null && primary === null && waiting === ""
+    readonly property int wide: Style.landscape ? Math.max(180, Math.round(Style.pageWidth * 0.125)) : Math.round((width - 2 * Style.margin) * 0.3306)
+    readonly property int filled: Style.landscape ? Math.round(Style.pageWidth * 0.296) : width - 2 * Style.margin - wide - Style.gap
+    readonly property int helpHeight: Math.round(104 + 60 * Style.grown)
+    readonly property int air: Style.large ? 24 : 20
+    readonly property int barTop: Style.landscape ? (Style.shallow ? 18 : 24) : assist.length > 0 ? 16 + helpHeight + (Style.large ? 16 : 12) + air : 32
+    readonly property real placeX: Style.landscape ? Style.margin + wide + Style.gap : Style.margin
+    readonly property real placeWidth: Style.landscape ? width - 2 * placeX + wide - filled : width - 2 * Style.margin
+    readonly property int placeGap: Style.gap
 
-    y: 1600
-    width: 1080
-    height: 320
+    function act(target: string): void {
+        if (target === "page-more" || target === "page-less")
+            pages.turn(target === "page-more");
+    }
+
+    y: Style.pageHeight - height
+    width: Style.pageWidth
+    height: bare ? 0 : Style.landscape ? 2 * barTop + Style.bar : barTop + Style.bar + 40
+    visible: !bare
     color: Style.surface
 
     Rule {
@@ -25,81 +52,74 @@ Rectangle {
     Repeater {
         model: foot.assist.length
 
-        Loader {
-            id: place
-
+        Assist {
             required property int index
-            readonly property var entry: foot.assist[index] ?? ({})
 
-            x: Style.margin + index * (foot.few ? 344 : 198.4)
-            y: 16
-            sourceComponent: foot.few ? wide : five
-
-            Component {
-                id: wide
-
-                KButton {
-                    width: 320
-                    height: 100
-                    target: place.entry.id ?? ""
-                    label: place.entry.label ?? ""
-                    icon: place.entry.icon ?? ""
-                    chosen: place.entry.chosen ?? false
-                    bold: false
-                }
-            }
-            Component {
-                id: five
-
-                Assist {
-                    entry: place.entry
-                }
-            }
+            entry: foot.assist[index] ?? ({})
+            width: (foot.placeWidth - 4 * foot.placeGap) / 5
+            x: foot.placeX + index * (width + foot.placeGap)
+            y: Style.landscape ? Math.round((foot.height - height) / 2) : 16
+            height: Style.landscape ? Math.min(foot.helpHeight, foot.height - 24) : foot.helpHeight
         }
     }
     Rule {
-        visible: foot.assist.length > 0
+        visible: foot.assist.length > 0 && !Style.landscape
         x: Style.margin
-        y: 132
-        width: Style.inner
+        y: foot.barTop - foot.air
+        width: parent.width - 2 * Style.margin
     }
     KButton {
         visible: foot.back !== null
         x: Style.margin
-        y: 152
-        width: 320
-        height: 128
-        target: foot.back ? foot.back.id : ""
-        label: foot.back ? foot.back.label : ""
-        icon: foot.back ? foot.back.icon ?? "" : ""
+        y: foot.barTop
+        width: foot.wide
+        height: Style.bar
+        target: foot.back?.id ?? ""
+        label: foot.back?.label ?? ""
+        icon: foot.back?.icon ?? ""
+        onTapped: foot.act(target)
     }
     KButton {
         visible: foot.primary !== null
         kind: "primary"
-        x: 400
-        y: 152
-        width: 624
-        height: 128
-        target: foot.primary ? foot.primary.id : ""
-        label: foot.primary ? foot.primary.label : ""
-        icon: foot.primary ? foot.primary.icon ?? "" : ""
+        x: parent.width - Style.margin - width
+        y: foot.barTop
+        width: foot.filled
+        height: Style.bar
+        target: foot.primary?.id ?? ""
+        label: foot.primary?.label ?? ""
+        icon: foot.primary?.icon ?? ""
+        onTapped: foot.act(target)
     }
-    Row {
-        visible: foot.primary === null && foot.waiting !== ""
+    Item {
+        id: wait
+
+        readonly property bool middle: foot.back === null && !Style.landscape
+
+        visible: foot.waiting !== ""
         // nothing to go back to: in the middle of the footer
-        x: foot.back !== null ? 400 + (624 - width) / 2 : (parent.width - width) / 2
-        y: 152
-        height: 128
-        spacing: 24
+        x: middle ? Style.margin : foot.width - Style.margin - foot.filled
+        y: foot.barTop
+        width: middle ? foot.width - 2 * Style.margin : foot.filled
+        height: Style.bar
 
         Spinner {
+            id: turningRing
+
+            x: (parent.width - width - 24 - words.contentWidth) / 2
             anchors.verticalCenter: parent.verticalCenter
         }
         KText {
-            anchors.verticalCenter: parent.verticalCenter
-            width: Math.min(implicitWidth, 624 - 64)
+            id: words
+
+            x: turningRing.x + turningRing.width + 24
+            width: parent.width - turningRing.width - 24
+            height: parent.height
+            verticalAlignment: Text.AlignVCenter
             text: foot.waiting
             color: Style.ink2
+            fit: true
+            maximumLineCount: 3
         }
     }
 }

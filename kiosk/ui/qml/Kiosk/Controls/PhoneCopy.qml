@@ -1,4 +1,4 @@
-// The code at the left, what it is for at its right.
+// The code at the left, what it is for at its right; below it where words are large and the place is narrow.
 import QtQuick
 import Kiosk.Style
 
@@ -9,21 +9,25 @@ Item {
     property string title: ""
     property int titleSize: Style.m
     property string text: ""
+    property int textSize: Style.s
+    readonly property bool stacked: width - code.width - 32 < 7 * Style.s
 
     implicitWidth: 888
-    implicitHeight: code.height
+    implicitHeight: stacked ? code.height + words.height + 8 : Math.max(code.height, words.height)
 
     QrCode {
         id: code
 
+        y: root.stacked ? 0 : Math.round((root.implicitHeight - height) / 2)
         text: root.qr
-        size: 264
+        size: Style.shallow ? 216 : 264
     }
     Column {
-        anchors.left: code.right
-        anchors.leftMargin: 36
-        anchors.right: parent.right
-        anchors.verticalCenter: parent.verticalCenter
+        id: words
+
+        x: root.stacked ? 12 : code.width + 32
+        y: root.stacked ? code.height : Math.round((root.implicitHeight - height) / 2)
+        width: root.width - x
         spacing: 8
 
         KText {
@@ -37,6 +41,7 @@ Item {
             visible: text !== ""
             width: parent.width
             text: root.text
+            size: root.textSize
             color: Style.ink2
         }
     }

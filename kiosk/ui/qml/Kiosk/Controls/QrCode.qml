@@ -1,7 +1,7 @@
 import QtQuick
 import Kiosk.Style
 
-// A QR code, black on white with its quiet zone, whole pixels a module; never kept in the picture cache.
+// A QR code, black on white with its quiet zone in every theme, whole pixels a module; never kept in the picture cache, never mirrored.
 Rectangle {
     id: code
 
@@ -11,6 +11,7 @@ Rectangle {
 
     implicitWidth: size
     implicitHeight: size
+    radius: 12
     color: "#FFFFFF"
 
     Image {
@@ -19,6 +20,7 @@ Rectangle {
         height: implicitHeight / Style.unit
         cache: false
         smooth: false
+        mirror: Style.mirrored
         source: code.text === "" ? "" : "image://qr/" + encodeURIComponent(code.text)
         sourceSize: Qt.size(code.pixels, code.pixels)
     }

@@ -2,12 +2,16 @@ pragma ComponentBehavior: Bound
 import QtQuick
 import Kiosk.Style
 
-// A place, level by level: selects in two columns. Their picker opens in the touch zone below.
+// A place, level by level: selects in two columns, in one where words are large. Their picker opens in the touch zone.
 Column {
     id: region
 
     property var field: ({})
     readonly property var levels: field.levels ?? []
+    readonly property int columns: width / Math.min(1.6, Style.scale) >= 300 ? 2 : 1
+    // Narrow cells name their level only while it is empty.
+    readonly property bool narrow: cell / Math.min(1.6, Style.scale) < 270
+    readonly property real cell: (width - (columns - 1) * Style.gap) / columns
 
     spacing: 8
 
@@ -17,7 +21,7 @@ Column {
         problem: region.field.problem ?? ""
     }
     Grid {
-        columns: 2
+        columns: region.columns
         columnSpacing: Style.gap
         rowSpacing: Style.gap
 
@@ -30,9 +34,10 @@ Column {
                 required property int index
                 readonly property var entry: region.levels[index] ?? ({})
                 readonly property bool open: (entry.chosen ?? false) && enabled
+                readonly property bool filled: (entry.value ?? "") !== ""
 
-                width: (region.width - Style.gap) / 2
-                height: 104
+                width: region.cell
+                height: Style.shallow ? 84 + 40 * Style.grown : Style.field
                 enabled: entry.enabled ?? true
                 target: entry.id ?? ""
                 name: (entry.label ?? "") + " " + (entry.value ?? "")
@@ -42,33 +47,35 @@ Column {
                 edgeColor: open ? Style.accent : enabled ? Style.edge : Style.hair
 
                 Item {
-                    x: 28 - level.edgeWidth
-                    width: level.width - 56
+                    x: 26 - level.edgeWidth
+                    width: level.width - 48
                     height: level.height - 8
                     y: 2 - level.edgeWidth
 
                     KText {
                         id: name
 
-                        anchors.verticalCenter: parent.verticalCenter
+                        visible: !level.filled || !region.narrow
+                        width: level.filled ? Math.min(natural, parent.width * 0.4) : parent.width - 48
+                        height: parent.height
                         text: level.entry.label ?? ""
-                        size: value.text === "" ? Style.s : Style.xs
+                        size: level.filled ? Style.xs : Style.s
                         color: Style.ink2
-                        wrapMode: Text.NoWrap
+                        fit: true
+                        maximumLineCount: 2
+                        verticalAlignment: Text.AlignVCenter
                     }
                     KText {
-                        id: value
-
-                        x: Math.max(104, name.width + 28)
-                        anchors.verticalCenter: parent.verticalCenter
-                        width: parent.width - x - 52
+                        x: region.narrow ? 0 : Math.max(level.width < 360 ? 0 : 100, name.width + 24)
+                        visible: level.filled
+                        width: Math.max(1, parent.width - x - 48)
+                        height: parent.height
                         text: level.entry.value ?? ""
-                        size: Style.m
+                        size: region.narrow ? Style.s : Style.m
                         bold: true
-                        maximumLineCount: 1
-                        fontSizeMode: Text.HorizontalFit
-                        minimumPixelSize: 24
-                        elide: Text.ElideRight
+                        fit: true
+                        maximumLineCount: 2
+                        verticalAlignment: Text.AlignVCenter
                     }
                     Icon {
                         anchors.right: parent.right

@@ -8,11 +8,15 @@ Rectangle {
 
     property var picker: ({})
     readonly property var options: picker.options ?? []
-    readonly property int rows: Math.max(4, Math.ceil(options.length / 3))
-    readonly property int keyHeight: Math.floor((height - 128 - 24 - (rows - 1) * 16) / rows)
+    readonly property int columns: width / Math.min(1.5, Style.scale) >= 640 ? 3 : 2
+    readonly property int rows: Math.max(options.length > columns * 3 ? 4 : 3, Math.ceil(options.length / columns))
+    readonly property int gap: Style.shallow ? 12 : 16
+    readonly property real keyHeight: Math.min(124, Math.floor((height - keys.y - 20 - (rows - 1) * gap) / rows))
+    readonly property real keyWidth: (width - 2 * Style.margin - (columns - 1) * Style.gap) / columns
+    readonly property int turns: (picker.less ? 1 : 0) + (picker.more ? 1 : 0)
 
-    width: 1080
-    height: 640
+    implicitWidth: 1080
+    implicitHeight: 640
     color: Style.sunken
 
     Rule {
@@ -20,24 +24,27 @@ Rectangle {
     }
     KText {
         x: Style.margin
-        y: 40
-        width: pages.x - x - Style.gap
+        y: Style.shallow ? 12 : 24
+        height: 80
+        width: Math.max(1, pages.x - x - Style.gap)
         text: zone.picker.title ?? ""
         bold: true
-        maximumLineCount: 1
-        elide: Text.ElideRight
+        fit: true
+        maximumLineCount: 2
+        verticalAlignment: Text.AlignVCenter
     }
     Row {
         id: pages
 
-        x: 1024 - width
-        y: 24
+        x: zone.width - Style.margin - width
+        y: Style.shallow ? 12 : 24
         spacing: Style.gap
 
         KText {
             anchors.verticalCenter: parent.verticalCenter
             text: zone.picker.page_text ?? ""
             color: Style.ink2
+            wrapMode: Text.NoWrap
         }
         Repeater {
             model: 2
@@ -47,7 +54,7 @@ Rectangle {
                 readonly property var entry: (index === 0 ? zone.picker.less : zone.picker.more) ?? null
 
                 visible: entry !== null
-                width: 168
+                width: zone.width < 900 ? 136 : 168
                 height: 80
                 target: entry ? entry.id : ""
                 label: entry ? entry.label : ""
@@ -55,27 +62,27 @@ Rectangle {
         }
     }
     Grid {
+        id: keys
+
         x: Style.margin
-        y: 128
-        columns: 3
-        columnSpacing: 28
-        rowSpacing: 16
+        y: pages.y + 80 + 24
+        columns: zone.columns
+        columnSpacing: Style.gap
+        rowSpacing: zone.gap
 
         Repeater {
             model: zone.options.length
 
             KButton {
-                id: place
-
                 required property int index
                 readonly property var entry: zone.options[index] ?? ({})
 
                 kind: "key"
-                width: 304
+                width: zone.keyWidth
                 height: zone.keyHeight
                 target: entry.id ?? ""
                 label: entry.label ?? ""
-                size: label.length > 8 ? Style.xs : Style.s
+                size: Style.s
                 chosen: entry.chosen ?? false
                 bold: chosen
             }

@@ -11,7 +11,7 @@ Column {
 
     property var field: ({})
     readonly property var entries: field.entries ?? []
-    readonly property var add: field.add ?? null
+    readonly property var more: field.add ?? null
 
     spacing: 20
 
@@ -45,13 +45,13 @@ Column {
         }
     }
     KButton {
-        visible: group.add !== null
+        visible: group.more !== null
         width: parent.width
         height: Style.button
-        target: group.add?.id ?? ""
-        label: group.add?.label ?? ""
-        icon: group.add?.icon ?? "plus"
-        showing: group.add?.showing ?? ""
+        target: group.more?.id ?? ""
+        label: group.more?.label ?? ""
+        icon: group.more?.icon ?? "plus"
+        showing: group.more?.showing ?? ""
     }
     KText {
         visible: text !== ""

@@ -11,6 +11,14 @@ Item {
     property var line: []
 
     onStrokesChanged: paper.redraw()
+    onWidthChanged: paper.redraw()
+    onHeightChanged: paper.redraw()
+
+    // A name is written as it is written: a mirrored page turns the pad back.
+    transform: Scale {
+        xScale: Style.mirrored ? -1 : 1
+        origin.x: pad.width / 2
+    }
 
     Accessible.role: Accessible.Canvas
     Accessible.name: name
@@ -25,7 +33,7 @@ Item {
     }
     Rectangle {
         x: 64
-        y: parent.height - 108
+        y: parent.height - Math.min(108, parent.height * 0.25)
         width: parent.width - 128
         height: 2
         color: Style.edge

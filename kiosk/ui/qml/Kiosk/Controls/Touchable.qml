@@ -21,8 +21,10 @@ Item {
     signal tapped
 
     function fire(): void {
+        // What is done here may give the control another target.
+        const touched = touchable.target;
         touchable.tapped();
-        Journey.touch(touchable.target);
+        Journey.touch(touched);
     }
 
     objectName: target

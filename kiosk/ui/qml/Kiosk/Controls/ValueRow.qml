@@ -2,7 +2,7 @@ pragma ComponentBehavior: Bound
 import QtQuick
 import Kiosk.Style
 
-// A label and its value, side by side; a long value goes on below itself.
+// A label and its value, side by side, or one below the other where the label would take too much; a long value goes on below itself.
 Item {
     id: row
 
@@ -10,31 +10,33 @@ Item {
     property string value: ""
     property int labelWidth: 176
     property int size: Style.s
-    property int pitch: 48
+    property int pitch: Style.line(size)
     // The key that shows a masked value while it is held: {id, label, icon, held, field}, or null.
     property var show: null
+    readonly property bool masked: show !== null && show !== undefined
+    readonly property bool stacked: labelWidth > width * 0.42 || masked && labelWidth + hold.width > width * 0.6
 
-    implicitHeight: Math.max(name.height, content.height, hold.active ? hold.height : 0)
+    implicitHeight: Math.max(stacked ? name.height + content.height + 4 : Math.max(name.height, content.height), masked ? hold.height : 0)
     Accessible.role: Accessible.StaticText
     Accessible.name: label + " " + value
 
     KText {
         id: name
 
-        anchors.verticalCenter: hold.active ? parent.verticalCenter : undefined
-        width: row.labelWidth - 16
+        y: row.masked && !row.stacked ? (row.implicitHeight - height) / 2 : 0
+        width: row.stacked ? row.width - (row.masked ? hold.width + 16 : 0) : row.labelWidth - 16
         text: row.label
-        size: row.size
-        lineHeight: row.pitch
+        size: row.stacked ? Style.xs : row.size
+        lineHeight: row.stacked ? Style.line(size) : row.pitch
         color: Style.ink2
         Accessible.ignored: true
     }
     Prose {
         id: content
 
-        x: row.labelWidth
-        anchors.verticalCenter: hold.active ? parent.verticalCenter : undefined
-        width: row.width - row.labelWidth - (hold.active ? hold.width + 16 : 0)
+        x: row.stacked ? 0 : row.labelWidth
+        y: row.stacked ? name.height : row.masked ? (row.implicitHeight - height) / 2 : 0
+        width: row.width - x - (row.masked ? hold.width + 16 : 0)
         text: row.value
         size: row.size
         lineHeight: row.pitch
@@ -42,9 +44,9 @@ Item {
     Loader {
         id: hold
 
-        active: row.show !== null && row.show !== undefined
-        anchors.right: parent.right
-        anchors.verticalCenter: parent.verticalCenter
+        active: row.masked
+        x: row.width - width
+        y: (row.implicitHeight - height) / 2
         sourceComponent: HoldKey {
             entry: row.show ?? ({})
             width: implicitWidth

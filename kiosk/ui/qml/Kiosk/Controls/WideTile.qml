@@ -10,7 +10,7 @@ Keycap {
     property string icon: ""
 
     name: sub === "" ? label : label + " " + sub
-    implicitHeight: 208
+    implicitHeight: Math.max(Style.shallow ? 160 : 208, words.height + 56)
     radius: Style.radiusCard
 
     Rectangle {
@@ -20,6 +20,8 @@ Keycap {
         height: 120
         radius: 60
         color: Style.soft
+        border.width: Style.flatEdge
+        border.color: Style.accent
         antialiasing: true
 
         Icon {
@@ -29,9 +31,11 @@ Keycap {
         }
     }
     Column {
+        id: words
+
         x: 198
         anchors.verticalCenter: parent.verticalCenter
-        width: parent.width - x - 120
+        width: parent.width - x - 110
         spacing: 4
 
         KText {
@@ -39,15 +43,12 @@ Keycap {
             text: tile.label
             size: Style.m
             bold: true
-            maximumLineCount: 2
         }
         KText {
             visible: text !== ""
             width: parent.width
             text: tile.sub
             color: Style.ink2
-            maximumLineCount: 1
-            elide: Text.ElideRight
         }
     }
     Icon {

@@ -15,7 +15,7 @@ Rectangle {
     // How many leaves this page takes at this size.
     property int leaves: 1
     readonly property int leaf: Math.min(page.leaf ?? 0, leaves - 1)
-    readonly property int air: 40
+    readonly property int air: 28
 
     // Rows are filled from the left; a row that does not fit goes to the next leaf as a whole.
     function arrange(): void {
@@ -124,6 +124,7 @@ Rectangle {
 
                 entry: modelData
                 room: board.width
+                air: root.air
                 // Beside the screen and not invisible: what is not visible has no size.
                 x: leaf === root.leaf ? column : column + 2 * root.width
                 enabled: leaf === root.leaf
@@ -156,9 +157,11 @@ Rectangle {
                     required property int index
                     readonly property var entry: root.keys[index] ?? ({})
 
-                    width: (foot.width - 2 * Style.margin - (root.keys.length - 1) * 16) / root.keys.length
+                    readonly property bool turns: (entry.icon ?? "") !== ""
+
+                    width: turns ? 120 : (foot.width - 2 * Style.margin - 2 * 120 - (root.keys.length - 1) * 16) / (root.keys.length - 2)
                     height: 96
-                    size: Style.xs
+                    size: 24
                     target: entry.id ?? ""
                     label: entry.label ?? ""
                     name: entry.name ?? label

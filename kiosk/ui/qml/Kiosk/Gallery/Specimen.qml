@@ -10,6 +10,8 @@ Item {
 
     property var entry: ({})
     property real room: 968
+    // Between two specimens of a row.
+    property real air: 28
     property Item made: null
     readonly property real span: {
         const asked = entry.span ?? 1;
@@ -28,16 +30,20 @@ Item {
             console.warn("Error: the gallery knows no control of that name: " + entry.control);
             return;
         }
-        made = kind.createObject(place, entry.props ?? ({}));
+        // With its size from the beginning: a control without one asks for pictures of no size.
+        const size = (entry.natural ?? false) ? {} : {
+            width: place.width
+        };
+        if ((entry.height ?? 0) > 0)
+            size.height = entry.height;
+        made = kind.createObject(place, Object.assign(size, entry.props ?? {}));
         made.x = 0;
         made.y = 0;
         if (!(entry.natural ?? false))
             made.width = Qt.binding(() => place.width);
-        if ((entry.height ?? 0) > 0)
-            made.height = entry.height;
     }
 
-    width: bleed ? Style.pageWidth : Math.floor((room - (Math.round(1 / span) - 1) * 40) * span)
+    width: bleed ? Style.pageWidth : Math.floor((room - (Math.round(1 / span) - 1) * air) * span)
     height: drawn + ((entry.caption ?? "") !== "" ? caption.height + 14 : 0)
     onHeightChanged: measured()
     onWidthChanged: measured()

@@ -6,7 +6,8 @@ import Kiosk.Bridge
 import Kiosk.Controls
 import Kiosk.Screens
 
-// The window: one 1080x1920 page, scaled as a whole; the screen that the journey names, and the idle warning above it.
+// The window: one page in design units, scaled as a whole so that a unit has its millimetres on this panel; the screen that the journey
+// names, and the idle warning above it.
 Window {
     id: root
 
@@ -15,7 +16,15 @@ Window {
     property real panelHeight: 597
     // A factor on all text (2 is 200 %).
     property real textFactor: 1
-    readonly property real fit: Math.min(width / 1080, height / 1920)
+
+    // A panel that hangs the other way than the settings say has its sides the other way, too.
+    readonly property bool turned: (width > height) !== (panelWidth > panelHeight)
+    readonly property real wide: turned ? panelHeight : panelWidth
+    readonly property real high: turned ? panelWidth : panelHeight
+    readonly property real unitsWide: units(wide, wide > high ? 1920 : 1080)
+    readonly property real unitsHigh: units(high, wide > high ? 1080 : 1920)
+    readonly property real fit: Math.max(0.05, Math.min(width / unitsWide, height / unitsHigh))
+
     readonly property var screens: ({
             attract: "AttractScreen",
             catalogue: "CatalogueScreen",
@@ -36,9 +45,15 @@ Window {
             gallery: "../Gallery/GalleryScreen"
         })
     property string shown: ""
+    property string about: ""
     property var current: null
     property var idle: null
     property var sheet: null
+
+    // Design units along a side: 3.21 a millimetre, so that 27 inch has 1080x1920; whole hundredths keep that panel at one pixel a unit.
+    function units(millimetres: real, usual: int): real {
+        return usual / (Math.round(usual / (3.21 * millimetres) * 100) / 100);
+    }
 
     // A screen never sees the page of another one: a new screen is made with its page, a page of the same screen is handed over.
     // Made by hand, not by a Loader: Loader.setSource keeps every map of initial properties for ever (seen in Qt 6.11.3), and with
@@ -46,12 +61,13 @@ Window {
     function draw(): void {
         const page = Journey.page;
         const file = screens[Journey.screen] ?? "TroubleScreen";
+        dress(page, file);
         if (file === shown && current) {
             current.page = page;
         } else {
             shown = file;
             if (current) {
-                // Destroyed on the next turn of the event loop, but gone from the screen now.
+                // It goes at the end of this turn; until then nothing of it is seen or touched.
                 current.visible = false;
                 current.destroy();
             }
@@ -62,6 +78,22 @@ Window {
         }
         idle = page.idle ?? null;
         sheet = page.sheet ?? null;
+    }
+
+    // How the page looks: what the citizen chose, the city's colours. Text that had to be smaller on another page has its size again.
+    function dress(page: var, file: string): void {
+        const display = page.display ?? {};
+        Style.theme = display.theme ?? "light";
+        Style.text = display.text ?? "normal";
+        Style.low = display.low ?? false;
+        Style.still = Journey.still || (display.still ?? false);
+        Style.brand = page.brand?.accent ?? null;
+        Style.mirrored = page.mirrored ?? false;
+        const now = [file, page.lang, page.heading, Style.text, Style.low, idle !== null].join("\n");
+        if (now !== about) {
+            about = now;
+            Style.squeeze = 1;
+        }
     }
 
     width: 1080
@@ -85,28 +117,31 @@ Window {
     }
     Binding {
         target: Style
-        property: "still"
-        value: Journey.still || (Journey.page.display?.still ?? false)
+        property: "pageWidth"
+        value: root.width / root.fit
     }
     Binding {
         target: Style
-        property: "theme"
-        value: Journey.page.display?.theme ?? "light"
+        property: "pageHeight"
+        value: root.height / root.fit
     }
     Binding {
         target: Style
-        property: "text"
-        value: Journey.page.display?.text ?? "normal"
+        property: "factor"
+        value: root.textFactor
     }
     Item {
         id: desk
 
-        width: 1080
-        height: 1920
-        x: (root.width - 1080 * root.fit) / 2
-        y: (root.height - 1920 * root.fit) / 2
-        scale: root.fit
-        transformOrigin: Item.TopLeft
+        width: Style.pageWidth
+        height: Style.pageHeight
+        // A mirrored page is mirrored as a whole; texts, icons and codes turn themselves back.
+        transform: Scale {
+            origin.x: 0
+            xScale: Style.mirrored ? -root.fit : root.fit
+            yScale: root.fit
+        }
+        x: Style.mirrored ? root.width : 0
         clip: true
         focus: true
         Keys.onUpPressed: walk(false)

@@ -4,7 +4,11 @@ import Kiosk.Style
 import Kiosk.Bridge
 import Kiosk.Controls
 
-// The terminal waits: two lines, the harbour, one button, the languages. The scene answers a touch as the button does.
+// The terminal waits: what is to be known today, two lines, the harbour, one button, the languages. The scene answers a touch as the button
+// does.
+//
+// Portrait: one below the other. Landscape: words and languages left, the scene right, the button in the footer's own place.
+// Where words need its room, the scene becomes low, and then goes; no size does.
 Rectangle {
     id: root
 
@@ -12,23 +16,48 @@ Rectangle {
     readonly property var headline: page.headline ?? []
     readonly property var sub: page.sub ?? []
     readonly property var languages: page.languages ?? []
+    readonly property var assist: page.assist ?? []
+    readonly property bool marked: page.mark ?? false
+    readonly property bool known: (page.machine ?? null) !== null
     readonly property string longest: headline.reduce((a, b) => a.length >= b.length ? a : b, "")
+    readonly property real column: Style.landscape ? Style.left - Style.margin - 40 : width - 2 * Style.margin
+    // What of the scene may stand between the words and what is below it; its sky is the page, so it may begin behind the last words.
+    readonly property real floor: Style.landscape ? foot.y : start.y - (Style.pageHeight > 1700 ? 40 : 28)
+    readonly property real sceneRoom: floor - said.y - said.height
+    readonly property bool tall: sceneRoom >= Style.pageWidth * 0.5
+    // A short panel lets go of what is said elsewhere, too.
+    readonly property bool tight: Style.shallow || (Style.landscape && Style.large)
 
-    width: 1080
-    height: 1920
+    width: Style.pageWidth
+    height: Style.pageHeight
     color: Style.paper
 
-    HeadingSize {
-        id: fit
+    Rectangle {
+        visible: Style.landscape
+        width: Style.left
+        height: foot.y
+        color: Style.surface
 
-        text: root.longest
+        Rectangle {
+            visible: Style.plain
+            x: parent.width - 2
+            width: 2
+            height: parent.height
+            color: Style.hair
+        }
     }
     HarbourScene {
-        y: 576
+        page: root.page
+        visible: !Style.plain && (Style.landscape || root.sceneRoom >= Style.pageWidth * 0.26)
+        low: !Style.landscape && !root.tall
+        x: Style.landscape ? Style.left : 0
+        width: root.width - x
+        height: Math.max(2, Style.landscape ? Math.min(foot.y - head.height, Math.round(width * proportion)) : Math.min(Math.round(width * proportion), root.sceneRoom + (root.tall ? 90 : 30)))
+        y: root.floor - height
     }
     Item {
         width: parent.width
-        height: 1316
+        height: foot.y
 
         TapHandler {
             gesturePolicy: TapHandler.ReleaseWithinBounds
@@ -37,19 +66,22 @@ Rectangle {
         }
     }
     PageHead {
+        id: head
+
         page: root.page
     }
     Rectangle {
-        id: mark
+        id: sign
 
-        visible: root.page.mark ?? false
-        anchors.right: parent.right
-        anchors.rightMargin: Style.margin
-        y: 132
+        visible: root.marked
+        x: parent.width - Style.margin - width
+        y: head.height + 4
         width: 56
         height: 56
         radius: 28
         color: Style.attnSoft
+        border.width: Style.flatEdge
+        border.color: Style.attn
         antialiasing: true
         Accessible.role: Accessible.Indicator
         Accessible.name: root.page.mark_label ?? ""
@@ -61,142 +93,173 @@ Rectangle {
             color: Style.attn
         }
     }
-    Column {
-        x: Style.margin
-        y: 208
-        width: Style.inner
+    NoticeList {
+        id: news
 
-        Repeater {
-            model: root.headline.length
+        readonly property real tallness: notices.length > 0 ? height : 0
 
-            KText {
-                required property int index
-
-                text: root.headline[index] ?? ""
-                size: fit.size
-                bold: true
-                wrapMode: Text.NoWrap
-                Accessible.role: Accessible.Heading
-            }
-        }
-        Item {
-            width: 1
-            height: 32
-        }
-        Repeater {
-            model: root.sub.length
-
-            KText {
-                required property int index
-
-                width: parent.width
-                text: root.sub[index] ?? ""
-                size: Style.m
-                lineHeight: 60
-                color: Style.ink2
-            }
-        }
+        x: Style.landscape ? Style.left + Style.margin : Style.margin
+        y: head.height + (Style.shallow ? 0 : 8)
+        width: Style.inner - (root.marked ? 80 : 0)
+        notices: root.page.notices ?? []
     }
     Column {
-        x: Style.margin
-        y: 1296 - height
-        width: Style.inner
-        spacing: 16
+        id: said
 
-        NoticeList {
-            width: parent.width
-            notices: root.page.notices ?? []
-        }
-        MachineLine {
-            width: parent.width
-            visible: entry.id !== undefined
-            entry: root.page.machine ?? ({})
-        }
-    }
-    KButton {
+        readonly property real lowest: Style.landscape ? head.height + (Style.shallow ? 0 : 24) : news.tallness > 0 ? news.y + news.tallness + 28 : head.height + (Style.pageHeight > 1700 && !Style.large ? 72 : 16)
+        readonly property real below: (hint.visible ? hint.height + (Style.shallow ? 12 : 32) : 0) + (tongues.visible ? tongues.height + 24 : 0)
+
         x: Style.margin
-        y: 1328
-        width: Style.inner
-        height: 160
-        kind: "primary"
-        size: 48
-        iconSize: 56
-        target: root.page.start?.id ?? ""
-        label: root.page.start?.label ?? ""
-        icon: root.page.start?.icon ?? ""
+        // High contrast has no scene: the words come down to the button.
+        y: Style.landscape ? Math.max(lowest, Math.round((foot.y - head.height - height - below) * 0.5) + head.height) : Style.plain ? Math.max(lowest, start.y - 64 - height) : lowest
+        width: root.column
+        spacing: Style.shallow || Style.large ? 12 : 24
+
+        Column {
+            width: parent.width
+
+            Repeater {
+                model: root.headline.length
+
+                KText {
+                    required property int index
+
+                    width: parent ? parent.width : 0
+                    text: root.headline[index] ?? ""
+                    size: fitted.size
+                    bold: true
+                    lineHeight: Math.round(size * 1.29)
+                    Accessible.role: Accessible.Heading
+                }
+            }
+        }
+        Column {
+            width: parent.width
+            spacing: 4
+
+            Repeater {
+                model: root.sub.length
+
+                KText {
+                    required property int index
+
+                    width: parent ? parent.width : 0
+                    text: root.sub[index] ?? ""
+                    size: Style.shallow ? Style.xs : Style.landscape ? Style.s : Style.m
+                    lineHeight: Math.round(size * 1.5)
+                    color: Style.ink2
+                }
+            }
+        }
     }
-    Row {
+    QtObject {
+        id: fitted
+
+        // The largest size at which the longest line stands whole, a figure's at most; below a question's size it takes two lines.
+        readonly property int least: Style.shallow ? 48 * Math.min(1, Style.scale) : Style.l
+        readonly property int size: Math.max(least, Math.min(Style.landscape && Style.large ? 80 : Style.figure, Math.floor(Style.figure * root.column / Style.advance(root.longest, Style.figure, true) / 4) * 4))
+    }
+    Item {
         id: hint
 
         readonly property string words: root.page.card_hint ?? ""
 
-        visible: words !== ""
-        anchors.horizontalCenter: parent.horizontalCenter
-        y: 1520
-        spacing: 20
+        visible: words !== "" && !root.tight
+        x: Style.margin
+        y: Style.landscape ? said.y + said.height + 32 : foot.y - height - (root.known ? line.height + 48 : 32)
+        width: root.column
+        height: Math.max(card.size, hinted.height)
 
         Icon {
+            id: card
+
+            x: Style.landscape ? 0 : Math.max(0, (parent.width - size - 20 - Math.min(hinted.natural, hinted.width)) / 2)
             anchors.verticalCenter: parent.verticalCenter
             name: "id"
-            size: 44
+            size: Math.round(Style.s * 1.4)
             color: Style.ink2
         }
         KText {
+            id: hinted
+
+            x: card.x + card.size + 20
             anchors.verticalCenter: parent.verticalCenter
-            width: Math.min(implicitWidth, Style.inner - 64)
+            width: Math.min(natural, parent.width - card.size - 20)
             text: hint.words
             color: Style.ink2
         }
     }
-    Rectangle {
-        y: 1600
-        width: parent.width
-        height: parent.height - y
-        color: Style.surface
+    MachineLine {
+        id: line
 
-        Rule {
-            width: parent.width
-        }
-        Row {
-            x: Style.margin
-            y: 16
-            spacing: Style.gap
+        visible: root.known && !(root.tight && news.tallness > 0)
+        x: Style.landscape ? Style.left + Style.margin : Style.margin
+        y: foot.y - height - 24
+        width: Style.inner
+        entry: root.page.machine ?? ({})
+    }
+    KButton {
+        id: start
 
-            Repeater {
-                model: root.page.assist ? root.page.assist.length : 0
+        visible: !Style.landscape
+        x: Style.margin
+        y: (hint.visible ? hint.y : foot.y) - (Style.pageHeight > 1700 ? 32 : 24) - height
+        width: Style.inner
+        height: Math.round((Style.pageHeight > 1700 ? 168 : 144) + 48 * Style.grown)
+        kind: "primary"
+        size: Math.round(48 * Style.scale)
+        target: Style.landscape ? "" : root.page.start?.id ?? ""
+        label: root.page.start?.label ?? ""
+        icon: root.page.start?.icon ?? ""
+    }
+    PageFoot {
+        id: foot
 
-                Assist {
-                    required property int index
+        page: ({
+                assist: root.assist,
+                primary: Style.landscape ? root.page.start ?? null : null,
+                tongues: Style.landscape ? [] : root.languages
+            })
+    }
+    Tongues {
+        id: tongues
 
-                    entry: root.page.assist[index] ?? ({})
-                }
-            }
-        }
-        Rule {
-            x: Style.margin
-            y: 132
-            width: Style.inner
-        }
-        Row {
-            x: Style.margin
-            y: 152
-            spacing: Style.gap
+        visible: Style.landscape
+        x: Style.margin
+        y: foot.y - height - 20
+        width: root.column
+        languages: Style.landscape ? root.languages : []
+    }
+    Tongues {
+        visible: !Style.landscape
+        x: Style.margin
+        y: foot.y + foot.barTop
+        width: Style.inner
+        languages: Style.landscape ? [] : root.languages
+    }
 
-            Repeater {
-                model: root.languages.length
+    // The languages, each in its own words.
+    component Tongues: Row {
+        id: row
 
-                KButton {
-                    required property int index
-                    readonly property var entry: root.languages[index] ?? ({})
+        property var languages: []
 
-                    width: (Style.inner - (root.languages.length - 1) * Style.gap) / root.languages.length
-                    height: 128
-                    target: entry.id ?? ""
-                    label: entry.label ?? ""
-                    chosen: entry.chosen ?? false
-                    choosable: true
-                    icon: chosen ? "check" : ""
-                }
+        spacing: Style.gap
+
+        Repeater {
+            model: row.languages.length
+
+            KButton {
+                required property int index
+                readonly property var entry: row.languages[index] ?? ({})
+
+                width: (row.width - (row.languages.length - 1) * Style.gap) / row.languages.length
+                height: Style.landscape ? Math.min(Style.bar, 104) : Style.bar
+                target: entry.id ?? ""
+                label: entry.label ?? ""
+                chosen: entry.chosen ?? false
+                choosable: true
+                icon: chosen ? "check" : ""
             }
         }
     }

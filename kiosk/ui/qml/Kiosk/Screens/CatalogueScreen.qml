@@ -8,74 +8,141 @@ PageFrame {
     id: screen
 
     readonly property var tiles: page.tiles ?? []
-    readonly property int columns: tiles.length === 1 ? 1 : tiles.length === 2 || tiles.length === 4 ? 2 : 3
-    readonly property int tileGap: columns === 3 ? 28 : Style.gap
-    readonly property real tileWidth: (Style.inner - (columns - 1) * tileGap) / columns
+    readonly property real least: 264 * Math.min(1.7, Style.scale)
+    readonly property int most: Math.max(1, Math.floor((Style.inner + Style.gap) / (least + Style.gap)))
+    readonly property int columns: Math.min(most, tiles.length === 1 ? 1 : tiles.length === 2 || tiles.length === 4 ? 2 : 3)
+    readonly property int tileGap: columns === 3 && !Style.landscape ? 28 : Style.gap
+    readonly property int rows: Math.ceil(tiles.length / columns)
+    readonly property real tileWidth: Math.floor((Style.inner - (columns - 1) * tileGap) / columns)
+    // Portrait: the tiles begin at 936 of 1920 and may go up to the words where there are many.
+    readonly property real ideal: Math.round(Style.pageHeight * 0.4875)
+    readonly property real wordsBottom: speech.y + speech.height
+    readonly property real sceneBottom: list.y + list.parent.y - (Style.pageHeight > 1700 ? 56 : 32)
 
     headless: true
+    book: list
 
-    HarbourScene {
-        low: true
-        x: -Style.margin
-        y: 880 - 232 - height
+    Item {
+        id: backdrop
+
+        parent: screen
+        z: 0
+        anchors.fill: parent
+
+        HarbourScene {
+            id: scene
+
+            readonly property real room: Style.landscape ? screen.footTop - screen.wordsBottom : screen.sceneBottom - screen.wordsBottom
+
+            page: screen.page
+            low: !Style.landscape
+            visible: !Style.plain && room > width * 0.22
+            width: Style.landscape ? Style.left : Style.pageWidth
+            height: Math.min(Math.round(width * proportion), Math.round(room + (Style.landscape ? 90 : 110)))
+            y: (Style.landscape ? screen.footTop : screen.sceneBottom) - height
+        }
+        Column {
+            id: speech
+
+            x: Style.margin
+            y: Style.plain && !Style.landscape ? Math.max(150, screen.sceneBottom - height) : Style.landscape ? (Style.shallow ? 108 : 172) : 168
+            width: (Style.landscape ? Style.left - Style.margin - 32 : Style.inner)
+            spacing: 4
+
+            KText {
+                width: parent.width
+                text: screen.page.greeting ?? ""
+                size: Style.shallow ? Style.m : Style.l
+                lineHeight: Math.round(size * 1.36)
+            }
+            KText {
+                width: parent.width
+                height: Math.min(room, size * 1.3 * 3)
+                property real room: Style.landscape ? screen.footTop - parent.y - 140 : Style.pageHeight * 0.16
+                text: screen.page.heading ?? ""
+                // One line, as large as it stands, unless that made it small.
+                readonly property int most: Style.shallow ? Style.l : Style.figure
+                readonly property int oneLine: Math.floor(most * width / Style.advance(text, most, true) / 2) * 2
+                size: oneLine < most && oneLine >= most * 0.7 ? oneLine : most
+                bold: true
+                fit: true
+                maximumLineCount: 3
+                Accessible.role: Accessible.Heading
+            }
+        }
     }
-    KText {
-        y: -60
+    Pages {
+        id: list
+
+        readonly property real begin: Style.landscape ? 0 : Math.max(screen.wordsBottom + 40 - (parent?.y ?? 0), Math.min(screen.ideal, screen.footTop - 40 - screen.rows * (screen.tileHeight + Style.gap)) - (parent?.y ?? 0))
+
+        y: begin
         width: parent.width
-        text: screen.page.greeting ?? ""
-        size: Style.l
-        lineHeight: 80
-    }
-    KText {
-        y: 16
-        width: parent.width
-        text: screen.page.heading ?? ""
-        size: screen.page.lang === "en" ? 80 : Style.figure
-        bold: true
-        lineHeight: 124
-        Accessible.role: Accessible.Heading
-    }
-    Grid {
-        y: 936 - 232
-        columns: screen.columns
-        columnSpacing: screen.tileGap
-        rowSpacing: Style.gap
+        height: parent.height - begin
 
         Repeater {
-            model: screen.tiles.length
+            model: screen.rows
 
-            Loader {
-                id: place
+            Block {
+                id: line
 
                 required property int index
-                readonly property var entry: screen.tiles[index] ?? ({})
 
-                width: screen.tileWidth
-                height: 208
-                sourceComponent: screen.columns === 1 ? wide : tile
-
-                Component {
-                    id: wide
-
-                    WideTile {
-                        target: place.entry.id ?? ""
-                        label: place.entry.title ?? ""
-                        sub: place.entry.sub ?? ""
-                        icon: place.entry.icon ?? ""
-                    }
+                readonly property real highest: {
+                    let most = screen.tileHeight;
+                    for (let i = 0; i < places.made; ++i)
+                        most = Math.max(most, ((places.itemAt(i) as Loader)?.item as Item)?.implicitHeight ?? 0);
+                    return most;
                 }
-                Component {
-                    id: tile
 
-                    KButton {
-                        kind: "tile"
-                        target: place.entry.id ?? ""
-                        label: place.entry.title ?? ""
-                        sub: place.entry.sub ?? ""
-                        icon: place.entry.icon ?? ""
+                rigid: true
+                height: highest
+
+                Repeater {
+                    id: places
+
+                    property int made: 0
+
+                    onItemAdded: made++
+                    onItemRemoved: made--
+                    model: Math.min(screen.columns, screen.tiles.length - line.index * screen.columns)
+
+                    Loader {
+                        id: place
+
+                        required property int index
+                        readonly property var entry: screen.tiles[line.index * screen.columns + index] ?? ({})
+
+                        x: index * (screen.tileWidth + screen.tileGap)
+                        width: screen.tileWidth
+                        height: line.highest
+                        sourceComponent: screen.tiles.length === 1 ? wide : tile
+
+                        Component {
+                            id: wide
+
+                            WideTile {
+                                target: place.entry.id ?? ""
+                                label: place.entry.title ?? ""
+                                sub: place.entry.sub ?? ""
+                                icon: place.entry.icon ?? ""
+                            }
+                        }
+                        Component {
+                            id: tile
+
+                            KButton {
+                                kind: "tile"
+                                target: place.entry.id ?? ""
+                                label: place.entry.title ?? ""
+                                sub: place.entry.sub ?? ""
+                                icon: place.entry.icon ?? ""
+                            }
+                        }
                     }
                 }
             }
         }
     }
+    readonly property int tileHeight: tiles.length === 1 ? Math.max(Style.shallow ? 160 : 208, Math.round(208 + 150 * Style.grown)) : Math.round((Style.shallow ? 172 : Style.landscape ? 232 : 208) + 120 * Style.grown)
 }

@@ -1,101 +1,75 @@
+pragma ComponentBehavior: Bound
 import QtQuick
 import Kiosk.Style
 import Kiosk.Controls
 
 // Out of service: said in words that can be read in passing, with where to go instead and whom to call. Nothing to touch.
-Rectangle {
+PageFrame {
     id: root
 
-    property var page: ({})
     readonly property var lines: page.lines ?? []
     readonly property string phone: page.phone ?? ""
 
-    width: 1080
-    height: 1920
-    color: Style.paper
+    headingSize: Style.shallow ? Style.l : Style.landscape ? Math.max(80, Style.l) : Style.figure
+    order: true
+    leadSize: Style.shallow ? Style.s : Style.m
+    sign: "clock-pause"
+    drop: Style.large || Style.pageHeight < 1700 ? 0 : 300
+    book: list
 
-    PageHead {
-        page: root.page
-    }
-    HeadingSize {
-        id: fit
+    Pages {
+        id: list
 
-        text: root.page.heading ?? ""
-    }
-    Column {
-        x: Style.margin
-        y: Math.max(240, Math.round((parent.height - height) / 2) - 24)
-        width: Style.inner
+        anchors.fill: parent
 
-        Rectangle {
-            width: 176
-            height: 176
-            radius: 88
-            color: Style.soft
-            antialiasing: true
+        Repeater {
+            model: root.lines.length
 
-            Icon {
-                anchors.centerIn: parent
-                name: "clock-pause"
-                size: 108
+            Block {
+                required property int index
+
+                group: 0
+                air: 10
+                give: 8
+                height: words.height
+
+                KText {
+                    id: words
+
+                    width: parent.width
+                    text: root.lines[parent.index] ?? ""
+                }
             }
         }
-        Item {
-            width: 1
-            height: 48
-        }
-        KText {
-            width: parent.width
-            text: root.page.heading ?? ""
-            size: fit.size
-            bold: true
-            Accessible.role: Accessible.Heading
-        }
-        Item {
-            width: 1
-            height: 12
-        }
-        KText {
-            visible: text !== ""
-            width: parent.width
-            text: root.page.lead ?? ""
-            size: Style.m
-            color: Style.ink2
-        }
-        Item {
-            width: 1
-            height: 72
-        }
-        LineCard {
-            visible: root.lines.length > 0
-            width: parent.width
-            lines: root.lines
-        }
-        Item {
-            width: 1
-            height: Style.gap
-        }
-        Card {
-            visible: root.phone !== ""
-            width: parent.width
-            topPadding: 36
-            bottomPadding: 28
+        Block {
+            wanted: root.phone !== ""
+            height: called.implicitHeight
 
-            Icon {
-                x: 4
-                y: Math.round((call.lineHeight - height) / 2) - 12
-                name: "phone"
-                size: 72
-            }
-            KText {
-                id: call
+            Card {
+                id: called
 
-                x: 112
-                width: parent.width - x
-                text: root.phone
-                size: root.phone.length <= 14 ? Style.figure : Style.m
-                lineHeight: root.phone.length <= 14 ? 112 : 72
-                bold: true
+                width: parent.width
+                topPadding: Style.shallow ? 12 : 28
+                bottomPadding: topPadding
+
+                Icon {
+                    y: Math.round((call.height - height) / 2)
+                    name: "phone"
+                    size: Style.shallow ? 52 : 72
+                }
+                KText {
+                    id: call
+
+                    x: Style.shallow ? 84 : 108
+                    width: parent.width - x
+                    height: Math.round(size * 1.25) * (root.phone.length > 14 ? 2 : 1)
+                    text: root.phone
+                    size: Style.shallow ? Style.l : root.phone.length <= 14 ? Style.figure : Style.m
+                    bold: true
+                    fit: true
+                    maximumLineCount: 3
+                    verticalAlignment: Text.AlignVCenter
+                }
             }
         }
     }

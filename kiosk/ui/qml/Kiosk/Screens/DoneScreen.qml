@@ -1,137 +1,172 @@
+pragma ComponentBehavior: Bound
 import QtQuick
 import Kiosk.Style
 import Kiosk.Controls
 
 // The application is in, or safely kept: the number first, then what happens by when, then the copy for the phone.
 // A banner (no paper) comes right after the number, and the code moves up into the number's card.
-Item {
+PageFrame {
     id: root
 
-    property var page: ({})
     readonly property var banner: page.banner ?? null
     readonly property bool sent: page.tone === "sent"
-    readonly property string lead: page.lead ?? ""
+    readonly property var timeline: page.timeline ?? []
+    readonly property string code: page.qr ?? ""
+    readonly property bool phoneLeft: Style.roomy && banner === null && code !== "" && phoneRoom > 270
+    readonly property real phoneRoom: speakingPlace.height
+    readonly property bool boat: (page.show_boat ?? false) && !Style.plain
 
-    width: 1080
-    height: 1920
+    headingSize: Style.shallow ? Style.l : Style.landscape ? Math.max(80, Style.l) : Style.figure
+    order: true
+    sign: sent ? "check" : ""
+    signTone: "good"
+    signBeside: true
+    book: list
+    speaking: Card {
+        visible: root.phoneLeft
+        y: parent.height - height
+        width: parent.width
+        color: Style.paper
+        padding: 20
+        topPadding: Style.shallow ? 4 : 12
+        bottomPadding: topPadding
 
-    HeadingSize {
-        id: fit
-
-        text: root.page.heading ?? ""
-        room: heading.width
+        PhoneCopy {
+            width: parent.width
+            qr: root.phoneLeft ? root.code : ""
+            title: root.page.phone_card?.title ?? ""
+            titleSize: Style.s
+            textSize: Style.xs
+            text: root.page.phone_card?.text ?? ""
+        }
     }
-    PageFrame {
-        // The heading is drawn here: a sign stands before it and the boat behind it.
-        page: Object.assign({}, root.page, {
-            heading: "",
-            lead: "",
-            sample: ""
-        })
 
-        Rectangle {
-            visible: root.sent
-            y: 26
-            width: 104
-            height: 104
-            radius: 52
-            color: Style.accent
-            antialiasing: true
+    Pages {
+        id: list
 
-            Icon {
-                anchors.centerIn: parent
-                name: "check"
-                size: 72
-                color: Style.accentInk
-            }
-        }
-        KText {
-            id: heading
+        anchors.fill: parent
 
-            x: root.sent ? 136 : 0
-            y: 20
-            width: parent.width - x - (boat.visible ? boat.width + 56 : 0)
-            height: 124
-            text: root.page.heading ?? ""
-            size: fit.size
-            lineHeight: Style.line(size)
-            bold: true
-            verticalAlignment: Text.AlignVCenter
-            Accessible.role: Accessible.Heading
-        }
-        KText {
-            id: lead
+        Block {
+            height: number.implicitHeight
 
-            visible: text !== ""
-            y: 148
-            width: parent.width
-            text: root.lead
-            size: Style.m
-            color: Style.ink2
-        }
-        NumberCard {
-            id: number
+            NumberCard {
+                id: number
 
-            y: lead.visible ? lead.y + lead.height + (root.banner ? 20 : 32) : 172
-            width: parent.width
-            label: root.page.number_label ?? ""
-            number: root.page.number ?? ""
-            help: root.page.number_help ?? ""
-            remark: root.page.sample ?? ""
-            qr: root.banner ? root.page.qr ?? "" : ""
-            phoneText: root.page.phone_card?.text ?? ""
-        }
-        Boat {
-            id: boat
-
-            visible: root.page.show_boat ?? false
-            anchors.right: parent.right
-            anchors.rightMargin: 24
-            y: number.y - height - 6
-        }
-        Banner {
-            id: told
-
-            visible: root.banner !== null
-            y: number.y + number.height + Style.gap
-            width: parent.width
-            height: visible ? implicitHeight : 0
-            tone: root.banner?.tone ?? "attn"
-            icon: root.banner?.icon ?? ""
-            title: root.banner?.title ?? ""
-            text: root.banner?.text ?? ""
-        }
-        KText {
-            id: next
-
-            y: told.visible ? told.y + told.height + 28 : number.y + number.height + 40
-            width: parent.width
-            text: root.page.next_title ?? ""
-            size: Style.m
-            bold: true
-            Accessible.role: Accessible.Heading
-        }
-        Timeline {
-            y: next.y + next.height + 16
-            room: (phone.visible ? phone.y - 8 : parent.height - 16) - y
-            entries: root.page.timeline ?? []
-        }
-        Card {
-            id: phone
-
-            visible: root.banner === null && (root.page.qr ?? "") !== ""
-            y: parent.height - 40 - height
-            width: parent.width
-            padding: 24
-            topPadding: 8
-            bottomPadding: 8
-
-            PhoneCopy {
                 width: parent.width
-                qr: phone.visible ? root.page.qr ?? "" : ""
-                title: root.page.phone_card?.title ?? ""
-                text: root.page.phone_card?.text ?? ""
+                label: root.page.number_label ?? ""
+                number: root.page.number ?? ""
+                help: root.page.number_help ?? ""
+                qr: root.banner ? root.code : ""
+                phoneText: root.page.phone_card?.text ?? ""
+            }
+            Boat {
+                visible: root.boat && !Style.landscape && !Style.large && root.page.sample === ""
+                x: parent.width - width - 24
+                y: -height - 6
             }
         }
+        Block {
+            wanted: root.banner !== null
+            height: told.implicitHeight
+
+            Banner {
+                id: told
+
+                width: parent.width
+                tone: root.banner?.tone ?? "attn"
+                icon: root.banner?.icon ?? ""
+                title: root.banner?.title ?? ""
+                text: root.banner?.text ?? ""
+            }
+        }
+        Block {
+            wanted: next.text !== ""
+            keep: true
+            group: 1
+            beside: true
+            inset: 0
+            height: next.height
+
+            KText {
+                id: next
+
+                width: parent.width
+                text: root.page.next_title ?? ""
+                size: Style.m
+                bold: true
+                Accessible.role: Accessible.Heading
+            }
+        }
+        Repeater {
+            id: lines
+
+            property int made: 0
+            // Where the second column begins: behind the longest day, unless that takes too much.
+            readonly property real column: {
+                let widest = 0;
+                for (let i = 0; i < made; i++)
+                    widest = Math.max(widest, (itemAt(i) as Line)?.days ?? 0);
+                const wanted = Math.max(300, 72 + Math.ceil(widest) + 32);
+                return wanted > list.width * 0.46 ? 0 : wanted;
+            }
+
+            model: root.timeline.length
+            onItemAdded: made++
+            onItemRemoved: made--
+
+            Line {
+                id: line
+
+                required property int index
+
+                group: 1
+                beside: true
+                inset: 0
+                air: 14
+                give: 34
+                days: row.days
+                height: row.implicitHeight
+
+                TimelineRow {
+                    id: row
+
+                    width: parent.width
+                    entry: root.timeline[line.index] ?? ({})
+                    column: lines.column
+                    thread: line.index > 0 && line.above > 0 ? line.above + line.before : 0
+                }
+
+                readonly property real before: {
+                    const last = lines.made >= 0 && index > 0 ? lines.itemAt(index - 1) as Line : null;
+                    return last ? last.height - Style.line(Style.s) / 2 - 20 : 0;
+                }
+            }
+        }
+        Block {
+            wanted: root.banner === null && root.code !== "" && !root.phoneLeft
+            air: 8
+            give: 30
+            height: phone.implicitHeight
+
+            Card {
+                id: phone
+
+                width: parent.width
+                padding: 24
+                topPadding: 8
+                bottomPadding: 8
+
+                PhoneCopy {
+                    width: parent.width
+                    qr: root.phoneLeft || root.banner ? "" : root.code
+                    title: root.page.phone_card?.title ?? ""
+                    text: root.page.phone_card?.text ?? ""
+                }
+            }
+        }
+    }
+
+    component Line: Block {
+        property real days: 0
     }
 }

@@ -5,7 +5,8 @@ import Kiosk.Controls
 
 // Questions: what is known stands above and is only read; what is asked stands in the lower part, with our own pad below it.
 //
-// With a pad or a picker open the questions end at 936, above it; else they begin at 768, where hands reach.
+// With a pad or a picker open the questions end above it; else they begin at 768, where hands reach. In landscape the questions stand
+// in the right column, and move to the left one, beside the pad, while it is open.
 PageFrame {
     id: screen
 
@@ -17,125 +18,193 @@ PageFrame {
     readonly property var picker: asked.find(field => field.kind === "region" && field.picker)?.picker ?? null
     readonly property var typing: asked.find(field => field.kind === "text" && field.active && (field.keys ?? []).length > 0) ?? null
     readonly property bool open: pad !== null || picker !== null || typing !== null
-    // What does not fit above the keyboard makes place for the field that is typed into.
-    readonly property bool crowded: typing !== null && above + 24 + questions.wanted > floor
     readonly property bool followUp: answered.length > 0 && asked.length > 0
-    readonly property real above: known.y + known.height
-    readonly property real floor: (open ? 936 : 1568) - 232
-    readonly property real start: open ? floor - questions.height : Math.max(768 - 232 - questions.lift, above + 32)
+    // Answers of one question, one block each: [{field, part: "whole" | "label" | "options", from, to}].
+    readonly property var parts: {
+        const found = [];
+        for (const field of asked) {
+            if (field.kind !== "choice") {
+                found.push({
+                    field: field,
+                    part: "whole"
+                });
+                continue;
+            }
+            const options = field.options ?? [];
+            const columns = options.length > 5 && wideEnough ? 2 : 1;
+            if ((field.label ?? "") !== "" || (field.problem ?? "") !== "")
+                found.push({
+                    field: field,
+                    part: "label"
+                });
+            for (let from = 0; from < options.length; from += columns)
+                found.push({
+                    field: field,
+                    part: "options",
+                    from: from,
+                    columns: columns
+                });
+        }
+        return found;
+    }
+    readonly property bool wideEnough: Style.inner / Style.scale > 640
+    readonly property int optionRows: parts.filter(part => part.part === "options").length
+    readonly property real handsAt: Style.landscape || open ? 0 : Math.round(Style.pageHeight * 0.4)
+    readonly property real zoneHeight: Math.round(Style.landscape ? footTop - zone.parent.y : Math.max(Math.min(640, (footTop - 260) * 0.56), 460))
 
     dense: open
+    book: list
 
-    Column {
-        id: known
+    Pages {
+        id: list
 
-        y: screen.bodyTop + (screen.dense ? 20 : 32)
-        width: parent.width
-        spacing: 16
+        parent: Style.landscape && screen.open ? screen.speakingPlace : screen.contentPlace
+        width: parent ? parent.width : 0
+        height: parent ? parent.height - (screen.open && !Style.landscape ? screen.zoneHeight : 0) : 0
+        down: screen.open && !Style.landscape || (Style.low && !Style.landscape)
 
         Repeater {
             model: screen.answered.length
 
-            Banner {
+            Block {
+                id: before
+
                 required property int index
                 readonly property var entry: screen.answered[index] ?? ({})
 
-                width: parent ? parent.width : 0
-                icon: "circle-check"
-                title: entry.text ?? ""
-                inkColor: Style.ink
-                button: entry.change ?? null
+                height: told.implicitHeight
+
+                Banner {
+                    id: told
+
+                    anchors.fill: parent
+                    icon: "circle-check"
+                    title: before.entry.text ?? ""
+                    inkColor: Style.ink
+                    button: before.entry.change ?? null
+                }
             }
         }
-        LockedCard {
-            visible: screen.locked.length > 0
-            width: parent.width
-            rows: screen.locked
-            source: screen.page.source ?? null
-            spacing: screen.asked.length === 0 ? 16 : 4
-            labelWidth: screen.page.lang === "en" ? 264 : 176
+        Block {
+            wanted: screen.locked.length > 0 && (screen.page.source ?? null) !== null
+            group: 0
+            height: origin.implicitHeight
+
+            SourceLine {
+                id: origin
+
+                width: parent.width
+                source: screen.page.source ?? null
+            }
         }
-    }
-    Rectangle {
-        visible: screen.followUp
-        y: questions.y
-        width: 8
-        height: questions.height
-        radius: 4
-        color: Style.accent
-        antialiasing: true
-    }
-    Column {
-        id: questions
-
-        // A label stands above 768, so that what is touched begins there.
-        readonly property real wanted: {
-            let sum = 0;
-            for (let n = 0; n < slots.count; n++)
-                sum += (slots.itemAt(n)?.implicitHeight ?? 0) + (n > 0 ? spacing : 0);
-            return sum;
-        }
-        readonly property int lift: screen.asked.length > 0 && (screen.asked[0].label ?? "") !== "" ? 64 : 0
-
-        x: screen.followUp ? 40 : 0
-        y: Math.max(screen.above + 24, Math.min(screen.start, screen.floor - height))
-        width: parent.width - x
-        spacing: 24
-
         Repeater {
-            id: slots
+            model: screen.locked.length
 
-            model: screen.asked.length
-
-            Loader {
-                id: slot
+            Block {
+                id: known
 
                 required property int index
-                readonly property var field: screen.asked[index] ?? ({})
+                readonly property var entry: screen.locked[index] ?? ({})
 
-                visible: !screen.crowded || (field.active ?? false)
-                width: questions.width
-                sourceComponent: field.kind === "choice" ? choice : field.kind === "region" ? region : field.kind === "digits" ? digits : field.kind === "text" ? text : null
+                group: 0
+                air: 4
+                give: screen.asked.length === 0 ? 14 : 0
+                height: value.implicitHeight
 
-                Component {
-                    id: text
+                ValueRow {
+                    id: value
 
-                    TypedField {
-                        field: slot.field
-                        note: screen.page.note ?? ""
-                    }
+                    width: parent.width
+                    label: known.entry.label ?? ""
+                    value: known.entry.value ?? ""
+                    show: known.entry.show ?? null
+                    labelWidth: column.width
                 }
+            }
+        }
+        Repeater {
+            model: screen.parts.length
 
-                Component {
-                    id: choice
+            Block {
+                id: block
 
-                    ChoiceField {
-                        field: slot.field
-                        room: screen.floor - Math.max(768 - 232, screen.above + 32)
+                required property int index
+                readonly property var entry: screen.parts[index] ?? ({})
+                readonly property var field: entry.field ?? ({})
+
+                group: screen.followUp ? 1 : entry.part === "whole" ? -1 : 2
+                beside: true
+                inset: screen.followUp ? 40 : 0
+                air: group < 0 ? 0 : entry.part === "options" && index > 0 && screen.parts[index - 1].part === "label" ? 12 : Style.gap
+                keep: entry.part === "label"
+                rigid: entry.part !== "label"
+                least: index === 0 ? screen.handsAt - (entry.part === "label" || (field.label ?? "") !== "" ? 64 : 0) - screen.contentTop : 0
+                shown: (field.active ?? false) || (field.picker ?? null) !== null
+                height: body.implicitHeight
+
+                Loader {
+                    id: body
+
+                    width: parent.width
+                    sourceComponent: block.entry.part === "label" ? label : block.entry.part === "options" ? options : block.field.kind === "region" ? region : block.field.kind === "digits" ? digits : block.field.kind === "text" ? text : null
+
+                    Component {
+                        id: label
+
+                        FieldLabel {
+                            text: block.field.label ?? ""
+                            problem: block.field.problem ?? ""
+                        }
                     }
-                }
-                Component {
-                    id: region
+                    Component {
+                        id: options
 
-                    RegionField {
-                        field: slot.field
+                        OptionRow {
+                            options: (block.field.options ?? []).slice(block.entry.from, block.entry.from + block.entry.columns)
+                            columns: block.entry.columns ?? 1
+                            least: Math.max(Style.shallow ? 84 : 112, Math.min(160, Math.floor((list.height - Math.max(0, screen.handsAt - screen.contentTop) - 80) / Math.max(1, screen.optionRows)) - Style.gap))
+                        }
                     }
-                }
-                Component {
-                    id: digits
+                    Component {
+                        id: region
 
-                    DigitsField {
-                        field: slot.field
-                        note: screen.page.note ?? ""
+                        RegionField {
+                            field: block.field
+                        }
+                    }
+                    Component {
+                        id: text
+
+                        TypedField {
+                            field: block.field
+                            note: Style.shallow ? "" : screen.page.note ?? ""
+                        }
+                    }
+                    Component {
+                        id: digits
+
+                        DigitsField {
+                            field: block.field
+                            note: Style.shallow ? "" : screen.page.note ?? ""
+                        }
                     }
                 }
             }
         }
     }
-    Loader {
+    LabelWidth {
+        id: column
+
+        rows: screen.locked
+    }
+    over: Loader {
+        id: zone
+
         active: screen.open
-        x: -Style.margin
-        y: 960 - 232
+        x: Style.landscape ? Style.left : 0
+        y: parent.height - height
+        width: parent.width - x
+        height: screen.zoneHeight
         sourceComponent: screen.typing ? typed : screen.pad ? keys : places
 
         Component {
@@ -145,7 +214,6 @@ PageFrame {
                 field: screen.typing ?? ({})
             }
         }
-
         Component {
             id: keys
 

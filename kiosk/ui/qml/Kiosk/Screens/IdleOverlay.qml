@@ -12,9 +12,15 @@ Rectangle {
     property var page: ({})
     readonly property var idle: page.idle ?? ({})
     readonly property real share: Math.max(0, Math.min(1, (idle.seconds ?? 0) / Math.max(1, idle.total ?? 1)))
+    readonly property int ring: Style.shallow ? 168 : 236
+    readonly property real sheetTop: Style.landscape ? 0 : Math.round(height * 0.4)
+    readonly property real sheetLeft: Style.landscape ? Style.left : 0
+    readonly property real air: Style.shallow ? 24 : Style.large ? 40 : 66
+    // The clock stands beside the words, above them where they need the whole width.
+    readonly property bool stacked: Style.scale > 1.5 && !Style.landscape
 
-    width: 1080
-    height: 1920
+    width: Style.pageWidth
+    height: Style.pageHeight
     color: Style.night
 
     TapHandler {
@@ -30,151 +36,188 @@ Rectangle {
         bay: Style.nightAccent
         headColor: Style.nightKapok
     }
-    Icon {
-        anchors.horizontalCenter: parent.horizontalCenter
-        y: 350
-        name: "eye-off"
-        size: 92
-        color: Style.nightAccent
-    }
-    KText {
+    Column {
+        id: covered
+
+        readonly property real wide: Style.landscape ? Style.left - Style.margin - 40 : cover.width - 2 * Style.margin
+
         x: Style.margin
-        y: 469
-        width: Style.inner
-        horizontalAlignment: Text.AlignHCenter
-        text: cover.idle.covered ?? ""
-        size: Style.m
-        color: Style.nightInk
+        y: Style.landscape ? (cover.height - height) / 2 : (sheet.y + 128 - height) / 2
+        width: wide
+        spacing: 24
+
+        Icon {
+            anchors.horizontalCenter: parent.horizontalCenter
+            name: "eye-off"
+            size: Style.shallow ? 64 : 92
+            color: Style.nightAccent
+        }
+        KText {
+            width: parent.width
+            horizontalAlignment: Text.AlignHCenter
+            text: cover.idle.covered ?? ""
+            size: Style.shallow ? Style.s : Style.m
+            color: Style.nightInk
+        }
     }
     Rectangle {
-        y: 768
-        width: 1080
-        height: 1152
-        radius: Style.radiusSheet
+        id: sheet
+
+        x: cover.sheetLeft
+        y: cover.sheetTop
+        width: cover.width - x
+        height: cover.height - y
+        topLeftRadius: Style.landscape ? 0 : Style.radiusSheet
+        topRightRadius: topLeftRadius
         color: Style.paper
+        border.width: Style.flatEdge
+        border.color: Style.hair
         antialiasing: true
-    }
-    Column {
-        x: Style.margin
-        y: 952 - height / 2
-        width: 700
-        spacing: 6
 
-        KText {
-            width: parent.width
-            text: cover.idle.heading ?? ""
-            size: Style.l
-            bold: true
-            Accessible.role: Accessible.Heading
-        }
         Column {
-            width: parent.width
+            id: asked
 
-            Repeater {
-                model: (cover.idle.lead_lines ?? []).length
+            x: Style.margin
+            y: clock.y + (clock.height - height) / 2
+            width: parent.width - 2 * Style.margin - clock.width - 28
+            spacing: 6
 
-                KText {
-                    required property int index
+            KText {
+                width: parent.width
+                text: cover.idle.heading ?? ""
+                size: Style.shallow ? Style.m : Style.l
+                bold: true
+                lineHeight: Math.round(size * 1.29)
+                Accessible.role: Accessible.Heading
+            }
+            Column {
+                width: parent.width
 
-                    width: parent ? parent.width : 0
-                    text: cover.idle.lead_lines[index] ?? ""
-                    size: Style.m
-                    lineHeight: 60
-                    color: Style.ink2
+                Repeater {
+                    model: (cover.idle.lead_lines ?? []).length
+
+                    KText {
+                        required property int index
+
+                        width: parent ? parent.width : 0
+                        text: cover.idle.lead_lines[index] ?? ""
+                        size: Style.shallow || Style.large ? Style.s : Style.m
+                        lineHeight: Math.round(size * 1.45)
+                        color: Style.ink2
+                    }
                 }
             }
         }
-    }
-    Item {
-        x: 1024 - width
-        y: 834
-        width: 236
-        height: 236
-        Accessible.role: Accessible.StaticText
-        Accessible.name: (cover.idle.seconds ?? 0) + " " + (cover.idle.unit ?? "")
+        Item {
+            id: clock
 
-        Shape {
-            anchors.fill: parent
+            x: parent.width - Style.margin - width
+            y: Math.max(cover.air, (more.y - Math.max(height, asked.height)) / 2 + (Math.max(height, asked.height) - height) / 2)
+            width: cover.ring
+            height: cover.ring
+            Accessible.role: Accessible.StaticText
+            Accessible.name: (cover.idle.seconds ?? 0) + " " + (cover.idle.unit ?? "")
 
-            ShapePath {
-                strokeColor: Style.hair
-                strokeWidth: 16
-                fillColor: "transparent"
-                PathAngleArc {
-                    centerX: 118
-                    centerY: 118
-                    radiusX: 110
-                    radiusY: 110
-                    startAngle: 0
-                    sweepAngle: 360
+            Shape {
+                anchors.fill: parent
+
+                ShapePath {
+                    strokeColor: Style.hair
+                    strokeWidth: 16
+                    fillColor: "transparent"
+                    PathAngleArc {
+                        centerX: cover.ring / 2
+                        centerY: cover.ring / 2
+                        radiusX: cover.ring / 2 - 8
+                        radiusY: cover.ring / 2 - 8
+                        startAngle: 0
+                        sweepAngle: 360
+                    }
+                }
+                ShapePath {
+                    strokeColor: Style.accent
+                    strokeWidth: cover.share > 0 ? 16 : -1
+                    fillColor: "transparent"
+                    capStyle: ShapePath.RoundCap
+                    PathAngleArc {
+                        centerX: cover.ring / 2
+                        centerY: cover.ring / 2
+                        radiusX: cover.ring / 2 - 8
+                        radiusY: cover.ring / 2 - 8
+                        startAngle: -90
+                        sweepAngle: 360 * cover.share
+                    }
                 }
             }
-            ShapePath {
-                strokeColor: Style.accent
-                strokeWidth: cover.share > 0 ? 16 : -1
-                fillColor: "transparent"
-                capStyle: ShapePath.RoundCap
-                PathAngleArc {
-                    centerX: 118
-                    centerY: 118
-                    radiusX: 110
-                    radiusY: 110
-                    startAngle: -90
-                    sweepAngle: 360 * cover.share
-                }
+            KText {
+                x: 24
+                y: parent.height * 0.15
+                width: parent.width - 48
+                height: parent.height * 0.46
+                horizontalAlignment: Text.AlignHCenter
+                verticalAlignment: Text.AlignVCenter
+                text: String(cover.idle.seconds ?? "")
+                size: Style.figure
+                bold: true
+                fit: true
+                maximumLineCount: 1
             }
+            KText {
+                x: 36
+                y: parent.height * 0.6
+                width: parent.width - 72
+                height: parent.height * 0.22
+                horizontalAlignment: Text.AlignHCenter
+                verticalAlignment: Text.AlignVCenter
+                text: cover.idle.unit ?? ""
+                color: Style.ink2
+                fit: true
+                maximumLineCount: 1
+            }
+        }
+        KButton {
+            id: more
+
+            kind: "primary"
+            x: Style.margin
+            y: Math.round(foot.y - note.height - (Style.shallow ? 16 : 56) - height - Math.max(0, (foot.y - 700) * 0.2))
+            width: parent.width - 2 * Style.margin
+            height: Style.shallow ? 128 : Math.round(Math.min(240, cover.height * 0.16))
+            size: Style.shallow ? Style.m : Style.l
+            target: cover.idle.more?.id ?? ""
+            label: cover.idle.more?.label ?? ""
         }
         KText {
-            y: 34
-            width: parent.width
+            id: note
+
+            x: Style.margin
+            y: more.y + more.height + (Style.shallow ? 8 : 32)
+            width: parent.width - 2 * Style.margin
             horizontalAlignment: Text.AlignHCenter
-            text: String(cover.idle.seconds ?? "")
-            size: Style.figure
-            bold: true
-        }
-        KText {
-            y: 147
-            width: parent.width
-            horizontalAlignment: Text.AlignHCenter
-            text: cover.idle.unit ?? ""
+            text: cover.idle.note ?? ""
+            size: Style.large || Style.shallow ? Style.xs : Style.s
             color: Style.ink2
         }
-    }
-    KButton {
-        kind: "primary"
-        x: Style.margin
-        y: 1144
-        width: Style.inner
-        height: 240
-        size: Style.l
-        target: cover.idle.more ? cover.idle.more.id : ""
-        label: cover.idle.more ? cover.idle.more.label : ""
-    }
-    KText {
-        x: Style.margin
-        y: 1424
-        width: Style.inner
-        horizontalAlignment: Text.AlignHCenter
-        text: cover.idle.note ?? ""
-        color: Style.ink2
-    }
-    Rectangle {
-        y: 1728
-        width: 1080
-        height: 192
-        color: Style.surface
+        Rectangle {
+            id: foot
 
-        Rule {
+            y: parent.height - height
             width: parent.width
+            height: Style.bar + (Style.landscape ? 36 : 64)
+            color: Style.surface
+
+            Rule {
+                width: parent.width
+            }
         }
-    }
-    KButton {
-        x: Style.margin
-        y: 1752
-        width: 472
-        height: 128
-        target: cover.idle.end ? cover.idle.end.id : ""
-        label: cover.idle.end ? cover.idle.end.label : ""
-        icon: cover.idle.end ? cover.idle.end.icon ?? "" : ""
+        KButton {
+            x: Style.margin
+            y: foot.y + (Style.landscape ? 18 : 24)
+            width: Math.round((parent.width - 2 * Style.margin) * 0.488)
+            height: Style.bar
+            target: cover.idle.end?.id ?? ""
+            label: cover.idle.end?.label ?? ""
+            icon: cover.idle.end?.icon ?? ""
+        }
     }
 }

@@ -3,126 +3,151 @@ import QtQuick
 import Kiosk.Style
 import Kiosk.Controls
 
-// Everything once, grouped by where it comes from. The more there is, the closer the rows stand.
+// Everything once, in cards by where it comes from. What does not fit goes on on the next page, in the same card.
 PageFrame {
     id: screen
 
     readonly property var groups: page.groups ?? []
     readonly property var question: page.question ?? null
-    readonly property real floor: (question ? 1432 : 1560) - 232
-    readonly property real room: floor - list.y
-    // 0 roomy to 3 small: raised until all fits; a new page begins roomy again.
-    property int density: 0
-    readonly property int pitch: [52, 48, 42, 38][density]
-    readonly property int textSize: density > 2 ? Style.xs : Style.s
-
-    function settle(): void {
-        if (list.height > room && density < 3)
-            density += 1;
+    // [{group, row}]: a title is row -1.
+    readonly property var lines: {
+        const found = [];
+        groups.forEach((group, g) => {
+            found.push({
+                group: g,
+                row: -1
+            });
+            (group.rows ?? []).forEach((_, r) => found.push({
+                    group: g,
+                    row: r
+                }));
+        });
+        return found;
     }
 
-    dense: true
-    onPageChanged: density = 0
+    // What all rows of the page would need at the roomy pitch decides how close they stand.
+    property bool close: false
+    readonly property int pitch: Math.round(Style.s * (close ? 1.34 : 1.56))
 
-    Column {
+    dense: true
+    book: list
+    onLinesChanged: close = false
+
+    LabelWidth {
+        id: column
+
+        rows: screen.groups.reduce((all, group) => all.concat(group.rows ?? []), [])
+    }
+    Pages {
         id: list
 
-        y: screen.bodyTop + 24
         width: parent.width
-        spacing: [24, 16, 12, 12][screen.density]
-        onHeightChanged: Qt.callLater(screen.settle)
+        height: parent.height
+        spacing: screen.close || Style.shallow ? 12 : Style.gap
+        padTop: screen.close || Style.shallow ? 14 : 26
+        padBottom: screen.close || Style.shallow ? 10 : 22
+        onCountChanged: {
+            // Once closer before a second page.
+            if (count > 1)
+                screen.close = true;
+        }
 
         Repeater {
-            model: screen.groups.length
+            model: screen.lines.length
 
-            Card {
-                id: group
+            Block {
+                id: block
 
                 required property int index
-                readonly property var entry: screen.groups[index] ?? ({})
-                readonly property var rows: entry.rows ?? []
-                readonly property var change: entry.change ?? null
+                readonly property var place: screen.lines[index] ?? ({
+                        group: 0,
+                        row: -1
+                    })
+                readonly property var entry: screen.groups[place.group] ?? ({})
+                readonly property var value: (entry.rows ?? [])[place.row] ?? ({})
+                readonly property KButton change: buttons.itemAt(place.group) as KButton
 
-                width: parent ? parent.width : 0
-                height: body.height + topPadding + bottomPadding
-                topPadding: [26, 20, 14, 14][screen.density]
-                bottomPadding: [26, 20, 14, 14][screen.density]
+                group: place.group
+                keep: place.row < 0
+                height: (place.row < 0 ? title.height : row.implicitHeight)
+                width: (parent ? parent.width : 0) - 2 * inset - (entry.change && change ? change.width + 16 : 0)
 
-                Column {
-                    id: body
+                Item {
+                    id: title
 
-                    width: parent.width - (group.change ? change.width + Style.gap : 0)
+                    readonly property bool beside: head.natural + 28 + origin.natural <= width
 
-                    Item {
-                        width: parent.width
-                        height: [60, 52, 46, 44][screen.density]
+                    visible: block.place.row < 0
+                    width: parent.width
+                    height: beside ? screen.pitch + 6 : head.height + origin.implicitHeight
 
-                        KText {
-                            id: title
+                    KText {
+                        id: head
 
-                            text: group.entry.title ?? ""
-                            bold: true
-                            color: Style.accent
-                            wrapMode: Text.NoWrap
-                        }
-                        Icon {
-                            id: origin
-
-                            x: title.width + 28
-                            y: 9
-                            name: group.entry.source_icon ?? ""
-                            size: 30
-                            color: Style.ink2
-                        }
-                        KText {
-                            x: origin.x + 42
-                            y: 5
-                            width: parent.width - x
-                            text: group.entry.source ?? ""
-                            size: Style.xs
-                            color: Style.ink2
-                            maximumLineCount: 1
-                            elide: Text.ElideRight
-                        }
+                        width: title.beside ? natural : parent.width
+                        text: block.place.row < 0 ? block.entry.title ?? "" : ""
+                        bold: true
+                        color: Style.accent
                     }
-                    Repeater {
-                        model: group.rows.length
+                    SourceLine {
+                        id: origin
 
-                        ValueRow {
-                            required property int index
-                            readonly property var entry: group.rows[index] ?? ({})
+                        readonly property real natural: Style.xs * 1.2 + 14 + Style.advance(block.place.row < 0 ? block.entry.source ?? "" : "", Style.xs, false)
 
-                            width: body.width
-                            label: entry.label ?? ""
-                            value: entry.value ?? ""
-                            show: entry.show ?? null
-                            labelWidth: screen.page.lang === "en" ? 264 : 176
-                            size: screen.textSize
-                            pitch: screen.pitch
-                        }
+                        x: title.beside ? head.width + 28 : 0
+                        y: title.beside ? Math.round((Style.line(Style.s) - Style.line(Style.xs)) / 2) : head.height
+                        width: parent.width - x
+                        source: block.place.row < 0 ? {
+                            icon: block.entry.source_icon ?? "",
+                            text: block.entry.source ?? ""
+                        } : null
                     }
                 }
-                KButton {
-                    id: change
+                ValueRow {
+                    id: row
 
-                    visible: group.change !== null
-                    x: parent.width - width + 8
-                    y: Math.round((parent.height - height) / 2)
-                    width: Math.max(152, natural)
-                    height: Math.min(96, group.height - 24)
-                    target: group.change ? group.change.id : ""
-                    label: group.change ? group.change.label : ""
+                    visible: block.place.row >= 0
+                    width: parent.width
+                    label: block.value.label ?? ""
+                    value: block.value.value ?? ""
+                    show: block.value.show ?? null
+                    labelWidth: column.width
+                    pitch: screen.pitch
                 }
             }
         }
+        Block {
+            wanted: screen.question !== null
+            rigid: true
+            height: Style.shallow ? 88 + 40 * Style.grown : 104 + 48 * Style.grown
+            air: 8
+
+            KButton {
+                anchors.fill: parent
+                target: screen.question?.id ?? ""
+                label: screen.question?.label ?? ""
+                icon: screen.question?.icon ?? ""
+            }
+        }
     }
-    KButton {
-        visible: screen.question !== null
-        y: Math.max(list.y + list.height + 32, 0)
-        width: parent.width
-        height: 104
-        target: screen.question ? screen.question.id : ""
-        label: screen.question ? screen.question.label : ""
-        icon: screen.question ? screen.question.icon ?? "" : ""
+    // In each card what changes it, in the middle of its right side.
+    Repeater {
+        id: buttons
+
+        model: screen.groups.length
+
+        KButton {
+            required property int index
+            readonly property var entry: screen.groups[index]?.change ?? null
+            readonly property var card: list.runs.length > 0 ? list.run(index) : null
+
+            visible: entry !== null && card !== null
+            width: Math.min(list.width * 0.34, Math.max(152, natural))
+            height: Math.min(96 + 32 * Style.grown, Math.max(64, (card?.height ?? 96) - 24))
+            x: list.width - width - 32
+            y: Math.round((card?.y ?? 0) + ((card?.height ?? 0) - height) / 2)
+            target: entry?.id ?? ""
+            label: entry?.label ?? ""
+        }
     }
 }

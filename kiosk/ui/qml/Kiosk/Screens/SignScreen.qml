@@ -11,93 +11,153 @@ PageFrame {
     readonly property var wipe: page.clear ?? null
     readonly property var other: page.other ?? null
     readonly property var confirm: page.confirm ?? null
+    readonly property bool saidLeft: Style.landscape && !Style.shallow && !Style.large
 
-    LockedCard {
-        id: said
-
-        y: 416 - 232 + Math.max(0, screen.bodyTop - 144)
+    book: list
+    speaking: LockedCard {
+        visible: screen.saidLeft
         width: parent.width
-        rows: screen.rows
-        labelWidth: screen.page.lang === "en" ? 264 : 176
+        color: Style.paper
+        rows: screen.saidLeft ? screen.rows : []
         spacing: 0
     }
-    FieldLabel {
-        id: label
 
-        y: Math.max(705 - 232, said.y + said.height + 16)
-        width: parent.width
-        text: screen.confirm ? screen.confirm.heading ?? "" : screen.page.pad_label ?? ""
-        problem: screen.page.problem ?? ""
+    LabelWidth {
+        id: column
+
+        rows: screen.rows
     }
-    Loader {
-        y: label.y + 63
-        width: parent.width
-        height: 1328 - 232 - y
-        sourceComponent: screen.confirm ? statement : pad
+    Pages {
+        id: list
 
-        Component {
-            id: pad
+        anchors.fill: parent
 
-            SignPad {
-                objectName: "sign-pad"
-                name: screen.page.pad_label ?? ""
-                strokes: screen.page.strokes ?? []
+        Repeater {
+            model: screen.saidLeft ? 0 : screen.rows.length
+
+            Block {
+                id: said
+
+                required property int index
+                readonly property var entry: screen.rows[index] ?? ({})
+
+                group: 0
+                height: value.implicitHeight
+
+                ValueRow {
+                    id: value
+
+                    width: parent.width
+                    label: said.entry.label ?? ""
+                    value: said.entry.value ?? ""
+                    labelWidth: column.width
+                }
             }
         }
-        Component {
-            id: statement
+        // The pad takes what is left of the page, or a page of its own where that is too little.
+        Block {
+            id: act
 
-            Item {
+            readonly property real others: label.tall + 24 + Style.button + (note.text === "" ? 0 : note.height + 20)
+            readonly property real wanted2: others + (screen.confirm ? statement.implicitHeight : Style.shallow ? 150 : 300)
+            property real above2: 0
+
+            height: Math.max(wanted2, list.height - said2)
+            // What stands above it on the same page.
+            readonly property real said2: {
+                let sum = 0;
+                for (const child of parent?.children ?? []) {
+                    const block = child as Block;
+                    if (block && block.wanted && block !== act)
+                        sum += block.height;
+                }
+                sum = sum > 0 ? sum + list.padTop + list.padBottom + list.spacing : 0;
+                return list.height - sum >= wanted2 ? sum : 0;
+            }
+
+            FieldLabel {
+                id: label
+
+                readonly property real tall: text === "" && problem === "" ? 0 : implicitHeight + 14
+
+                width: parent.width
+                text: screen.confirm ? screen.confirm.heading ?? "" : screen.page.pad_label ?? ""
+                problem: screen.page.problem ?? ""
+            }
+            Loader {
+                y: label.tall
+                width: parent.width
+                height: act.height - act.others
+                sourceComponent: screen.confirm ? null : pad
+
+                Component {
+                    id: pad
+
+                    SignPad {
+                        objectName: "sign-pad"
+                        name: screen.page.pad_label ?? ""
+                        strokes: screen.page.strokes ?? []
+                    }
+                }
+            }
+            Column {
+                id: statement
+
+                visible: screen.confirm !== null
+                y: label.tall
+                width: parent.width
+                spacing: Style.gap
+
                 Card {
-                    id: words
-
                     width: parent.width
 
                     KText {
                         width: parent.width
                         text: screen.confirm ? screen.confirm.text ?? "" : ""
-                        size: Style.m
+                        size: Style.shallow ? Style.s : Style.m
                     }
                 }
                 Option {
-                    readonly property var entry: screen.confirm ? screen.confirm.button ?? ({}) : ({})
+                    readonly property var entry: screen.confirm?.button ?? ({})
 
-                    y: words.height + Style.gap
                     width: parent.width
-                    height: 136
                     target: entry.id ?? ""
                     label: entry.label ?? ""
                     chosen: entry.chosen ?? false
                 }
             }
+            KButton {
+                id: clear
+
+                visible: screen.wipe !== null
+                y: parent.height - (note.text === "" ? 0 : note.height + 20) - height
+                width: (parent.width - Style.gap) / 2
+                height: Style.button
+                target: screen.wipe?.id ?? ""
+                label: screen.wipe?.label ?? ""
+                icon: screen.wipe?.icon ?? ""
+            }
+            KButton {
+                visible: screen.other !== null
+                x: screen.wipe ? parent.width - width : 0
+                y: clear.y
+                width: screen.wipe ? clear.width : parent.width
+                height: Style.button
+                target: screen.other?.id ?? ""
+                label: screen.other?.label ?? ""
+                icon: screen.other?.icon ?? ""
+            }
+            KText {
+                id: note
+
+                visible: text !== ""
+                y: parent.height - height
+                width: parent.width
+                horizontalAlignment: Text.AlignHCenter
+                text: screen.page.note ?? ""
+                size: Style.xs
+                color: Style.ink2
+            }
         }
-    }
-    KButton {
-        visible: screen.wipe !== null
-        y: 1360 - 232
-        width: 472
-        height: 120
-        target: screen.wipe ? screen.wipe.id : ""
-        label: screen.wipe ? screen.wipe.label : ""
-        icon: screen.wipe ? screen.wipe.icon ?? "" : ""
-    }
-    KButton {
-        visible: screen.other !== null
-        x: screen.wipe ? 496 : 0
-        y: 1360 - 232
-        width: screen.wipe ? 472 : Style.inner
-        height: 120
-        target: screen.other ? screen.other.id : ""
-        label: screen.other ? screen.other.label : ""
-        icon: screen.other ? screen.other.icon ?? "" : ""
-    }
-    KText {
-        y: 1512 - 232
-        width: parent.width
-        horizontalAlignment: Text.AlignHCenter
-        text: screen.page.note ?? ""
-        size: Style.xs
-        lineHeight: 40
-        color: Style.ink2
     }
 }

@@ -9,31 +9,31 @@ PageFrame {
 
     readonly property var banners: page.banners ?? []
     readonly property string thanks: page.thanks ?? ""
+    readonly property real faceHeight: Style.shallow ? 168 : Math.round(Math.min(232, 180 + (contentPlace.height - 700) * 0.2) + 40 * Style.grown)
 
-    headingSize: fit.size
+    headingSize: Style.shallow ? Style.l : Style.landscape ? Math.max(80, Style.l) : Style.figure
+    order: true
 
-    HeadingSize {
-        id: fit
-
-        text: root.page.heading ?? ""
-    }
     MachineDrawing {
-        id: drawing
-
-        y: root.bodyTop + 32
+        visible: height > 150
         width: parent.width
-        height: told.y - Style.gap - y
+        height: (Style.roomy ? rate.y : told.y) - Style.gap
         card: root.page.drawing?.card ?? "none"
         paper: root.page.drawing?.paper ?? "none"
         tone: root.page.drawing?.tone ?? "take"
     }
-    Row {
+    Grid {
         id: told
 
+        readonly property bool stacked: Style.roomy || Style.large || Style.inner < 700
+        readonly property real cell: stacked ? width : (width - (root.banners.length - 1) * Style.gap) / Math.max(1, root.banners.length)
         readonly property real highest: Array.from(children).reduce((most, child) => Math.max(most, child.implicitHeight), 0)
 
-        y: rate.y - 40 - (root.banners.length > 0 ? highest : -16)
-        spacing: Style.gap
+        parent: Style.roomy ? root.speakingPlace : root.contentPlace
+        y: Style.roomy ? 0 : rate.y - 32 - height
+        width: parent ? parent.width : 0
+        columns: stacked ? 1 : Math.max(1, root.banners.length)
+        spacing: stacked ? 16 : Style.gap
 
         Repeater {
             model: root.banners.length
@@ -42,7 +42,7 @@ PageFrame {
                 required property int index
                 readonly property var entry: root.banners[index] ?? ({})
 
-                width: (Style.inner - (root.banners.length - 1) * Style.gap) / root.banners.length
+                width: told.cell
                 height: told.highest
                 tone: entry.tone ?? "attn"
                 icon: entry.icon ?? ""
@@ -54,16 +54,17 @@ PageFrame {
     Item {
         id: rate
 
-        y: faces.y - 24 - height
+        readonly property bool beside: asked.natural + help.natural + Style.gap <= width
+
+        y: faces.y - 20 - height
         width: parent.width
-        height: Math.max(56, asked.height, help.height)
+        height: beside ? Math.max(asked.height, help.height) : asked.height + help.height
         visible: root.thanks === ""
 
         KText {
             id: asked
 
-            anchors.bottom: parent.bottom
-            width: Math.min(implicitWidth, parent.width - help.width - Style.gap)
+            width: rate.beside ? natural : parent.width
             text: root.page.rate_title ?? ""
             size: Style.m
             bold: true
@@ -71,19 +72,20 @@ PageFrame {
         KText {
             id: help
 
-            anchors.right: parent.right
-            anchors.bottom: parent.bottom
-            anchors.bottomMargin: 2
+            x: rate.beside ? parent.width - width : 0
+            y: rate.beside ? asked.height - height - 2 : asked.height
+            width: rate.beside ? natural : parent.width
             text: root.page.rate_help ?? ""
             color: Style.ink2
-            wrapMode: Text.NoWrap
         }
     }
     FaceRow {
         id: faces
 
-        y: note.y - 32 - height
-        height: 232
+        y: (note.parent === parent ? note.y - 28 : parent.height) - height
+        width: parent.width
+        height: faceHeight
+        faceHeight: root.faceHeight
         visible: root.thanks === ""
         faces: root.page.faces ?? []
     }
@@ -94,21 +96,25 @@ PageFrame {
         height: faces.y + faces.height - y
         radius: Style.radiusCard
         color: Style.soft
+        border.width: Style.flatEdge
+        border.color: Style.accent
         antialiasing: true
         Accessible.role: Accessible.AlertMessage
         Accessible.name: root.thanks
 
         Column {
             anchors.centerIn: parent
-            spacing: 20
+            width: parent.width - 48
+            spacing: 16
 
             Icon {
                 anchors.horizontalCenter: parent.horizontalCenter
                 name: "mood-happy"
-                size: 96
+                size: Style.shallow ? 64 : 96
             }
             KText {
-                anchors.horizontalCenter: parent.horizontalCenter
+                width: parent.width
+                horizontalAlignment: Text.AlignHCenter
                 text: root.thanks
                 size: Style.m
                 bold: true
@@ -119,10 +125,11 @@ PageFrame {
     KText {
         id: note
 
-        y: parent.height - 40 - height
-        width: parent.width
+        parent: Style.roomy ? root.speakingPlace : root.contentPlace
+        y: (parent ? parent.height : 0) - height
+        width: parent ? parent.width : 0
         text: root.page.note ?? ""
         color: Style.ink2
-        horizontalAlignment: Text.AlignHCenter
+        horizontalAlignment: Style.roomy ? (Style.mirrored ? Text.AlignRight : Text.AlignLeft) : Text.AlignHCenter
     }
 }

@@ -38,6 +38,8 @@ QtObject {
     readonly property int left: landscape ? Math.round(pageWidth * 0.375) : 0
     // The width of what is touched.
     readonly property int inner: landscape ? pageWidth - left - 2 * margin : pageWidth - 2 * margin
+    // Landscape with room enough in the left column for more than words.
+    readonly property bool roomy: landscape && !shallow && !large
     // No decoration: high contrast.
     readonly property bool plain: theme === "contrast"
 
@@ -116,6 +118,24 @@ QtObject {
         default:
             return Math.round(size * 1.45);
         }
+    }
+
+    // How wide a text is in one line, measured once at a size at which no hinting shows; of several lines the widest.
+    readonly property FontMetrics thin: FontMetrics {
+        font.family: style.family
+        font.pixelSize: 200
+    }
+    readonly property FontMetrics thick: FontMetrics {
+        font.family: style.family
+        font.pixelSize: 200
+        font.bold: true
+    }
+
+    function advance(text: string, size: real, bold: bool): real {
+        let most = 0;
+        for (const line of text.split("\n"))
+            most = Math.max(most, (bold ? thick : thin).advanceWidth(line));
+        return Math.ceil(most * size / 200) + 2;
     }
 
     // What a tone looks like: "attn" and "error" as they say, "take" as attn, everything else quiet.

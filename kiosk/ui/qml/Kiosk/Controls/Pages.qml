@@ -1,0 +1,196 @@
+pragma ComponentBehavior: Bound
+import QtQuick
+import Kiosk.Style
+
+// Blocks one below the other, as many as fit; the rest on further pages, turned by the footer's own two buttons. Nothing scrolls, nothing is cut.
+//
+// A block that fits no page makes all text a little smaller, until it does.
+Item {
+    id: pages
+
+    property real spacing: Style.gap
+    // The pages stand on the floor of the room and not under its ceiling.
+    property bool down: Style.low && !Style.landscape
+    // The smallest scale of the text that squeezing may reach.
+    property real floor: 0.62
+    property int padTop: Style.shallow ? 20 : 34
+    property int padBottom: padTop - 2
+    property int at: 0
+    property int count: 1
+    // The height that is taken on the fullest page.
+    property real used: 0
+    // [{group, leaf, y, height, beside}]: the cards that stand behind the blocks.
+    property var runs: []
+    // In landscape a page that is not full stands in the middle of its column.
+    property bool middle: Style.landscape
+    readonly property bool more: at < count - 1
+    readonly property bool less: at > 0
+    default property alias blocks: sheet.data
+
+    // The card of `group` on the page that is seen, or null.
+    function run(group: int): var {
+        return runs.find(one => one.group === group && one.leaf === at) ?? null;
+    }
+
+    function turn(forward: bool): void {
+        at = Math.max(0, Math.min(count - 1, at + (forward ? 1 : -1)));
+        show();
+    }
+
+    function first(): void {
+        at = 0;
+        later();
+    }
+
+    function show(): void {
+        for (const block of wantedBlocks())
+            block.turned = at;
+    }
+
+    function later(): void {
+        Qt.callLater(arrange);
+    }
+
+    function wantedBlocks(): list<Block> {
+        const found = [];
+        for (const child of sheet.children) {
+            const block = child as Block;
+            if (block && block.wanted)
+                found.push(block);
+        }
+        return found;
+    }
+
+    // Where everything stands in `height`; with `airy` the blocks keep their least places and take what they would like.
+    // `near` draws all space between them together.
+    function laid(blocks: var, airy: bool, extra: real, near: real): var {
+        const padTop = Math.round(pages.padTop * near);
+        const padBottom = Math.round(pages.padBottom * near);
+        const spacing = Math.round(pages.spacing * near);
+        const out = [];
+        const cards = [];
+        let leaf = 0, y = 0, run = null, over = false;
+        for (let i = 0; i < blocks.length; ++i) {
+            const block = blocks[i];
+            const same = run !== null && run.group === block.group && block.group >= 0;
+            const framed = block.group >= 0 && !block.beside;
+            let above = same ? Math.round(block.air * (block.rigid ? 1 : near)) + block.give * extra : 0;
+            let top = same ? y + above : y + (y > 0 ? (block.rigid ? Math.max(Style.gap, spacing) : spacing) + (block.group < 0 ? Math.round(block.air * near) : 0) : 0) + (framed ? padTop : 0);
+            if (airy)
+                top = Math.max(top, block.least);
+            let end = top + block.height + (framed ? padBottom : 0);
+            const next = blocks[i + 1];
+            const need = block.keep && next ? end + next.air * near + next.height : end;
+            if (need > height + 0.5 && y > 0) {
+                leaf += 1;
+                run = null;
+                above = 0;
+                top = framed ? padTop : 0;
+                end = top + block.height + (framed ? padBottom : 0);
+            }
+            over = over || end > height + 0.5;
+            out.push({block: block, leaf: leaf, y: top, above: above});
+            if (block.group >= 0 && run !== null && run.group === block.group) {
+                run.height = end - run.y;
+            } else {
+                run = {group: block.group, bar: block.beside && block.inset > 0, leaf: leaf, y: framed ? top - padTop : top, height: end - (framed ? top - padTop : top), beside: block.beside};
+                if (block.group >= 0)
+                    cards.push(run);
+            }
+            // The next block of the same group goes on above the card's lower edge.
+            const goesOn = next && next.group === block.group && block.group >= 0;
+            y = goesOn ? top + block.height : end;
+        }
+        const ends = [];
+        for (const one of out) {
+            const framed = one.block.group >= 0 && !one.block.beside;
+            ends[one.leaf] = Math.max(ends[one.leaf] ?? 0, one.y + one.block.height + (framed ? padBottom : 0));
+        }
+        return {out: out, cards: cards, count: leaf + 1, over: over, ends: ends};
+    }
+
+    function arrange(): void {
+        if (height <= 0 || width <= 0)
+            return;
+        const blocks = wantedBlocks();
+        let best = laid(blocks, true, 0, 1);
+        if (best.count > 1 || best.over) {
+            best = laid(blocks, false, 0, 1);
+            if (best.count > 1) {
+                const closer = laid(blocks, false, 0, 0.6);
+                if (closer.count < best.count && !closer.over)
+                    best = closer;
+            }
+        } else {
+            const givers = blocks.reduce((sum, block) => sum + block.give, 0);
+            const part = givers > 0 ? Math.max(0, Math.min(1, (height - best.ends[0]) / givers)) : 0;
+            if (part > 0)
+                best = laid(blocks, true, part, 1);
+        }
+        if (best.over && Style.scale > floor) {
+            Style.squeeze = Math.max(floor / Style.scale, 0.93) * Style.squeeze;
+            later();
+        }
+        count = best.count;
+        at = Math.min(at, count - 1);
+        for (const one of best.out) {
+            if (one.block.shown)
+                at = one.leaf;
+        }
+        const lift = leaf => down ? Math.max(0, height - best.ends[leaf]) : middle && best.count === 1 ? Math.max(0, Math.round((height - best.ends[leaf]) * 0.4)) : 0;
+        for (const one of best.out) {
+            one.block.leaf = one.leaf;
+            one.block.y = Math.round(one.y + lift(one.leaf));
+            one.block.above = one.above;
+        }
+        for (const card of best.cards)
+            card.y = Math.round(card.y + lift(card.leaf));
+        runs = best.cards;
+        used = Math.max(0, ...best.ends);
+        show();
+    }
+
+    onHeightChanged: later()
+    onWidthChanged: later()
+    onSpacingChanged: later()
+    onDownChanged: later()
+    onMiddleChanged: later()
+    onPadTopChanged: later()
+    Component.onCompleted: arrange()
+
+    Repeater {
+        model: pages.runs.length
+
+        Rectangle {
+            required property int index
+            readonly property var run: pages.runs[index] ?? ({})
+
+            visible: (run.leaf ?? 0) === pages.at && (!run.beside || run.bar)
+            y: run.y ?? 0
+            width: run.beside ? 8 : pages.width
+            height: run.height ?? 0
+            radius: run.beside ? 4 : Style.radiusCard
+            color: run.beside ? Style.accent : Style.surface
+            border.width: run.beside ? 0 : Style.flatEdge
+            border.color: Style.hair
+            antialiasing: true
+        }
+    }
+    Item {
+        id: sheet
+
+        property list<Item> known
+
+        anchors.fill: parent
+        onChildrenChanged: {
+            for (const child of children) {
+                const block = child as Block;
+                if (block && known.indexOf(block) < 0) {
+                    known.push(block);
+                    block.changed.connect(pages.later);
+                }
+            }
+            pages.later();
+        }
+    }
+}

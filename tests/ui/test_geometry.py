@@ -1,0 +1,91 @@
+"""No text is cut, shrunk away, out of its place or over another one, and every control can be touched: on every panel, in every theme, at
+every size of the text, in longer languages and in those that run from right to left.
+
+Looks are chosen so that every two of their values meet (tools/walk_plan.py); every page, and every part of a page that is turned, is
+looked at in each of them.
+"""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.support.geometry import complaints, lowest_reach
+from tests.support.pages import LANGUAGES, all_pages
+from tests.support.variants import Variant, dressed
+from tests.ui.conftest import Theatre, open_theatre
+from tools.walk_plan import PANELS, THEMES, pairwise
+
+PAGES = all_pages()
+FIRST = {"panel": "1080x1920", "theme": "light", "text": "normal", "pseudo": "", "low": "", "lang": "zh-CN"}
+LOOKS = pairwise(
+    {
+        "panel": tuple(PANELS),
+        "theme": THEMES,
+        "text": ("normal", "large", "200"),
+        "pseudo": ("", "long", "rtl"),
+        "low": ("", "low"),
+        "lang": LANGUAGES,
+    },
+    FIRST,
+)
+MOST_TURNS = 40
+
+
+@pytest.fixture(params=LOOKS, ids=lambda row: "-".join(value for value in row.values() if value))
+def look(request: pytest.FixtureRequest) -> tuple[Variant, str]:
+    row = request.param
+    return Variant(row["panel"], row["theme"], row["text"], row["pseudo"], bool(row["low"])), row["lang"]
+
+
+def shown(theatre: Theatre, variant: Variant, lang: str) -> Iterator[str]:
+    """Every page in this look, part by part; yields its name each time it stands."""
+    for name, page in PAGES.items():
+        if not name.endswith(lang):
+            continue
+        theatre.show(dressed(page, variant))
+        for turn in range(1, MOST_TURNS):
+            yield f"{name} {turn}"
+            if theatre.hand.find("page-more") is None:
+                break
+            theatre.hand.touch("page-more")
+            theatre.hand.settle()
+        else:
+            yield f"{name} has no end"
+
+
+@pytest.mark.window
+def test_every_page_is_whole_in_every_look(look: tuple[Variant, str]) -> None:
+    variant, lang = look
+    theatre = open_theatre(dressed(PAGES[f"guide.{lang}"], variant), variant)
+    try:
+        root = theatre.window.root
+        wrong = [
+            f"{name}: {said}"
+            for name in shown(theatre, variant, lang)
+            for said in complaints(theatre.hand, root.property("fit"), (root.width(), root.height()))
+        ]
+        assert wrong == []
+        assert theatre.window.warnings == ()
+    finally:
+        theatre.window.close()
+
+
+@pytest.mark.window
+def test_low_reach_brings_every_control_below_a_seated_shoulder() -> None:
+    variant = Variant(low=True)
+    theatre = open_theatre(dressed(PAGES["guide.en"], variant), variant)
+    try:
+        high = [name for name in shown(theatre, variant, "en") if lowest_reach(theatre.hand, theatre.window.root.property("fit")) < 768]
+        assert high == []
+    finally:
+        theatre.window.close()
+
+
+@pytest.mark.window
+def test_what_is_cut_is_found(theatre: Theatre) -> None:
+    """The measure itself: a page whose text does not fit is complained about."""
+    theatre.show({**PAGES["guide.en"], "primary": {"id": "agree", "label": "Donaudampfschifffahrtsgesellschaft" * 4, "icon": ""}})
+    root = theatre.window.root
+    assert any("Donau" in said for said in complaints(theatre.hand, root.property("fit"), (root.width(), root.height())))
+    theatre.show(PAGES["guide.en"])
+    assert complaints(theatre.hand, root.property("fit"), (root.width(), root.height())) == []
