@@ -67,6 +67,10 @@ class Health:
             self._freeze()
             self._changed(problem, True)
 
+    def gone(self, code: str, where: str) -> None:
+        """`code` no longer holds at `where`."""
+        self._keep(where, frozenset({code}), frozenset())
+
     def crashed(self, crash: Crash) -> None:
         """An uncaught exception, by place."""
         self.add("internal", f"{crash.kind} at {crash.where}")

@@ -74,6 +74,13 @@ class Idle:
 
 
 @dataclass(frozen=True, slots=True)
+class Storage:
+    """[storage]: for how many days the row of a delivered item (id, number, times; no content) is kept."""
+
+    keep_days: int = 30
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """The whole file."""
 
@@ -82,6 +89,7 @@ class Settings:
     brand: Brand = field(default_factory=Brand)
     receipt: Receipt = field(default_factory=Receipt)
     idle: Idle = field(default_factory=Idle)
+    storage: Storage = field(default_factory=Storage)
     devices: tuple[Device, ...] = ()
 
 
@@ -102,7 +110,7 @@ def load(path: Path) -> Settings:
 
 def parse(raw: Mapping[str, Any], path: Path) -> Settings:
     """Check the tables of a terminal.toml; `path` is only named in errors, and relative paths start at its folder."""
-    tables = {"terminal": Terminal, "central": Central, "brand": Brand, "receipt": Receipt, "idle": Idle}
+    tables = {"terminal": Terminal, "central": Central, "brand": Brand, "receipt": Receipt, "idle": Idle, "storage": Storage}
     unknown = set(raw) - set(tables) - {"devices"}
     if unknown:
         raise SettingsError(f"{path}: unknown table [{sorted(unknown)[0]}]")

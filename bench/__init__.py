@@ -1,0 +1,1 @@
+"""Measurements and tortures that are run by hand and kept in docs/proof; none of it is part of a terminal."""
