@@ -1,5 +1,5 @@
 # The two commands of a newcomer are `make run` and `make test`; each installs what it needs and does nothing twice.
-.PHONY: run test test-long walk golden lock clean
+.PHONY: run test test-long walk golden torture lock clean
 
 run:
 	@tools/setup run
@@ -23,6 +23,11 @@ walk:
 golden:
 	@tools/setup test
 	@.venv/bin/python -m tests.walk_pictures.golden_pictures --refresh
+
+# make torture WHAT=delivery N=1000 SEED=7
+torture:
+	@tools/setup test
+	@.venv/bin/python -m bench.torture $(or $(WHAT),delivery) --n $(or $(N),50) --seed $(or $(SEED),1)
 
 lock:
 	.venv/bin/pip-compile --quiet --all-extras --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url \

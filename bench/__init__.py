@@ -1,1 +1,1 @@
-"""Measurements that anybody can repeat: `python -m bench.NAME --json`. Each compares with a peer on the same machine in the same minute."""
+"""Measurements and tortures that anybody can repeat: `python -m bench.NAME --json`. Each measures beside a peer, in one run."""

@@ -17,7 +17,9 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from types import FrameType
 
@@ -34,15 +36,17 @@ from kiosk.http import build
 from kiosk.journey.pages import View
 from kiosk.journey.runner import Runner
 from kiosk.keyboard.engine import FAILURE, KeyboardChanged, PinyinEngine
-from kiosk.offline import keys
+from kiosk.offline import alone, envelope, keys
+from kiosk.offline.desk import WAIT, Desk
 from kiosk.offline.nowhere import Nowhere
 from kiosk.offline.outbox import Outbox
 from kiosk.offline.passphrases import FolderPassphrases, KeyringPassphrases, KeysError, Passphrases
+from kiosk.offline.queue import Queue
 from kiosk.offline.sync import Sync
 from kiosk.services.catalogue import open_catalogue
 from kiosk.services.model import Service, TextField
 from kiosk.settings import Device, Settings, SettingsError
-from kiosk.store import Store, StoreError, journal
+from kiosk.store import Rescue, Room, Store, StoreError, journal, rescue
 from kiosk.ui import brands
 
 # Every driver that terminal.toml may name: its ability and how it is made from its entry.
@@ -51,7 +55,9 @@ DRIVERS: Mapping[str, Callable[[Device], Entry]] = {
     "escpos-tcp": lambda d: Entry(d.id, "receipt-printer", escpos_tcp.create(d), d.simulated),
 }
 KEYRING_SERVICE = "kiosk"
+DATABASE = "kiosk.db"
 STOP_SECONDS = 2.0
+ROOM_SECONDS = 10.0
 
 
 def passphrases(conf: Settings) -> Passphrases:
@@ -83,6 +89,13 @@ class Crashed(Event):
     crash: Crash
 
 
+@dataclass(frozen=True, slots=True)
+class RoomSeen(Event):
+    """How much room the disk has."""
+
+    room: Room
+
+
 class Terminal:
     """One running terminal, without a window."""
 
@@ -101,7 +114,10 @@ class Terminal:
         entries = devices(conf)
         self._store: Store | None = None
         self._sync: Sync | None = None
+        self._room_at = clock.monotonic()
+        self.bus.subscribe(RoomSeen, self._room_seen)
         closed, deliveries = self._storage(conf)
+        self._closed_by = closed
         catalogue = open_catalogue(conf.terminal.languages)
         for message in catalogue.problems:
             print(f"kiosk: {message}", file=sys.stderr)
@@ -124,7 +140,7 @@ class Terminal:
             typing=self.keyboard,
         )
         self.bus.subscribe(KeyboardChanged, self._keyboard_changed)
-        reports = {"doctor": self._doctor, "outbox": lambda: _outbox(deliveries), "send-now": self._send_now}
+        reports = {"doctor": self._doctor, "outbox": lambda: _outbox(deliveries), "send-now": self._send_now, **self._for_staff()}
         self._control = Control(conf.terminal.state / "control.sock", reports)
         self._note("program-started", version=__version__, simulated=conf.terminal.simulated)
 
@@ -132,21 +148,30 @@ class Terminal:
         """The outbox, and "" or the failure code that keeps this terminal out of service."""
         conf.terminal.state.mkdir(parents=True, exist_ok=True, mode=0o700)
         try:
-            self._store = Store.open(conf.terminal.state / "kiosk.db", self._clock)
-            own = keys.load(conf.terminal.state, passphrases(conf))
-        except (StoreError, KeysError) as error:
+            self._store = Store.open(conf.terminal.state / DATABASE, self._clock, fits=envelope.whole)
+        except StoreError as error:
             if error.code == "already-running":
                 raise
-            print(f"kiosk: {error}", file=sys.stderr)
-            self.health.add(error.code, "start")
-            return error.code, Nowhere(self.bus, error.code)
-        outbox = Outbox(self._store, own, self._clock, self.bus)
+            return self._closed(error)
 
         def connect() -> CentralClient:
             return CentralClient(build(conf.central.url, conf.central.ca))
 
+        keep = timedelta(days=conf.storage.keep_days)
+        try:
+            own = keys.load(conf.terminal.state, passphrases(conf))
+        except KeysError as error:
+            # What is sealed needs no keys to be sent.
+            self._sync = Sync(Queue(self._store, self._clock, keep), connect, self._clock, self.bus)
+            return self._closed(error)
+        outbox = Outbox(self._store, own, self._clock, self.bus, keep)
         self._sync = Sync(outbox, connect, self._clock, self.bus)
         return "", outbox
+
+    def _closed(self, error: StoreError | KeysError) -> tuple[str, Nowhere]:
+        print(f"kiosk: {error}", file=sys.stderr)
+        self.health.add(error.code, "start")
+        return error.code, Nowhere(self.bus, error.code)
 
     def start(self) -> None:
         """Let everything run."""
@@ -184,6 +209,9 @@ class Terminal:
 
     def tick(self) -> None:
         self.runner.tick()
+        if self._store and self._clock.monotonic() >= self._room_at:
+            self._room_at = self._clock.monotonic() + ROOM_SECONDS
+            self._store.room().add_done_callback(self._room_told)
 
     def on_change(self, callback: Callable[[], None]) -> None:
         self.runner.on_change(callback)
@@ -192,6 +220,20 @@ class Terminal:
         self._fault(Crashed("", Crash(kind, where, "window")))
 
     # How this terminal is.
+
+    def _room_told(self, future: "Future[Room]") -> None:
+        if future.exception() is None:
+            self.bus.publish(RoomSeen("", future.result()))
+
+    def _room_seen(self, event: RoomSeen) -> None:
+        """Below the reserve nobody new begins."""
+        if event.room.enough:
+            self.health.gone("storage-low", "disk")
+        else:
+            self.health.add("storage-low", "disk")
+        if self._closed_by in ("", "storage-low"):
+            self._closed_by = "" if event.room.enough else "storage-low"
+            self.runner.close(self._closed_by)
 
     def _problem(self, problem: Problem, there: bool) -> None:
         if problem.code == "internal":
@@ -207,7 +249,7 @@ class Terminal:
 
     def _keyboard_changed(self, event: KeyboardChanged) -> None:
         if event.available:
-            self.health.remove(FAILURE, "keyboard")
+            self.health.gone(FAILURE, "keyboard")
         else:
             self.health.add(FAILURE, "keyboard")
 
@@ -221,6 +263,9 @@ class Terminal:
             "devices": {ident: type(status).__name__ for ident, status in self.hub.snapshot().items()},
             "problems": [as_json(problem) for problem in self.health.report()],
         }
+
+    def _for_staff(self) -> Mapping[str, Callable[..., Mapping[str, object]]]:
+        return Desk(self._store, self._clock, self._send_now).commands if self._store else {}
 
     def _send_now(self) -> Mapping[str, object]:
         if self._sync:
@@ -266,6 +311,33 @@ def examine(path: Path, lang: str) -> Mapping[str, object]:
     except KeysError as error:
         return found(error.code, str(error))
     return {"running": False, "devices": {}, "problems": []}
+
+
+def at_the_desk(path: Path, clock: Clock, command: str, args: Mapping[str, str]) -> Mapping[str, object]:
+    """The answer to staff's `command` (`kiosk.offline.desk`): of the running program, else found here under the instance lock.
+
+    Raises:
+        SettingsError, StoreError: the settings or the database cannot be used.
+    """
+    conf = settings.load(path)
+    told = ask(conf.terminal.state / "control.sock", command, WAIT + 2, **args)
+    if told is not None:
+        return told
+
+    def connect() -> CentralClient:
+        return CentralClient(build(conf.central.url, conf.central.ca))
+
+    return alone.answer(conf.terminal.state / DATABASE, clock, connect, command, args)
+
+
+def rescued(path: Path, clock: Clock, after_number: str) -> Rescue | None:
+    """Put what could be read of a damaged database into service; None if nothing is damaged.
+
+    Raises:
+        SettingsError, StoreError: see `kiosk.store.rescue`.
+    """
+    conf = settings.load(path)
+    return rescue(conf.terminal.state / DATABASE, clock, envelope.whole, after_number)
 
 
 def _outbox(deliveries: Outbox | Nowhere) -> Mapping[str, object]:

@@ -5,6 +5,9 @@
     kiosk demo --journey CODE ...                one scripted journey, with pictures
     kiosk gallery [--out DIR] [--theme T] ...    every control in every state
     kiosk doctor [--settings FILE] [--json]      what is wrong with this terminal
+    kiosk outbox list|show|send|park|unpark      what is not delivered yet (never what is in it)
+    kiosk journal show|verify [--json]           what happened here, and whether the journal is as it was written
+    kiosk store rescue [--after-number NUMBER]   put what could be read of a damaged database into service
     kiosk sim DEVICE VERB [KEY=VALUE ...]        steer a simulated device
     kiosk sandbox serve|enrol --folder DIR       the central service to try things with
 
@@ -13,6 +16,7 @@ Exit codes: 0 fine, 1 something is wrong (as the command's own text says), 2 usa
 
 import argparse
 import contextlib
+import dataclasses
 import json
 import os
 import signal
@@ -86,6 +90,8 @@ def _parser() -> argparse.ArgumentParser:
     doctor.add_argument("--lang", default="en", choices=("zh-CN", "en"))
     doctor.set_defaults(command=_doctor)
 
+    _add_staff(commands)
+
     sim = commands.add_parser("sim", help="steer a simulated device, or host all of them")
     sim.add_argument("device", help="id-reader, receipt; or host: run them")
     sim.add_argument("verb", nargs="?", help="lay, lift, plug, unplug, fault, clear, state")
@@ -109,6 +115,23 @@ def _size(text: str) -> tuple[int, int]:
     if not (width.isdecimal() and height.isdecimal() and 480 <= int(width) <= 7680 and 480 <= int(height) <= 7680):
         raise argparse.ArgumentTypeError(f"{text!r} is no size such as 1920x1080, from 480 to 7680 pixels each way")
     return int(width), int(height)
+
+
+def _add_staff(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    outbox = commands.add_parser("outbox", help="what is not delivered yet; never what is in it")
+    outbox.add_argument("verb", choices=("list", "show", "send", "park", "unpark"))
+    outbox.add_argument("item", nargs="?", default="", help="id or number of the item")
+    outbox.add_argument("--all", action="store_true", help="list delivered items too")
+    journal = commands.add_parser("journal", help="what happened here")
+    journal.add_argument("verb", choices=("show", "verify"))
+    journal.add_argument("--limit", type=int, default=100, help="so many lines from the end")
+    store = commands.add_parser("store", help="put what could be read of a damaged database into service")
+    store.add_argument("verb", choices=("rescue",))
+    store.add_argument("--after-number", default="", metavar="NUMBER", help="the last number the central service knows (or TTTTT: none)")
+    for parser, command in ((outbox, _outbox), (journal, _journal), (store, _store)):
+        parser.add_argument("--settings", type=Path, default=DEFAULT_SETTINGS)
+        parser.add_argument("--json", action="store_true")
+        parser.set_defaults(command=command)
 
 
 def _current() -> Path:
@@ -294,6 +317,54 @@ def _doctor(args: argparse.Namespace) -> int:
             print(f"{problem['code']} ({problem['where']}): {problem['remedy']}  [{problem['actor']}]")
         print("nothing is wrong" if not problems else f"{len(problems)} to mend")
     return 1 if report["problems"] else 0
+
+
+def _outbox(args: argparse.Namespace) -> int:
+    if args.verb in ("show", "park", "unpark") and not args.item:
+        return _usage(f"kiosk outbox {args.verb} ITEM: the id or the number of an item")
+    given = {"everything": "yes" if args.all else ""} if args.verb == "list" else {"item": args.item}
+    return _asked(args, f"outbox-{args.verb}", given)
+
+
+def _journal(args: argparse.Namespace) -> int:
+    return _asked(args, f"journal-{args.verb}", {"limit": str(args.limit)} if args.verb == "show" else {})
+
+
+def _asked(args: argparse.Namespace, command: str, given: dict[str, str]) -> int:
+    from kiosk import app, settings
+    from kiosk.clock import SystemClock
+    from kiosk.store import StoreError
+
+    try:
+        answer = app.at_the_desk(args.settings, SystemClock(), command, given)
+    except (settings.SettingsError, StoreError) as error:
+        return _usage(error)
+    if args.json:
+        print(json.dumps(answer, ensure_ascii=False, indent=1))
+    else:
+        for name, value in answer.items():
+            for entry in value if isinstance(value, list) else [value]:
+                told = {key: what for key, what in entry.items() if what not in ("", False)} if isinstance(entry, dict) else entry
+                print(f"{name}: {json.dumps(told, ensure_ascii=False)}")
+    return 0 if answer.get("done", True) else 1
+
+
+def _store(args: argparse.Namespace) -> int:
+    from kiosk import app, settings
+    from kiosk.clock import SystemClock
+    from kiosk.offline import numbers
+    from kiosk.store import StoreError
+
+    last = args.after_number.replace(" ", "")
+    if last and not numbers.valid(last) and not (len(last) == 5 and last.isascii() and last.isdigit()):
+        return _usage("--after-number is a submission number, or the five digits of a terminal that has given out none")
+    try:
+        found = app.rescued(args.settings, SystemClock(), last)
+    except (settings.SettingsError, StoreError) as error:
+        return _usage(error)
+    told = {"rescued": False} if found is None else {"rescued": True, **dataclasses.asdict(found)}
+    print(json.dumps(told, ensure_ascii=False, indent=1 if args.json else None))
+    return 0
 
 
 def _sim(args: argparse.Namespace) -> int:

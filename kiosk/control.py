@@ -1,10 +1,11 @@
 """A Unix socket (0660) of the running program, by which commands ask it how it is: one JSON line in, one JSON line out.
 
-Thread: "control" answers from frozen reports alone; it never touches the session, so no answer can hold personal data.
+Thread: "control" answers from frozen reports and from the store; it never touches the session, so no answer can hold personal data.
 Failure: a request that is not understood is answered so; a client that goes away is forgotten.
 """
 
 import contextlib
+import inspect
 import json
 import os
 import socket
@@ -12,11 +13,11 @@ import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-Report = Callable[[], Mapping[str, object]]
+Report = Callable[..., Mapping[str, object]]
 
 
 class Control:
-    """Serves `reports` (name -> function, safe on any thread) at `path`."""
+    """Serves `reports` at `path`: name -> function, safe on any thread; the request's arguments are texts, given by name."""
 
     def __init__(self, path: Path, reports: Mapping[str, Report]) -> None:
         self._path, self._reports = path, reports
@@ -57,22 +58,24 @@ class Control:
         try:
             request = json.loads(line)
             report = self._reports[request["report"]]
-        except (ValueError, KeyError, TypeError, RecursionError):
+            given = {str(name): str(value) for name, value in dict(request.get("args", {})).items()}
+            inspect.signature(report).bind(**given)
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             return json.dumps({"ok": False, "error": "unknown request"})
         try:
-            return json.dumps({"ok": True, "result": report()})
+            return json.dumps({"ok": True, "result": report(**given)})
         except Exception as error:
             # Told to the one who asked: a report that fails is no reason to disturb the citizen who stands there.
             return json.dumps({"ok": False, "error": type(error).__name__})
 
 
-def ask(path: Path, report: str, timeout: float = 2.0) -> Mapping[str, object] | None:
-    """The running program's `report`; None when no program answers at `path`."""
+def ask(path: Path, report: str, timeout: float = 2.0, **args: str) -> Mapping[str, object] | None:
+    """The running program's `report`; None when no program answers at `path`, or it has no answer."""
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as client:
         client.settimeout(timeout)
         try:
             client.connect(str(path))
-            client.sendall(json.dumps({"report": report}).encode() + b"\n")
+            client.sendall(json.dumps({"report": report, "args": args}).encode() + b"\n")
             answer = json.loads(client.makefile("rb").readline())
         except (OSError, ValueError):
             return None

@@ -67,8 +67,8 @@ class Health:
             self._freeze()
             self._changed(problem, True)
 
-    def remove(self, code: str, where: str) -> None:
-        """`code` holds at `where` no longer; nothing if it did not."""
+    def gone(self, code: str, where: str) -> None:
+        """`code` no longer holds at `where`."""
         self._keep(where, frozenset({code}), frozenset())
 
     def crashed(self, crash: Crash) -> None:

@@ -136,6 +136,13 @@ class Idle:
 
 
 @dataclass(frozen=True, slots=True)
+class Storage:
+    """[storage]: for how many days the row of a delivered item (id, number, times; no content) is kept."""
+
+    keep_days: int = 30
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """The whole file."""
 
@@ -147,6 +154,7 @@ class Settings:
     screen: Screen = field(default_factory=Screen)
     hall: Hall = field(default_factory=Hall)
     keyboard: Keyboard = field(default_factory=Keyboard)
+    storage: Storage = field(default_factory=Storage)
     devices: tuple[Device, ...] = ()
     notices: tuple[Notice, ...] = ()
 
@@ -193,6 +201,7 @@ _TABLES: Mapping[str, type[Any]] = {
     "screen": Screen,
     "hall": Hall,
     "keyboard": Keyboard,
+    "storage": Storage,
 }
 # Narrower than the smallest tablet, a panel is a mistake of units: inches, or centimetres.
 PANEL_LEAST_MM = 90

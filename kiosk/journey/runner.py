@@ -93,6 +93,12 @@ class Runner:
         """`wiped` is called after a session was wiped: whoever drew it lets go of what it drew."""
         self._wiped = wiped
 
+    def close(self, code: str) -> None:
+        """Nobody new begins while `code` (a failure code) is not ""; whoever is here goes on."""
+        if code != self._closed:
+            self._closed = code
+            self._changed()
+
     def start(self) -> None:
         """Begin to look for cards (found, not read, until somebody has agreed)."""
         self._devices.watch_cards(True)

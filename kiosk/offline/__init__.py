@@ -2,6 +2,7 @@
 
 from kiosk.offline.events import ItemDelivered, ItemParked, LineChanged, SubmissionFailed, SubmissionSaved
 from kiosk.offline.outbox import Draft, Outbox
+from kiosk.offline.queue import Queue
 from kiosk.offline.rows import Counts, Row
 from kiosk.offline.sync import Sync
 
@@ -12,6 +13,7 @@ __all__ = [
     "ItemParked",
     "LineChanged",
     "Outbox",
+    "Queue",
     "Row",
     "SubmissionFailed",
     "SubmissionSaved",

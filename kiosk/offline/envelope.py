@@ -70,5 +70,22 @@ def rate(*, id: str, submission: str | None, matter: str, score: int, keys: Term
     )
 
 
+def whole(kind: str, digest: str, body: bytes) -> bool:
+    """Whether `body` is what `digest` was made of: for rows of a damaged database."""
+    try:
+        if kind == "rating":
+            item = Rating.model_validate_json(body)
+            made = rated_fields(
+                terminal=item.terminal, id=item.id, submission=item.submission, matter=item.matter, score=item.score, at=item.at
+            )
+        else:
+            sent = Envelope.model_validate_json(body)
+            bound = bound_fields(key_id=sent.key_id, terminal=sent.terminal, id=sent.id, matter=sent.matter, version=sent.version)
+            made = bound + base64.b64decode(sent.sealed, validate=True)
+    except ValueError:
+        return False
+    return hashlib.sha256(made).hexdigest() == digest
+
+
 def _signature(keys: TerminalKeys, digest: str, id: str, at: str) -> str:
     return base64.b64encode(keys.signing.sign(signed_fields(digest=digest, id=id, at=at, terminal=keys.terminal))).decode()

@@ -23,7 +23,7 @@ from kiosk.central import Busy, CentralClient, Delivered, LineDown, NotAuthorise
 from kiosk.central.client import in_words
 from kiosk.events import Event
 from kiosk.offline.events import ItemDelivered, ItemParked
-from kiosk.offline.outbox import Outbox
+from kiosk.offline.queue import Queue
 from kiosk.offline.rows import Item
 
 IN_A_ROW = 3
@@ -63,7 +63,7 @@ class Ear(Protocol):
         ...
 
 
-def run_pass(outbox: Outbox, central: CentralClient, ear: Ear, resume: int) -> PassEnd:
+def run_pass(outbox: Queue, central: CentralClient, ear: Ear, resume: int) -> PassEnd:
     """Send what waits behind seq `resume`."""
     after, in_a_row, answered, left = resume, 0, False, resume > 0
     while not ear.stopping():
@@ -101,7 +101,7 @@ def run_pass(outbox: Outbox, central: CentralClient, ear: Ear, resume: int) -> P
     return PassEnd(left=True)
 
 
-def _put_back(outbox: Outbox, ear: Ear, item: Item, outcome: Outcome, code: str, hold: float | None = None) -> PassEnd:
+def _put_back(outbox: Queue, ear: Ear, item: Item, outcome: Outcome, code: str, hold: float | None = None) -> PassEnd:
     outbox.failed(item.seq, in_words(outcome), ear.retry_at(hold))
     ear.line(code)
     return PassEnd(left=True, hold=hold)

@@ -18,11 +18,13 @@ from kiosk.clock import Clock
 from kiosk.events import Bus, Event
 from kiosk.http import TlsError
 from kiosk.offline.events import LineChanged
-from kiosk.offline.outbox import Outbox
+from kiosk.offline.queue import Queue
 from kiosk.offline.sender import PassEnd, run_pass
 from kiosk.store import StoreError
 
 BASE, CAP = 2.0, 60.0
+TIDY = 3600.0
+"""Seconds between two looks for what has been kept long enough."""
 
 
 class Sync:
@@ -30,7 +32,7 @@ class Sync:
 
     def __init__(
         self,
-        outbox: Outbox,
+        outbox: Queue,
         connect: Callable[[], CentralClient],
         clock: Clock,
         bus: Bus,
@@ -48,6 +50,7 @@ class Sync:
         self._resume = 0
         self._due: float | None = None
         self._held_until = float("-inf")
+        self._tidy_at = clock.monotonic()
         self._thread = threading.Thread(target=self._run, name="sync", daemon=True)
         outbox.on_saved(self.saved)
 
@@ -98,19 +101,23 @@ class Sync:
             while not self._stopping:
                 now = self._clock.monotonic()
                 held = now < self._held_until
-                if self._woken or (not held and (self._wanted or (self._due is not None and now >= self._due))):
+                due = now >= min(self._due if self._due is not None else self._tidy_at, self._tidy_at)
+                if self._woken or (not held and (self._wanted or due)):
                     if self._woken:
                         self._resume = self._failures = 0
                     self._wanted = self._woken = False
                     self._held_until = float("-inf")
                     return True
-                next_look = self._held_until if held and self._wanted else self._due
-                # In slices, because a demo turns its clock ahead.
-                self._changed.wait(None if next_look is None else min(0.5, max(0.001, next_look - now)))
+                next_look = self._held_until if held else min(self._due if self._due is not None else self._tidy_at, self._tidy_at)
+                # In slices, because a demo turns its clock ahead; with nothing that waits there is no hurry.
+                self._changed.wait(min(0.5 if self._due is not None or held else 60.0, max(0.001, next_look - now)))
             return False
 
     def _pass(self) -> PassEnd:
         self._outbox.reclaim()
+        if self._clock.monotonic() >= self._tidy_at:
+            self._tidy_at = self._clock.monotonic() + TIDY
+            self._outbox.purge()
         try:
             client = self._connected()
         except TlsError:

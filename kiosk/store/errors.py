@@ -19,6 +19,14 @@ class StorageFailed(StoreError):
         super().__init__("storage-failed", detail)
 
 
+class StorageFull(StorageFailed):
+    """The disk is full."""
+
+
+class StorageHeld(StorageFailed):
+    """A call read for longer than it may and was ended; nothing of it stays."""
+
+
 class StorageNewer(StoreError):
     """A newer version of this program wrote the database."""
 
@@ -27,7 +35,7 @@ class StorageNewer(StoreError):
 
 
 class StorageCorrupt(StoreError):
-    """The database is damaged or has vanished; what is there was left as it is."""
+    """The database is damaged and set aside, or has vanished; nothing was deleted."""
 
     def __init__(self, detail: str = "") -> None:
         super().__init__("storage-corrupt", detail)

@@ -1,22 +1,28 @@
 """The journal: what happened on this terminal, each line chained to the one before it.
 
-`hash` = SHA-256 over the previous hash (64 zeros before the first line) and the canonical JSON of seq, at, event and facts. A
-line that is changed, moved or cut out of the middle breaks the chain; lines cut off the end do not, which is why the last hash
-is worth noting elsewhere. The database's triggers refuse UPDATE and DELETE besides.
+`hash` = SHA-256 over the previous hash (64 zeros before the first line) and the canonical JSON of seq, at, event and facts, and
+of count and until where a line stands for several. Lines cut off the end break no chain, which is why the last hash is worth
+noting elsewhere. The database's triggers refuse UPDATE and DELETE besides.
 
+Repeats: the same event with the same facts within `FOLD_SECONDS` of its line is counted, and up to `FOLD_MOST` of them become
+one line with their count. What concerns one item (fact `id`) is never folded. `flush` writes what is being counted.
 Threads: the storage thread (needs its `Connection`). Failures: an event or a fact that is not in the catalogue is a `ValueError`.
 """
 
-import hashlib
 import json
 import re
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
+from kiosk.store.chain import FIRST, digest
 from kiosk.store.connection import Connection
 from kiosk.store.journal_events import JOURNAL_EVENTS
 
 Fact = str | int | bool
-FIRST = "0" * 64
+FOLD_SECONDS = 60
+FOLD_MOST = 100
+# So many lines back a repeat is looked for: two devices that flap in turn are still folded.
+_LOOK_BACK = 16
 
 # Codes, ids, places in the code. No script but ASCII, nothing long: not a text somebody typed.
 _FACT = re.compile(r"[A-Za-z0-9 ._:/+<>()-]{0,120}")
@@ -24,20 +30,59 @@ _FACT = re.compile(r"[A-Za-z0-9 ._:/+<>()-]{0,120}")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line. `at` is RFC 3339 in UTC."""
+    """One line. Times are RFC 3339 in UTC. `count` > 1: it happened so often from `at` to `until`."""
 
     seq: int
     at: str
     event: str
     facts: dict[str, Fact]
+    count: int = 1
+    until: str = ""
 
 
 def append(connection: Connection, event: str, **facts: Fact) -> None:
-    """Append one line in the caller's transaction.
+    """Append one line in the caller's transaction, or count it where it repeats one.
 
     Raises:
         ValueError: `event` or the name or value of a fact is not what the catalogue allows (the message holds no value).
     """
+    _check(event, facts)
+    now = connection.clock.now()
+    at, packed = _moment(now), canonical_facts(facts)
+    if connection.one("SELECT 1 FROM journal_repeats LIMIT 1") is not None:
+        _flush_due(connection, now)
+    if "id" in facts or not _counted(connection, event, packed, now):
+        _write(connection, at, event, packed, 1, "")
+
+
+def flush(connection: Connection) -> None:
+    """Write a line for everything that is being counted."""
+    _write_repeats(connection, "SELECT event, facts, first_at, last_at, count FROM journal_repeats ORDER BY first_at", ())
+
+
+def lines(connection: Connection, after: int = 0, limit: int = 1000) -> list[Line]:
+    """The lines behind `after`, oldest first, `limit` at most."""
+    rows = connection.execute(
+        "SELECT seq, at, event, facts, count, until FROM journal WHERE seq > ? ORDER BY seq LIMIT ?", (after, limit)
+    )
+    return [
+        Line(int(str(seq)), str(at), str(event), json.loads(str(facts)), int(str(count)), str(until))
+        for seq, at, event, facts, count, until in rows
+    ]
+
+
+def newest(connection: Connection, limit: int) -> list[Line]:
+    """The last `limit` lines, oldest first."""
+    row = connection.one("SELECT seq FROM journal ORDER BY seq DESC LIMIT 1 OFFSET ?", (limit,))
+    return lines(connection, 0 if row is None else int(str(row[0])), limit)
+
+
+def canonical_facts(facts: dict[str, Fact]) -> str:
+    """The facts as they stand in the table."""
+    return json.dumps(facts, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+
+
+def _check(event: str, facts: dict[str, Fact]) -> None:
     known = JOURNAL_EVENTS.get(event)
     if known is None:
         raise ValueError(f"journal event {event!r} is not listed in kiosk/store/journal_events.py")
@@ -46,38 +91,60 @@ def append(connection: Connection, event: str, **facts: Fact) -> None:
             raise ValueError(f"journal event {event}: no fact {name!r}")
         if not isinstance(value, str | int) or (isinstance(value, str) and not _FACT.fullmatch(value)):
             raise ValueError(f"journal event {event}: fact {name!r} has a value that no journal line may hold")
-    last = connection.one("SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1")
-    seq, previous = (1, FIRST) if last is None else (int(str(last[0])) + 1, str(last[1]))
-    at = connection.clock.now().isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    packed = _canonical(facts)
+
+
+def _moment(at: datetime) -> str:
+    return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _counted(connection: Connection, event: str, packed: str, now: datetime) -> bool:
+    """Count a repeat; False if it is none and wants its own line."""
+    at = _moment(now)
+    row = connection.one("SELECT count FROM journal_repeats WHERE event = ? AND facts = ?", (event, packed))
+    if row is not None:
+        count = int(str(row[0])) + 1
+        connection.execute("UPDATE journal_repeats SET count = ?, last_at = ? WHERE event = ? AND facts = ?", (count, at, event, packed))
+        if count >= FOLD_MOST:
+            _write_repeats(
+                connection, "SELECT event, facts, first_at, last_at, count FROM journal_repeats WHERE event = ? AND facts = ?",
+                (event, packed),
+            )  # fmt: skip
+        return True
+    line = connection.one(
+        "SELECT at FROM journal WHERE seq > (SELECT coalesce(max(seq), 0) FROM journal) - ? AND event = ? AND facts = ?"
+        " AND at > ? AND at <= ? AND count = 1 LIMIT 1",
+        (_LOOK_BACK, event, packed, _moment(now - timedelta(seconds=FOLD_SECONDS)), at),
+    )
+    if line is None:
+        return False
     connection.execute(
-        "INSERT INTO journal (seq, at, event, facts, previous, hash) VALUES (?, ?, ?, ?, ?, ?)",
-        (seq, at, event, packed, previous, _hash(previous, seq, at, event, packed)),
+        "INSERT INTO journal_repeats (event, facts, since, first_at, last_at, count) VALUES (?, ?, ?, ?, ?, 1)",
+        (event, packed, line[0], at, at),
+    )
+    return True
+
+
+def _flush_due(connection: Connection, now: datetime) -> None:
+    """Write what has been counted long enough; also what seems to begin in the future, after a clock that was put back."""
+    _write_repeats(
+        connection,
+        "SELECT event, facts, first_at, last_at, count FROM journal_repeats WHERE since <= ? OR since > ? ORDER BY first_at",
+        (_moment(now - timedelta(seconds=FOLD_SECONDS)), _moment(now)),
     )
 
 
-def verify(connection: Connection) -> int | None:
-    """The seq of the first line that does not fit the chain, None if all do."""
-    previous, expected = FIRST, 1
-    for seq, at, event, facts, before, own in connection.execute(
-        "SELECT seq, at, event, facts, previous, hash FROM journal ORDER BY seq"
-    ):
-        if seq != expected or before != previous or own != _hash(previous, expected, str(at), str(event), str(facts)):
-            return int(str(seq))
-        previous, expected = str(own), expected + 1
-    return None
+def _write_repeats(connection: Connection, which: str, params: tuple[str, ...]) -> None:
+    for event, packed, first, last, count in connection.execute(which, params):
+        _write(connection, str(first), str(event), str(packed), int(str(count)), str(last))
+        connection.execute("DELETE FROM journal_repeats WHERE event = ? AND facts = ?", (event, packed))
 
 
-def lines(connection: Connection, after: int = 0, limit: int = 1000) -> list[Line]:
-    """The lines behind `after`, oldest first, `limit` at most."""
-    rows = connection.execute("SELECT seq, at, event, facts FROM journal WHERE seq > ? ORDER BY seq LIMIT ?", (after, limit))
-    return [Line(int(str(seq)), str(at), str(event), json.loads(str(facts))) for seq, at, event, facts in rows]
-
-
-def _canonical(value: object) -> str:
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
-
-
-def _hash(previous: str, seq: int, at: str, event: str, facts: str) -> str:
-    line = _canonical({"at": at, "event": event, "facts": facts, "seq": seq})
-    return hashlib.sha256(f"{previous}{line}".encode()).hexdigest()
+def _write(connection: Connection, at: str, event: str, packed: str, count: int, until: str) -> None:
+    if count == 1:
+        until = ""
+    last = connection.one("SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1")
+    seq, previous = (1, FIRST) if last is None else (int(str(last[0])) + 1, str(last[1]))
+    connection.execute(
+        "INSERT INTO journal (seq, at, event, facts, previous, hash, count, until) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (seq, at, event, packed, previous, digest(previous, seq, at, event, packed, count, until), count, until),
+    )

@@ -38,6 +38,9 @@ JOURNAL_EVENTS: Mapping[str, JournalEvent] = {
     event.id: event
     for event in (
         _e("storage-created", _T, "The database was made; the first line of every journal.", "schema"),
+        _e("storage-rescued", _S, "A damaged database was set aside, and what could be read of it was put into service.",
+           "source", "items", "lines", "unread", "lost", "changed"),
+        _e("read-ended", _T, "A read of the database took too long and was ended; where it was begun.", "where"),
         _e("program-started", _T, "The program started; simulated terminals say so.", "version", "simulated"),
         _e("program-ended", _T, "The program ended in good order.", "reason"),
         _e("fault", _T, "An uncaught exception: its class and place in the code, never its message.", "code", "kind", "where", "thread"),
@@ -52,9 +55,11 @@ JOURNAL_EVENTS: Mapping[str, JournalEvent] = {
         _e("submission-failed", _T, "A submission could not be saved; the citizen was told so.", "id", "code"),
         _e("rating-saved", _C, "A rating was saved (not what it says).", "id", "matter"),
         _e("item-delivered", _X, "The central service has it, by a receipt for its id and digest.", "id", "kind", "attempts"),
-        _e("item-parked", _X, "The central service refused this item; it is kept for staff.", "id", "kind", "code", "reason"),
+        _e("item-parked", _X, "The central service refused this item, or staff hold it back (cause); it is kept.",
+           "id", "kind", "code", "reason", "cause"),
         _e("item-released", _S, "Staff sent a parked item on its way again.", "id", "kind"),
         _e("item-withdrawn", _S, "An item is no longer to be sent; it is kept.", "id", "kind", "reason"),
+        _e("items-purged", _T, "Delivered items whose keeping time was over were deleted.", "count"),
         _e("sending-reclaimed", _T, "Items that were being sent when the program ended wait again.", "count"),
         _e("line-changed", _T, "The central service became reachable or unreachable.", "reachable", "code"),
         _e("staff-called", _C, "A citizen called for staff.", "session"),

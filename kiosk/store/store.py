@@ -1,10 +1,10 @@
 """The one database of the terminal and the one thread that touches it.
 
 Parts: `Store.open` takes the folder's lock, checks the file, brings its schema up and starts the thread `storage`; `call` runs
-a function there inside one transaction.
+a function there inside one transaction; `room` says whether somebody new may begin.
 Threads: any thread may `call`; the function runs on `storage`. The future completes after COMMIT, so its callbacks may tell
 the citizen. The thread keeps nothing of a call once it is done: not its function, not what it held.
-Failures: `StoreError`; a damaged file is left as it is, and a database that has vanished is never replaced by an empty one.
+Failures: `StoreError`; a damaged file is set aside with a copy of what can be read, and never replaced by an empty one.
 
 Durability: WAL with synchronous=FULL syncs the log before COMMIT returns (https://sqlite.org/pragma.html#pragma_synchronous);
 NORMAL may lose the last commits in a power cut.
@@ -24,22 +24,23 @@ import apsw
 
 from kiosk.clock import Clock
 from kiosk.store import journal
-from kiosk.store.connection import Connection, translated
-from kiosk.store.errors import AlreadyRunning, StorageCorrupt, StorageFailed
-from kiosk.store.migrate import migrate, migrations
+from kiosk.store.connection import Connection
+from kiosk.store.errors import AlreadyRunning, StorageCorrupt, StorageFailed, StorageFull, StorageHeld, StoreError
+from kiosk.store.opening import damaged_files, opened, set_aside
+from kiosk.store.rescue import Fits, Rescue, anything, copied, into_service
+from kiosk.store.reserve import Reserve, Room
 
 T = TypeVar("T")
-BUSY_MS = 3000
-_MADE = b"the database has been made\n"
 
 
 class Store:
     """The open database. Made by `open`; close it once."""
 
-    def __init__(self, raw: apsw.Connection, clock: Clock, lock: int) -> None:
+    def __init__(self, raw: apsw.Connection, clock: Clock, lock: int, reserve: Reserve) -> None:
         self._raw = raw
         self._connection = Connection(raw, clock)
         self._lock = lock
+        self._reserve = reserve
         self._jobs: queue.SimpleQueue[_Job[Any] | None] = queue.SimpleQueue()
         self._gate = threading.Lock()
         self._closed = False
@@ -47,22 +48,26 @@ class Store:
         self._thread.start()
 
     @classmethod
-    def open(cls, path: Path, clock: Clock) -> "Store":
+    def open(cls, path: Path, clock: Clock, *, vfs: str | None = None, fits: Fits = anything) -> "Store":
         """Open `path`, making it in a folder that never had one. Blocks for the file's check.
+
+        `vfs` names a file layer of apsw (tests cut the power in it); `fits` tells of a rescued row whether it is whole.
 
         Raises:
             AlreadyRunning: another process has it open.
             StorageNewer: a newer program wrote it.
-            StorageCorrupt: it is damaged, or it was there once and is gone.
+            StorageCorrupt: it is damaged and set aside now, or it was there once and is gone.
             StorageFailed: the folder cannot be written.
         """
+        lock = locked(path)
         try:
-            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            lock = _locked(path.with_name(path.name + ".lock"))
-        except OSError as error:
-            raise StorageFailed(error.strerror or "") from None
-        try:
-            return cls(_opened(path, lock, clock), clock, lock)
+            try:
+                raw = opened(path, lock, clock, vfs)
+            except StorageCorrupt as error:
+                if path.exists():
+                    raise _put_by(path, clock, fits, error) from None
+                raise
+            return cls(raw, clock, lock, Reserve(path.with_name(path.name + ".reserve")))
         except BaseException:
             os.close(lock)
             raise
@@ -70,15 +75,21 @@ class Store:
     def call(self, work: Callable[[Connection], T]) -> "Future[T]":
         """Run `work` inside one transaction on the storage thread; its result or its exception goes into the future.
 
-        After `close` the future holds `StorageFailed`.
+        When the disk is full the reserve is given up and `work` is run once more. After `close` the future holds `StorageFailed`.
         """
-        future: Future[T] = Future()
-        with self._gate:
-            if not self._closed:
-                self._jobs.put(_Job(future, work))
-                return future
-        future.set_exception(StorageFailed("the store is closed"))
-        return future
+        return self._queued(_Job(work, self._transact))
+
+    def room(self) -> "Future[Room]":
+        """How much room there is on the disk; makes the reserve if it is not there and there is room for it."""
+        return self._queued(_Job(lambda _: self._reserve.room(), self._bare))
+
+    def tidy(self) -> "Future[None]":
+        """Write the log into the database and empty it, so that nothing deleted stays readable there."""
+
+        def work(connection: Connection) -> None:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+        return self._queued(_Job(work, self._bare))
 
     def close(self, timeout: float = 3.0) -> bool:
         """Finish what is queued, close the file, give the folder free. False if it took longer than `timeout` seconds."""
@@ -89,17 +100,41 @@ class Store:
         self._thread.join(timeout)
         return not self._thread.is_alive()
 
+    def _queued(self, job: "_Job[T]") -> "Future[T]":
+        future = job.future
+        with self._gate:
+            if not self._closed:
+                self._jobs.put(job)
+                return future
+        future.set_exception(StorageFailed("the store is closed"))
+        return future
+
+    def _transact(self, work: Callable[[Connection], T]) -> T:
+        try:
+            return self._connection.transaction(work)
+        except StorageFull:
+            if not self._reserve.release():
+                raise
+            return self._connection.transaction(work)
+        except StorageHeld:
+            where = _place(work)
+            self._connection.transaction(lambda connection: journal.append(connection, "read-ended", where=where))
+            raise
+
+    def _bare(self, work: Callable[[Connection], T]) -> T:
+        return work(self._connection)
+
     def _run(self) -> None:
         while True:
             job = self._jobs.get()
             if job is None:
                 break
             # While this frame waits in `get` it still holds the last job, which is empty by then.
-            job.run(self._connection)
-        try:
+            job.run()
+        # A disk that fails here fails at tidying up: what was committed is in the log, and is read from there next time.
+        with contextlib.suppress(apsw.Error):
             self._raw.close()
-        finally:
-            os.close(self._lock)
+        os.close(self._lock)
 
 
 class _Job(Generic[T]):
@@ -107,96 +142,89 @@ class _Job(Generic[T]):
     reached the future would make a ring that outlives the call, with all that the function held.
     """
 
-    def __init__(self, future: "Future[T]", work: Callable[[Connection], T]) -> None:
-        self._future = future
+    def __init__(self, work: Callable[[Connection], T], how: Callable[[Callable[[Connection], T]], T]) -> None:
+        self.future: Future[T] = Future()
         self._work = work
+        self._how = how
 
-    def run(self, connection: Connection) -> None:
-        future, work = self._future, self._work
-        del self._future, self._work
+    def run(self) -> None:
+        future, work, how = self.future, self._work, self._how
+        del self.future, self._work, self._how
         if not future.set_running_or_notify_cancel():
             return
         try:
-            result = connection.transaction(work)
+            result = how(work)
         except BaseException as error:
             future.set_exception(error)
         else:
             future.set_result(result)
         finally:
-            del future, work
+            del future, work, how
 
 
-def _locked(path: Path) -> int:
-    """The file descriptor that holds the folder's lock; the kernel gives it free when the process dies, however it dies."""
-    lock = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+def rescue(path: Path, clock: Clock, fits: Fits, after_number: str = "") -> Rescue | None:
+    """Put what could be read of a damaged database into service; None if `path` is whole and there is nothing to do.
+
+    `after_number` is the highest submission number that the central service knows of this terminal, or the terminal's five
+    digits if it knows none; needed when no number could be read.
+
+    Raises:
+        StoreError: another program runs, the disk refuses, or no number is known (`StorageCorrupt`).
+    """
+    lock = locked(path)
+    try:
+        if path.exists():
+            try:
+                opened(path, lock, clock).close()
+            except StorageCorrupt as error:
+                if path.exists():
+                    _put_by(path, clock, fits, error)
+            else:
+                return None
+        return into_service(path, lock, clock, fits, after_number)
+    except OSError as error:
+        raise StorageFailed(error.strerror or "") from None
+    finally:
+        os.close(lock)
+
+
+def _put_by(path: Path, clock: Clock, fits: Fits, error: StoreError) -> StoreError:
+    """Set the damaged `path` aside and copy what can be read of it; what to tell of it."""
+    try:
+        aside = set_aside(path)
+    except OSError:
+        return error
+    number = damaged_files(path)[-1][0]
+    try:
+        found = copied(aside, path.with_name(f"{path.name}.rescued-{number}"), clock, fits)
+    except (OSError, StoreError):
+        return StorageCorrupt(f"set aside as {aside.name}, not copied yet; next: kiosk store rescue")
+    told = f"{found.items} items and {found.lines} journal lines could be read"
+    return StorageCorrupt(f"set aside as {aside.name}; {told}; next: kiosk store rescue")
+
+
+def locked(path: Path) -> int:
+    """The file descriptor that holds the folder's lock; the kernel gives it free when the process dies, however it dies.
+
+    Raises:
+        AlreadyRunning: another process holds it.
+        StorageFailed: the folder cannot be written.
+    """
+    beside = path.with_name(path.name + ".lock")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        lock = os.open(beside, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise StorageFailed(error.strerror or "") from None
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         os.close(lock)
-        raise AlreadyRunning(path.name) from None
+        raise AlreadyRunning(beside.name) from None
     return lock
 
 
-def _opened(path: Path, lock: int, clock: Clock) -> apsw.Connection:
-    made = os.pread(lock, len(_MADE), 0) == _MADE
-    try:
-        if not path.exists():
-            if made or path.with_name(path.name + "-wal").exists():
-                raise StorageCorrupt(f"{path.name} is gone")
-            _make(path, clock)
-        elif path.stat().st_size == 0:
-            raise StorageCorrupt(f"{path.name} is empty")
-        raw = _checked(path)
-        try:
-            migrate(raw, migrations())
-        except BaseException:
-            raw.close()
-            raise
-        if not made:
-            os.pwrite(lock, _MADE, 0)
-            os.fsync(lock)
-        return raw
-    except apsw.Error as error:
-        raise translated(error) from None
-    except OSError as error:
-        raise StorageFailed(error.strerror or "") from None
-
-
-def _make(path: Path, clock: Clock) -> None:
-    """Make the database under another name and move it into place, so that a file of that name is always whole."""
-    new = path.with_name(path.name + ".new")
-    new.unlink(missing_ok=True)
-    raw = apsw.Connection(str(new), flags=apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE)
-    try:
-        raw.pragma("synchronous", "FULL")
-        schema = migrate(raw, migrations())
-        Connection(raw, clock).transaction(lambda c: journal.append(c, "storage-created", schema=schema))
-    finally:
-        raw.close()
-    new.chmod(0o600)
-    new.rename(path)
-    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
-
-
-def _checked(path: Path) -> apsw.Connection:
-    """Open and check an existing file. A damaged one is closed as it was found: without a checkpoint of its log."""
-    raw = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READWRITE)
-    try:
-        raw.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
-        raw.set_busy_timeout(BUSY_MS)
-        found = raw.pragma("quick_check", 1)
-        if found != "ok":
-            raise StorageCorrupt("quick_check")
-        raw.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0)
-        for name, value in (("journal_mode", "WAL"), ("synchronous", "FULL"), ("secure_delete", "ON"), ("foreign_keys", "ON"),
-                            ("temp_store", "MEMORY"), ("trusted_schema", "OFF")):
-            raw.pragma(name, value)
-        return raw
-    except BaseException:
-        with contextlib.suppress(apsw.Error):
-            raw.close()
-        raise
+def _place(work: Callable[[Connection], object]) -> str:
+    """Where `work` stands in the code."""
+    code = getattr(work, "__code__", None)
+    return "?" if code is None else f"{code.co_filename.rpartition('kiosk/')[2]}:{code.co_firstlineno}"[-120:]

@@ -49,7 +49,8 @@ def test_a_report_is_not_answered(path: Path) -> None:
 
 @pytest.mark.parametrize(
     "line",
-    [b"", b"\n", b"nonsense\n", b"[]\n", b"3\n", b'{"report": "secrets"}\n', b'{"report": ["doctor"]}\n', b"{}\n", b"\xff\n", b"[" * 4000],
+    [b"", b"\n", b"nonsense\n", b"[]\n", b"3\n", b'{"report": "secrets"}\n', b'{"report": ["doctor"]}\n', b"{}\n", b"\xff\n", b"[" * 4000,
+     b'{"report": "doctor", "args": {"secret": "x"}}\n', b'{"report": "doctor", "args": 3}\n'],
 )
 def test_a_request_that_is_none_ends_the_service(path: Path, line: bytes) -> None:
     assert json.loads(said(path, line)) == {"ok": False, "error": "unknown request"}

@@ -63,7 +63,7 @@ def driver_options() -> set[str]:
 
 def test_every_setting_is_described() -> None:
     told = in_backticks(read("settings.md"))
-    tables = (settings.Terminal, settings.Brand, settings.Central, settings.Receipt, settings.Idle)
+    tables = (settings.Terminal, settings.Brand, settings.Central, settings.Receipt, settings.Idle, settings.Storage)
     keys = {field.name for table in tables for field in dataclasses.fields(table)} | {"id", "driver", "simulated"}
     options = driver_options()
     assert {"port", "tcp_port"} <= options

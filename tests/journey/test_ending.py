@@ -69,6 +69,19 @@ def test_what_was_known_of_a_citizen_is_still_in_memory(place: str) -> None:
     assert not kept, "a document or a session is held by something"
 
 
+def test_a_session_that_something_still_holds_keeps_what_it_knew() -> None:
+    hall = Hall().go("done")
+    (held,) = (thing for thing in gc.get_objects() if isinstance(thing, Session))
+
+    def kept() -> list[str]:
+        return [name for name in ("document", "answers", "strokes", "handed", "service") if getattr(held, name)]
+
+    assert len(kept()) == 5
+    hall.later(LONG)
+    assert hall.step == "attract"
+    assert kept() == []
+
+
 def test_a_device_that_raises_keeps_a_citizens_data_on_the_screen() -> None:
     for place in ("form-contact", "identify-reading", "review", "done"):
         hall = Hall().go(place)

@@ -31,8 +31,8 @@ def test_a_missing_keyboard_is_a_problem_until_it_is_back() -> None:
     seen: list[tuple[Problem, bool]] = []
     health = Health(Bus(), SystemClock(), lambda problem, there: seen.append((problem, there)))
     assert "libgooglepinyin0" in failures.get(FAILURE).remedy["zh-CN"]
-    health.remove(FAILURE, "keyboard")
+    health.gone(FAILURE, "keyboard")
     health.add(FAILURE, "keyboard")
     assert [problem.code for problem in health.report()] == [FAILURE]
-    health.remove(FAILURE, "keyboard")
+    health.gone(FAILURE, "keyboard")
     assert health.report() == () and [there for _, there in seen] == [True, False]

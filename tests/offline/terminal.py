@@ -68,10 +68,12 @@ class Terminal:
 
 
 @contextmanager
-def opened(state: Path, keys: TerminalKeys, clock: Clock | None = None) -> Iterator[Terminal]:
+def opened(
+    state: Path, keys: TerminalKeys, clock: Clock | None = None, *, name: str = "kiosk.sqlite", vfs: str | None = None
+) -> Iterator[Terminal]:
     """Open the outbox in `state`."""
     used = clock or SystemClock()
-    store, bus = Store.open(state / "kiosk.sqlite", used), Bus()
+    store, bus = Store.open(state / name, used, vfs=vfs), Bus()
     terminal = Terminal(state, store, bus, used, Outbox(store, keys, used, bus))
     for kind in KINDS:
         bus.subscribe(kind, terminal.events.append)

@@ -1,13 +1,16 @@
 """The journal: a line that is changed, moved or cut out is found, and no line holds personal data."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import apsw
 import pytest
 
 from kiosk.clock import HandClock
-from kiosk.store import Connection, StorageFailed, Store, journal
+from kiosk.store import Connection, StorageFailed, Store, chain, journal
+from kiosk.store.chain import Finding
+from kiosk.store.journal import Line
 from kiosk.store.journal_events import JOURNAL_EVENTS
 
 
@@ -34,7 +37,7 @@ def _filled(store: Store) -> None:
 
 def test_lines_are_chained_from_the_first(store: Store) -> None:
     _filled(store)
-    assert store.call(journal.verify).result(5) is None
+    assert store.call(chain.verify).result(5) == []
     lines = store.call(journal.lines).result(5)
     assert [line.event for line in lines] == ["storage-created", "program-started", "submission-saved", "line-changed"]
     assert lines[1].facts == {"version": "0.1.0", "simulated": True}
@@ -45,24 +48,104 @@ def test_lines_are_chained_from_the_first(store: Store) -> None:
 @pytest.mark.parametrize(
     "crime, found",
     [
-        ("UPDATE journal SET facts = '{}' WHERE seq = 3", 3),
-        ("UPDATE journal SET at = '2020-01-01T00:00:00.000Z' WHERE seq = 2", 2),
-        ("UPDATE journal SET event = 'program-ended' WHERE seq = 4", 4),
-        ("DELETE FROM journal WHERE seq = 2", 3),
-        ("DELETE FROM journal WHERE seq = 1", 2),
-        ("UPDATE journal SET seq = 9 WHERE seq = 3", 4),
-        ("UPDATE journal SET hash = previous WHERE seq = 1", 1),
+        ("UPDATE journal SET facts = '{}' WHERE seq = 3", [Finding(3, "changed")]),
+        ("UPDATE journal SET at = '2020-01-01T00:00:00.000Z' WHERE seq = 2", [Finding(2, "changed")]),
+        ("UPDATE journal SET event = 'program-ended' WHERE seq = 4", [Finding(4, "changed")]),
+        ("UPDATE journal SET count = 7 WHERE seq = 3", [Finding(3, "changed")]),
+        ("UPDATE journal SET hash = previous WHERE seq = 1", [Finding(1, "changed")]),
+        ("DELETE FROM journal WHERE seq = 2", [Finding(2, "missing")]),
+        ("DELETE FROM journal WHERE seq = 1", [Finding(1, "missing")]),
+        ("DELETE FROM journal WHERE seq IN (2, 3)", [Finding(2, "missing"), Finding(3, "missing")]),
+        ("UPDATE journal SET seq = 9 WHERE seq = 3", [Finding(3, "moved", 9)]),
+        (
+            "UPDATE journal SET seq = 9 WHERE seq = 2; UPDATE journal SET seq = 2 WHERE seq = 3; UPDATE journal SET seq = 3 WHERE seq = 9",
+            [Finding(2, "moved", 3), Finding(3, "moved", 2)],
+        ),
     ],
 )
-def test_tampering_is_found(store: Store, path: Path, crime: str, found: int) -> None:
+def test_tampering_is_found_and_named(store: Store, path: Path, crime: str, found: list[Finding]) -> None:
     _filled(store)
     store.close()
+    _raw(path, crime)
+    again = Store.open(path, HandClock())
+    told = again.call(chain.verify).result(5)
+    assert [finding for finding in told if finding.seq <= 4] == found
+    again.close()
+
+
+def test_a_line_that_was_written_anew_with_its_hash_is_found(store: Store, path: Path) -> None:
+    _filled(store)
+    link = store.call(lambda connection: chain.page(connection, 2)[0]).result(5)
+    store.close()
+    own = chain.digest(link.previous, link.seq, link.at, link.event, "{}")
+    _raw(path, f"UPDATE journal SET facts = '{{}}', hash = '{own}' WHERE seq = 3")
+    again = Store.open(path, HandClock())
+    assert again.call(chain.verify).result(5) == [Finding(3, "changed")]
+    again.close()
+
+
+def _raw(path: Path, crime: str) -> None:
     raw = apsw.Connection(str(path))
     raw.execute(f"DROP TRIGGER journal_never_changes; DROP TRIGGER journal_never_shrinks; {crime}")
     raw.close()
-    again = Store.open(path, HandClock())
-    assert again.call(journal.verify).result(5) == found
-    again.close()
+
+
+def _flaps(store: Store, clock: HandClock, times: int, apart: float) -> list[Line]:
+    for _ in range(times):
+        store.call(lambda c: journal.append(c, "line-changed", reachable=False, code="central-tls")).result(5)
+        clock.advance(apart)
+    return store.call(journal.lines).result(5)[1:]
+
+
+def test_repeats_become_one_line_with_their_count(path: Path) -> None:
+    clock = HandClock()
+    store = Store.open(path, clock)
+    assert [line.count for line in _flaps(store, clock, 31, 1)] == [1]
+    store.call(journal.flush).result(5)
+    (first, folded) = store.call(journal.lines).result(5)[1:]
+    assert (folded.event, folded.facts, folded.count) == (first.event, first.facts, 30)
+    assert (folded.at, folded.until) == ("2026-11-25T02:24:01.000Z", "2026-11-25T02:24:30.000Z")
+    assert store.call(chain.verify).result(5) == []
+    store.close()
+
+
+def test_a_hundred_repeats_are_a_line_at_once_and_an_hour_of_them_is_few(path: Path) -> None:
+    clock = HandClock()
+    store = Store.open(path, clock)
+    assert [line.count for line in _flaps(store, clock, 101, 0.1)] == [1, 100]
+    clock.advance(120)
+    lines = _flaps(store, clock, 360, 10)
+    assert sum(line.count for line in lines[2:]) >= 350 and len(lines) <= 2 + 2 * 61
+    assert store.call(chain.verify).result(5) == []
+    store.close()
+
+
+def test_two_things_that_happen_in_turn_are_folded_each_and_what_concerns_an_item_never(path: Path) -> None:
+    clock = HandClock()
+    store = Store.open(path, clock)
+    for _ in range(10):
+        store.call(lambda c: journal.append(c, "line-changed", reachable=False, code="central-tls")).result(5)
+        store.call(lambda c: journal.append(c, "line-changed", reachable=True, code="")).result(5)
+        store.call(lambda c: journal.append(c, "item-released", id="a", kind="rating")).result(5)
+    store.call(journal.flush).result(5)
+    lines = store.call(journal.lines).result(5)[1:]
+    assert sorted((line.event, line.count) for line in lines) == [("item-released", 1)] * 10 + [("line-changed", 1)] * 2 + [
+        ("line-changed", 9)
+    ] * 2
+    store.close()
+
+
+def test_what_is_being_counted_survives_a_restart_and_a_clock_that_is_put_back(path: Path) -> None:
+    clock = HandClock()
+    store = Store.open(path, clock)
+    _flaps(store, clock, 5, 1)
+    store.close()
+    store = Store.open(path, HandClock(datetime(1970, 1, 1, tzinfo=UTC)))
+    store.call(lambda c: journal.append(c, "program-ended", reason="asked")).result(5)
+    assert [(line.event, line.count) for line in store.call(journal.lines).result(5)[1:]] == [
+        ("line-changed", 1), ("line-changed", 4), ("program-ended", 1),
+    ]  # fmt: skip
+    store.close()
 
 
 @pytest.mark.parametrize("statement", ["UPDATE journal SET facts = '{}'", "DELETE FROM journal"])

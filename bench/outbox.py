@@ -1,0 +1,202 @@
+"""How fast an outbox is that keeps its promises: `python -m bench.outbox --json`. Ends within 50 seconds.
+
+Ours goes through the public API with its storage thread, one item after the other, each waited for. The peer is SQLite itself
+(apsw) in one thread with the same pragmas and the same cryptography:
+
+    put_vs_sqlite       one item sealed, signed, numbered and kept   against the same seal and signature and two inserts, one commit
+    getack_vs_sqlite    claim, receipt check, delivered row and journal line, each durable   against the same statements and commits
+
+Payloads are 4 KB, synchronous is FULL. The two take turns; each ratio is the median over the rounds, 1.0 is as fast as the peer.
+"""
+
+import argparse
+import json
+import shutil
+import statistics
+import sys
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+from time import monotonic
+
+import apsw
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+
+from kiosk.central.wire import Receipt
+from kiosk.clock import SystemClock
+from kiosk.events import Bus
+from kiosk.offline import Draft, Outbox, SubmissionFailed, SubmissionSaved, envelope
+from kiosk.offline.ids import uuid7
+from kiosk.offline.keys import CentralKey, TerminalKeys
+from kiosk.store import Store
+from kiosk.store.chain import FIRST, digest
+from kiosk.store.migrate import migrations
+
+PAYLOAD = {"value": "x" * 4096}
+ROUNDS, EACH, BUDGET = 12, 80, 40.0
+MATTER, VERSION = "flexible-work-register", "1.0.0"
+
+
+class Ours:
+    """The terminal's own outbox."""
+
+    def __init__(self, folder: Path, keys: TerminalKeys) -> None:
+        self._bus, self._clock = Bus(), SystemClock()
+        self._store = Store.open(folder / "kiosk.db", self._clock)
+        self._outbox = Outbox(self._store, keys, self._clock, self._bus)
+        self._saved = 0
+        self._bus.subscribe(SubmissionSaved, self._count)
+        self._bus.subscribe(SubmissionFailed, self._failed)
+
+    def put(self, count: int) -> float:
+        start = monotonic()
+        for _ in range(count):
+            before = self._saved
+            self._outbox.submit("", Draft(uuid7(self._clock), MATTER, VERSION, PAYLOAD))
+            while self._saved == before:
+                self._bus.wait(5)
+        return monotonic() - start
+
+    def get_and_acknowledge(self, count: int) -> float:
+        start = monotonic()
+        for _ in range(count):
+            item = self._outbox.claim_next()
+            assert item is not None
+            receipt = Receipt.model_validate_json(_receipt(item.id, item.digest))
+            assert (receipt.id, receipt.digest) == (item.id, item.digest)
+            self._outbox.delivered(item.seq, receipt)
+        return monotonic() - start
+
+    def close(self) -> None:
+        self._store.close()
+
+    def _count(self, _saved: SubmissionSaved) -> None:
+        self._saved += 1
+
+    def _failed(self, failed: SubmissionFailed) -> None:
+        raise RuntimeError(failed.code)
+
+
+class Peer:
+    """SQLite in one thread."""
+
+    def __init__(self, folder: Path, keys: TerminalKeys) -> None:
+        self._keys, self._clock, self._counter, self._seq = keys, SystemClock(), 0, 0
+        self._last = FIRST
+        self._db = apsw.Connection(str(folder / "peer.db"))
+        for _, sql in migrations():
+            self._db.execute(sql)
+        self._db.pragma("locking_mode", "EXCLUSIVE")
+        for name, value in (("journal_mode", "WAL"), ("synchronous", "FULL"), ("secure_delete", "ON"), ("foreign_keys", "ON"),
+                            ("temp_store", "MEMORY")):
+            self._db.pragma(name, value)
+
+    def put(self, count: int) -> float:
+        start = monotonic()
+        for _ in range(count):
+            self._counter += 1
+            content = json.dumps({**PAYLOAD, "number": str(self._counter)}).encode()
+            at = datetime.now(UTC)
+            made = envelope.seal(content, id=uuid7(self._clock), matter=MATTER, version=VERSION, keys=self._keys, at=at)
+            body = made.to_bytes()
+            self._db.execute("BEGIN IMMEDIATE")
+            self._db.execute(
+                "INSERT INTO outbox (id, kind, number, matter, body, digest, state, saved_at)"
+                " VALUES (?, 'submission', ?, ?, ?, ?, 'waiting', ?)",
+                (made.id, str(self._counter), made.matter, body, made.digest, made.at),
+            )
+            self._line("submission-saved", {"id": made.id, "number": str(self._counter), "matter": MATTER, "version": VERSION})
+            self._db.execute("COMMIT")
+        return monotonic() - start
+
+    def get_and_acknowledge(self, count: int) -> float:
+        start = monotonic()
+        for _ in range(count):
+            self._db.execute("BEGIN IMMEDIATE")
+            seq, ident, digest_, _body = self._db.execute(
+                "SELECT seq, id, digest, body FROM outbox WHERE state = 'waiting' AND seq > 0 ORDER BY seq LIMIT 1"
+            ).fetchall()[0]
+            self._db.execute("UPDATE outbox SET state = 'sending', attempts = attempts + 1, tried_at = ?, next_try = NULL WHERE seq = ?",
+                             (_now(), seq))
+            self._db.execute("COMMIT")
+            receipt = Receipt.model_validate_json(_receipt(str(ident), str(digest_)))
+            assert (receipt.id, receipt.digest) == (ident, digest_)
+            self._db.execute("BEGIN IMMEDIATE")
+            self._db.execute(
+                "UPDATE outbox SET state = 'delivered', reason = '', body = NULL, settled_at = ?, received_at = ? WHERE seq = ?",
+                (_now(), receipt.received_at, seq),
+            )
+            ((_, kind, attempts),) = self._db.execute("SELECT id, kind, attempts FROM outbox WHERE seq = ?", (seq,)).fetchall()
+            self._line("item-delivered", {"id": str(ident), "kind": str(kind), "attempts": int(str(attempts))})
+            self._db.execute("COMMIT")
+        return monotonic() - start
+
+    def close(self) -> None:
+        self._db.close()
+
+    def _line(self, event: str, facts: dict[str, str | int]) -> None:
+        self._seq += 1
+        at, packed = _now(), json.dumps(facts, sort_keys=True, separators=(",", ":"))
+        own = digest(self._last, self._seq, at, event, packed)
+        self._db.execute(
+            "INSERT INTO journal (seq, at, event, facts, previous, hash, count, until) VALUES (?, ?, ?, ?, ?, ?, 1, '')",
+            (self._seq, at, event, packed, self._last, own),
+        )
+        self._last = own
+
+
+def _receipt(ident: str, digest_: str) -> bytes:
+    return json.dumps({"id": ident, "digest": digest_, "received_at": "2026-11-25T02:24:00.000Z"}).encode()
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def measure() -> dict[str, float | int]:
+    """Both, in turns, until the rounds or the budget are used up."""
+    keys = TerminalKeys("00042", Ed25519PrivateKey.generate(), (CentralKey("k-1", X25519PrivateKey.generate().public_key()),))
+    folder = Path(tempfile.mkdtemp(prefix="kiosk-bench-"))
+    puts: list[tuple[float, float]] = []
+    gets: list[tuple[float, float]] = []
+    start = monotonic()
+    ours, peer = Ours(folder, keys), Peer(folder, keys)
+    try:
+        for round_ in range(ROUNDS + 1):
+            # Who goes first changes, and the first round only warms up.
+            order = (ours, peer) if round_ % 2 else (peer, ours)
+            put = {id(who): who.put(EACH) for who in order}
+            get = {id(who): who.get_and_acknowledge(EACH) for who in order}
+            if round_:
+                puts.append((put[id(ours)], put[id(peer)]))
+                gets.append((get[id(ours)], get[id(peer)]))
+            if monotonic() - start > BUDGET:
+                break
+    finally:
+        ours.close()
+        peer.close()
+        shutil.rmtree(folder)
+    return {
+        "put_vs_sqlite": round(statistics.median(peer_s / ours_s for ours_s, peer_s in puts), 3),
+        "getack_vs_sqlite": round(statistics.median(peer_s / ours_s for ours_s, peer_s in gets), 3),
+        "put_per_s": round(EACH / statistics.median(ours_s for ours_s, _ in puts)),
+        "getack_per_s": round(EACH / statistics.median(ours_s for ours_s, _ in gets)),
+        "items": EACH * len(puts),
+        "payload_bytes": len(json.dumps(PAYLOAD)),
+        "seconds": round(monotonic() - start, 1),
+    }
+
+
+def main() -> int:
+    """Print the outcome."""
+    parser = argparse.ArgumentParser(prog="python -m bench.outbox", description="The outbox against SQLite itself.")
+    parser.add_argument("--json", action="store_true")
+    args = parser.parse_args()
+    found = measure()
+    print(json.dumps(found) if args.json else "\n".join(f"{name}: {value}" for name, value in found.items()))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,69 @@
+"""A command on a terminal whose program does not run: it takes the instance lock itself, and lets go of it at its end.
+
+Threads: the caller's; it blocks. Failures: `StoreError` (`already-running` among them).
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from pathlib import Path
+
+from kiosk.central import CentralClient
+from kiosk.clock import Clock
+from kiosk.events import Event
+from kiosk.http import TlsError
+from kiosk.offline import envelope
+from kiosk.offline.desk import Answer, Desk
+from kiosk.offline.events import ItemDelivered
+from kiosk.offline.queue import Queue
+from kiosk.offline.sender import run_pass
+from kiosk.store import Store
+
+
+def answer(database: Path, clock: Clock, connect: Callable[[], CentralClient], command: str, args: Mapping[str, str]) -> Answer:
+    """The answer of `Desk` to `command`; `outbox-send` sends here and now, by one pass over what waits."""
+    store = Store.open(database, clock, fits=envelope.whole)
+    try:
+        told = Desk(store, clock, lambda: None).commands[command](**args)
+        if command == "outbox-send" and told["done"]:
+            return {**told, **_pass(Queue(store, clock), clock, connect)}
+        return told
+    finally:
+        store.close()
+
+
+def _pass(queue: Queue, clock: Clock, connect: Callable[[], CentralClient]) -> Answer:
+    ear = _Ear(clock)
+    queue.reclaim()
+    try:
+        client = connect()
+    except TlsError:
+        return {"delivered": 0, "parked": 0, "line": "central-tls", "done": False}
+    try:
+        run_pass(queue, client, ear, 0)
+    finally:
+        client.close()
+    return {"delivered": ear.delivered, "parked": ear.parked, "line": ear.code, "done": ear.code == ""}
+
+
+class _Ear:
+    """Counts what a pass tells."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self.delivered = self.parked = 0
+        self.code = ""
+
+    def item(self, event: Event) -> None:
+        if isinstance(event, ItemDelivered):
+            self.delivered += 1
+        else:
+            self.parked += 1
+
+    def line(self, code: str) -> None:
+        self.code = code
+
+    def retry_at(self, asked: float | None) -> datetime:
+        return self._clock.now()
+
+    def stopping(self) -> bool:
+        return False

@@ -1,0 +1,119 @@
+"""The journal's chain: what a line's hash is, and which line was changed, is missing or stands in another place.
+
+`Check` is fed pages of lines, so that a long journal is never one long read.
+Pure but for `page`, which runs on the storage thread.
+"""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from kiosk.store.connection import Connection
+
+FIRST = "0" * 64
+PAGE = 2000
+_MOST = 200
+"""So many lines that do not fit are looked into one by one; a journal with more was not touched by accident."""
+
+
+def digest(previous: str, seq: int, at: str, event: str, facts: str, count: int = 1, until: str = "") -> str:
+    """The hash of a line. Lines that stand for one are hashed as in the first version of the journal."""
+    content: dict[str, str | int] = {"at": at, "event": event, "facts": facts, "seq": seq}
+    if count != 1 or until:
+        content.update(count=count, until=until)
+    line = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    return hashlib.sha256(f"{previous}{line}".encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One line as the chain sees it."""
+
+    seq: int
+    at: str
+    event: str
+    facts: str
+    previous: str
+    own: str
+    count: int
+    until: str
+
+    def fits(self, seq: int) -> bool:
+        """Whether its hash is right if it is line number `seq`."""
+        return self.own == digest(self.previous, seq, self.at, self.event, self.facts, self.count, self.until)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """`kind` is `changed`, `missing` or `moved` (then the line `seq` stands in place `place`)."""
+
+    seq: int
+    kind: str
+    place: int = 0
+
+
+@dataclass
+class Check:
+    """A check that is under way. `lines` counts what was seen."""
+
+    lines: int = 0
+    _last: Link | None = None
+    _odd: list[Link] = field(default_factory=list)
+    _gaps: list[int] = field(default_factory=list)
+    _rewritten: set[int] = field(default_factory=set)
+
+    @property
+    def reached(self) -> int:
+        """The place of the last line seen."""
+        return self._last.seq if self._last else 0
+
+    def feed(self, links: Sequence[Link]) -> None:
+        """The next lines, in order of their places."""
+        for link in links:
+            self.lines += 1
+            before, fits = self._last, link.fits(link.seq)
+            reached = before.seq if before else 0
+            self._gaps.extend(range(reached + 1, min(link.seq, reached + 1 + _MOST)))
+            if not fits:
+                self._odd.append(link)
+            elif link.seq == reached + 1 and link.previous != (before.own if before else FIRST):
+                # This line knows another one before it: that one was written anew, with a hash made to fit.
+                self._rewritten.add(reached or link.seq)
+            self._last = link
+
+    def findings(self) -> list[Finding]:
+        """What does not fit, in order; empty if the journal is as it was written."""
+        free = [*self._gaps, *(link.seq for link in self._odd[:_MOST])]
+        found: list[Finding] = []
+        true_places: set[int] = set()
+        for link in self._odd[:_MOST]:
+            place = next((seq for seq in free if seq != link.seq and link.fits(seq)), None)
+            if place is None:
+                found.append(Finding(link.seq, "changed"))
+            else:
+                found.append(Finding(place, "moved", link.seq))
+                true_places.add(place)
+        told = {finding.seq for finding in found} | {finding.place for finding in found}
+        found += [Finding(seq, "missing") for seq in self._gaps if seq not in true_places]
+        found += [Finding(seq, "changed") for seq in self._rewritten if seq not in told]
+        return sorted(found, key=lambda finding: finding.seq)
+
+
+def page(connection: Connection, after: int) -> list[Link]:
+    """The lines behind `after`, `PAGE` at most."""
+    rows = connection.execute(
+        "SELECT seq, at, event, facts, previous, hash, count, until FROM journal WHERE seq > ? ORDER BY seq LIMIT ?", (after, PAGE)
+    )
+    return [
+        Link(int(str(seq)), str(at), str(event), str(facts), str(previous), str(own), int(str(count)), str(until))
+        for seq, at, event, facts, previous, own, count, until in rows
+    ]
+
+
+def verify(connection: Connection) -> list[Finding]:
+    """Check a whole journal at once: for short ones, and where nobody waits."""
+    check = Check()
+    while links := page(connection, check.reached):
+        check.feed(links)
+    return check.findings()

@@ -1,0 +1,93 @@
+"""Faults that other projects have had, by their number in the list this project keeps of them."""
+
+import random
+from pathlib import Path
+
+import pytest
+
+from kiosk.clock import SystemClock
+from kiosk.offline import Counts, ItemDelivered, SubmissionSaved, envelope
+from kiosk.offline.keys import TerminalKeys
+from kiosk.store import StorageCorrupt, Store, rescue
+from tests.offline.terminal import Terminal, opened
+from tests.sandbox.documents import draft
+from tests.sandbox.running import Sandbox
+
+
+@pytest.mark.parametrize("fault", ["refuse-401", "refuse-403", "error-500", "empty-200", "wrong-receipt", "refuse-413", "refuse-422"])
+def test_f06_only_a_receipt_for_this_very_item_lets_its_bytes_go(sandbox: Sandbox, terminal: Terminal, fault: str) -> None:
+    wanted = draft()
+    parks = fault in ("refuse-413", "refuse-422")
+    terminal.submit(wanted)
+    body = terminal.sql("SELECT body FROM outbox")
+    times = 1 if parks else 25
+    sandbox.fault(fault, times)
+    with terminal.syncing(sandbox.client, pause=0.001):
+        if parks:
+            terminal.until(lambda: terminal.states() == ["needs-staff"])
+            assert terminal.sql("SELECT body FROM outbox") == body and terminal.rows()[0].reason.startswith("submission-parked: 4")
+            assert terminal.outbox.counts().result(5) == Counts(needs_staff=1)
+            assert terminal.outbox.release(wanted.id).result(5)
+        else:
+            terminal.until(lambda: terminal.rows()[0].attempts >= 10)
+            assert terminal.outbox.counts().result(5).delivered == 0
+            assert terminal.sql("SELECT body FROM outbox") == body
+        terminal.until(lambda: terminal.seen(ItemDelivered), timeout=20)
+    assert sandbox.get(f"submissions/{wanted.id}")["count"] == 1
+    assert terminal.sql("SELECT body, state FROM outbox") == [(None, "delivered")]
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_f07_a_database_with_flipped_bytes_never_opens_with_less_than_was_told(
+    tmp_path: Path, own_keys: TerminalKeys, seed: int
+) -> None:
+    rng = random.Random(seed)
+    told: dict[str, str] = {}
+    with opened(tmp_path, own_keys) as terminal:
+        for _ in range(12):
+            saved = terminal.submit(draft())
+            assert isinstance(saved, SubmissionSaved)
+            told[saved.submission_id] = saved.number
+    path = tmp_path / "kiosk.sqlite"
+    content = bytearray(path.read_bytes())
+    place = rng.randrange(len(content))
+    length = rng.choice((1, 16, 512, 4096))
+    content[place : place + length] = rng.randbytes(len(content[place : place + length]))
+    path.write_bytes(content)
+    lost: tuple[str, ...] = ()
+    try:
+        Store.open(path, SystemClock(), fits=envelope.whole).close()
+    except StorageCorrupt:
+        assert not path.exists() and (tmp_path / "kiosk.sqlite.damaged-1").read_bytes() == bytes(content)
+        found = rescue(path, SystemClock(), envelope.whole)
+        assert found is not None
+        lost = found.lost
+    with opened(tmp_path, own_keys) as terminal:
+        there = {row.id for row in terminal.rows()}
+        assert {number for ident, number in told.items() if ident not in there} <= set(lost), "whoever is missing is named"
+        saved = terminal.submit(draft())
+        assert isinstance(saved, SubmissionSaved) and saved.number not in told.values()
+
+
+def test_f21_two_that_are_refused_and_one_that_fails_hold_up_nobody(sandbox: Sandbox, terminal: Terminal) -> None:
+    drafts = [draft() for _ in range(40)]
+    for wanted in drafts:
+        terminal.outbox.submit("session-1", wanted)
+    terminal.until(lambda: len(terminal.seen(SubmissionSaved)) == 40)
+    for fault in ("refuse-422", "refuse-413", "error-500"):
+        sandbox.fault(fault)
+    sandbox.fault("busy-429", seconds=0)
+    with terminal.syncing(sandbox.client, pause=0.01):
+        terminal.until(lambda: len(terminal.seen(ItemDelivered)) == 38, timeout=20)
+    assert terminal.outbox.counts().result(5) == Counts(delivered=38, needs_staff=2)
+    assert {row.id for row in terminal.rows() if row.state == "needs-staff"} == {drafts[0].id, drafts[1].id}
+
+
+def test_f38_an_item_that_is_being_sent_is_neither_moved_nor_deleted_by_staff(lone: Terminal) -> None:
+    wanted = draft()
+    lone.submit(wanted)
+    assert lone.outbox.claim_next() is not None
+    assert not lone.outbox.withdraw(wanted.id, "asked-for").result(5)
+    assert not lone.outbox.release(wanted.id).result(5)
+    assert lone.outbox.purge() == 0 and lone.states() == ["sending"]
+    assert lone.outbox.reclaim() == 1 and lone.states() == ["waiting"]
