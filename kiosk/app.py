@@ -25,6 +25,7 @@ from types import FrameType
 
 from kiosk import __version__, crash, failures, settings
 from kiosk.central.client import CentralClient
+from kiosk.central.share import DEADLINE, Sharing
 from kiosk.clock import Clock
 from kiosk.control import Control, ask
 from kiosk.crash import Crash
@@ -32,7 +33,7 @@ from kiosk.devices.drivers import escpos_tcp, sdt_serial
 from kiosk.devices.hub import Entry, Hub
 from kiosk.events import Bus, Event
 from kiosk.health import Health, Problem, as_json
-from kiosk.http import build
+from kiosk.http import Timeouts, build
 from kiosk.journey.pages import View
 from kiosk.journey.runner import Runner
 from kiosk.keyboard.engine import FAILURE, KeyboardChanged, PinyinEngine
@@ -44,7 +45,7 @@ from kiosk.offline.passphrases import FolderPassphrases, KeyringPassphrases, Key
 from kiosk.offline.queue import Queue
 from kiosk.offline.sync import Sync
 from kiosk.services.catalogue import open_catalogue
-from kiosk.services.model import Service, TextField
+from kiosk.services.service import Service
 from kiosk.settings import Device, Settings, SettingsError
 from kiosk.store import Rescue, Room, Store, StoreError, journal, rescue
 from kiosk.ui import brands
@@ -96,6 +97,20 @@ class RoomSeen(Event):
     room: Room
 
 
+class _Signer:
+    """The terminal's key, for questions to the share."""
+
+    def __init__(self, own: keys.TerminalKeys) -> None:
+        self._own = own
+
+    @property
+    def terminal(self) -> str:
+        return self._own.terminal
+
+    def sign(self, message: bytes) -> bytes:
+        return self._own.signing.sign(message)
+
+
 class Terminal:
     """One running terminal, without a window."""
 
@@ -114,6 +129,7 @@ class Terminal:
         entries = devices(conf)
         self._store: Store | None = None
         self._sync: Sync | None = None
+        self._sharing: Sharing | None = None
         self._room_at = clock.monotonic()
         self.bus.subscribe(RoomSeen, self._room_seen)
         closed, deliveries = self._storage(conf)
@@ -138,6 +154,7 @@ class Terminal:
             brand=_brand(conf).as_page,
             closed=closed,
             typing=self.keyboard,
+            sharing=self._sharing,
         )
         self.bus.subscribe(KeyboardChanged, self._keyboard_changed)
         reports = {"doctor": self._doctor, "outbox": lambda: _outbox(deliveries), "send-now": self._send_now, **self._for_staff()}
@@ -164,6 +181,8 @@ class Terminal:
             # What is sealed needs no keys to be sent.
             self._sync = Sync(Queue(self._store, self._clock, keep), connect, self._clock, self.bus)
             return self._closed(error)
+        short = Timeouts(connect=DEADLINE, read=DEADLINE)
+        self._sharing = Sharing(lambda: build(conf.central.url, conf.central.ca, short), _Signer(own), self._clock, self.bus)
         outbox = Outbox(self._store, own, self._clock, self.bus, keep)
         self._sync = Sync(outbox, connect, self._clock, self.bus)
         return "", outbox
@@ -179,6 +198,8 @@ class Terminal:
         self.hub.start()
         if self._sync:
             self._sync.start()
+        if self._sharing:
+            self._sharing.start()
         if self.keyboard:
             self.keyboard.start()
         self.runner.start()
@@ -188,6 +209,8 @@ class Terminal:
         stopped = [self.hub.stop(STOP_SECONDS)]
         if self._sync:
             stopped.append(self._sync.stop(STOP_SECONDS))
+        if self._sharing:
+            stopped.append(self._sharing.stop(STOP_SECONDS))
         if self.keyboard:
             stopped.append(self.keyboard.stop(STOP_SECONDS))
         self._control.stop()
@@ -282,8 +305,7 @@ def _brand(conf: Settings) -> brands.Brand:
 
 def keyboard_of(conf: Settings, bus: Bus, clock: Clock, services: Mapping[str, Service]) -> PinyinEngine | None:
     """The pinyin engine, if any of `services` has a field to type in pinyin."""
-    fields = (field for service in services.values() for page in service.package.pages for field in page.fields)
-    if any(isinstance(field, TextField) and field.keyboard == "pinyin" for field in fields):
+    if any(service.head.pinyin for service in services.values()):
         return PinyinEngine(bus, clock, conf.keyboard.dictionary)
     return None
 

@@ -247,7 +247,8 @@ def _demo(args: argparse.Namespace) -> int:
     out = args.out or surroundings.workspace()
     headless = args.headless or not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
     known = None if own else citizen in fits[args.journey]
-    wish = Wish(args.journey, citizen, args.lang, tuple(args.fault), known)
+    answers = services[args.journey].package.query is not None
+    wish = Wish(args.journey, citizen, args.lang, tuple(args.fault), known, answers=answers)
     demo: Demo | None = None
     try:
         demo = Demo(around, around.start(), headless=headless)

@@ -113,9 +113,11 @@ class Autopilot:
             return World("number-shown")
         if view.screen == "take":
             return self._take(page)
+        if view.screen == "answer":
+            return self._answer(page)
         if view.screen == "closing":
             return Touch("home")
-        simple = {"catalogue": f"matter-{self._plan.matter}", "guide": "agree", "review": "next", "done": "leave"}
+        simple = {"catalogue": f"matter-{self._plan.matter}", "guide": "agree", "review": "next", "materials": "next", "done": "leave"}
         if view.screen in simple:
             return Touch(simple[view.screen])
         if view.screen == "trouble":
@@ -173,6 +175,12 @@ class Autopilot:
                     self._typed[ident] = typed + 1
                     return Touch(f"key-{keys[typed]}")
         return Touch("next")
+
+    def _answer(self, page: Mapping[str, object]) -> Action:
+        """Print what is told, wait for the paper, leave."""
+        if page["print"] is not None and self._first("printed-answer"):
+            return Touch("print")
+        return Wait() if page["waiting"] else Touch("leave")
 
     def _pick(self, picker: Mapping[str, object]) -> Action:
         offered = {str(option["id"]) for option in _list(picker["options"])}

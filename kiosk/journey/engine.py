@@ -1,117 +1,298 @@
-"""The rules of filling in a package's pages. Pure: answers in, answers out."""
+"""The rules of filling in a package's pages. Pure: answers in, answers out; no clock but the day that is handed in.
 
-import re
-from collections.abc import Mapping, Sequence
+`asked` walks the package once and says what is shown, given the answers; all else follows from what it found. A page or field whose
+condition does not hold is not there: its answer is kept and never leaves. Failure rule: what cannot be judged does not go on
+(an unanswered question, a broken condition), so nothing is handed in that breaks a rule.
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 from kiosk.identity import Document
-from kiosk.services.model import ChoiceField, Field_, KeysField, KnownField, Page, RegionField, ServicePackage, TextField
+from kiosk.services.conditions import Facts, plain
+from kiosk.services.kinds import kind_ok
+from kiosk.services.model import (
+    AttachmentField,
+    Field_,
+    GroupField,
+    KeysField,
+    KnownField,
+    Material,
+    Page,
+    Plain,
+    RegionField,
+    Service,
+    ServicePackage,
+    SignatureField,
+)
 from kiosk.services.regions import Regions
 
-BACKSPACE = "backspace"
-CLEAR = "clear"
-
-# The pads of the window, row by row. A key's text is what it types; `backspace` and `clear` act.
-PADS: Mapping[str, Sequence[Sequence[str]]] = {
-    "phone": (("1", "2", "3"), ("4", "5", "6"), ("7", "8", "9"), (CLEAR, "0", BACKSPACE)),
-    "house": (
-        ("1", "2", "3", "栋", "单元"),
-        ("4", "5", "6", "号", "楼"),
-        ("7", "8", "9", "室", "房"),
-        ("-", "0", "巷", "座", BACKSPACE),
-        ("A", "B", "C", "D", CLEAR),
-    ),
-}
+CARD, CENTRAL, CITIZEN = "card", "central", "citizen"
+MISSING, WRONG = "missing", "wrong"
+# What no part of this terminal can take yet: it is met at the counter, and stops nobody here.
+ELSEWHERE = (SignatureField, AttachmentField)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Answer:
-    """One answer and where it came from (`card`, `central`, `citizen`). `value` is text, or the codes of a place."""
+    """One answer and where it came from (`card`, `central`, `citizen`).
 
-    value: str | tuple[str, ...]
+    `value` as in the table of `kiosk.services.fields`; `as_of` is when it was said, or how old it is: a day, a month or a year.
+    """
+
+    value: Any
     source: str
-    as_of: datetime
+    as_of: datetime | str
 
 
 Answers = Mapping[str, Answer]
 
 
-def visible(page: Page, answers: Answers) -> tuple[Field_, ...]:
-    """The fields of `page` that are asked, given the `answers` so far."""
-    shown: list[Field_] = []
-    hidden: set[str] = set()
-    for field in page.fields:
-        when = field.when
-        # A follow-up of a question that is not asked any more is not asked either, though the answer is still kept.
-        if when is None or (when.field not in hidden and when.field in answers and answers[when.field].value in when.values):
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What the answers of a journey are judged by: the matter in its version, the places, and the day."""
+
+    service: Service
+    regions: Mapping[str, Regions]
+    today: date
+
+    @property
+    def package(self) -> ServicePackage:
+        return self.service.package
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Asked:
+    """What is asked, given the answers: each shown page with its shown fields, and what conditions see of the answers to them."""
+
+    pages: tuple[tuple[Page, tuple[Field_, ...]], ...]
+    facts: Facts
+
+    def fields(self, page: Page) -> tuple[Field_, ...]:
+        """The shown fields of `page`; none if it is not shown."""
+        return next((fields for shown, fields in self.pages if shown.id == page.id), ())
+
+    def every(self) -> Iterator[Field_]:
+        """Every shown field, in the package's order."""
+        for _, fields in self.pages:
+            yield from fields
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """What keeps a page from going on: `field` ("" for the page itself), and why: `missing`, `wrong`, or the id of a check."""
+
+    field: str
+    reason: str
+
+
+def asked(form: Form, answers: Answers) -> Asked:
+    """One walk over the package. A page with nothing to show is not there."""
+    conditions = form.service.conditions
+    facts: dict[str, Any] = dict(conditions.facts((), form.today))
+    said: dict[str, object] = {}
+    pages: list[tuple[Page, tuple[Field_, ...]]] = []
+    for page in form.package.pages:
+        if page.when is not None and not conditions.holds(page.when, facts):
+            continue
+        shown: list[Field_] = []
+        for field in page.fields:
+            if isinstance(field, ELSEWHERE) or not conditions.asked(field, facts, said):
+                continue
             shown.append(field)
-        else:
-            hidden.add(field.id)
+            answer = answers.get(field.id)
+            if answer is not None and answer.value not in (None, "", ()):
+                said[field.id] = answer.value
+                _put(facts, field, answer.value)
+        if shown:
+            pages.append((page, tuple(shown)))
+    return Asked(tuple(pages), facts)
+
+
+def _put(facts: dict[str, Any], field: Field_, value: object) -> None:
+    *above, last = field.element.split(".")
+    node = facts
+    for part in above:
+        node = node.setdefault(part, {})
+    node[last] = plain(field, value)
+
+
+def row_fields(form: Form, group: GroupField, facts: Facts, row: Mapping[str, object]) -> tuple[Plain, ...]:
+    """The fields that are asked of one row of `group`."""
+    conditions = form.service.conditions
+    mine: dict[str, Any] = {}
+    seen = {**facts, "row": mine}
+    shown: list[Plain] = []
+    for field in group.fields:
+        if isinstance(field, ELSEWHERE) or not conditions.asked(field, seen, row):
+            continue
+        shown.append(field)
+        if row.get(field.id) not in (None, "", ()):
+            mine[field.element.rpartition(".")[2]] = plain(field, row[field.id])
     return tuple(shown)
 
 
-def known(package: ServicePackage, document: Document, at: datetime) -> dict[str, Answer]:
+def known(form: Form, document: Document, at: datetime) -> dict[str, Answer]:
     """The answers that the document gives, and that are never asked."""
-    values = {
-        "name": document.name,
-        "sex": document.sex.value,
-        "birth": document.birth.isoformat() if document.birth else "",
-        "number": document.number,
-        "address": document.address,
-    }
-    return {
-        field.id: Answer(values[field.source], "card", at)
-        for page in package.pages
-        for field in page.fields
-        if isinstance(field, KnownField) and values[field.source]
-    }
+    found: dict[str, Answer] = {}
+    for field in form.package.fields():
+        if isinstance(field, KnownField):
+            value = _of_document(document, field.source)
+        else:
+            element = form.service.dictionary.get(field.element)
+            value = _of_document(document, element.card) if element and element.card else ""
+        if value and (isinstance(field, KnownField) or kind_ok(field, value, today=form.today, trusted=True)):
+            found[field.id] = Answer(value, CARD, at)
+    return found
 
 
-def answered(field: Field_, answers: Answers, regions: Mapping[str, Regions]) -> bool:
-    """Is `field` answered as its rule asks? A known datum that the document lacks stops nobody."""
-    if isinstance(field, KnownField):
-        return True
-    answer = answers.get(field.id)
-    if answer is None:
-        return False
-    if isinstance(field, ChoiceField):
-        return answer.value in {option.id for option in field.options}
+def _of_document(document: Document, datum: str) -> str:
+    if datum == "birth":
+        return document.birth.isoformat() if document.birth else ""
+    return document.sex.value if datum == "sex" else str(getattr(document, datum))
+
+
+def fits(form: Form, field: Field_, value: object) -> bool:
+    """Can `value`, told by government, stand as the answer to `field`?"""
     if isinstance(field, RegionField):
-        return isinstance(answer.value, tuple) and regions[field.division].complete(answer.value)
-    if not isinstance(answer.value, str):
-        return False
-    if isinstance(field, TextField):
-        said = answer.value.strip()
-        return 0 < len(said) <= field.max_length and (not field.pattern or re.fullmatch(field.pattern, said) is not None)
-    return re.fullmatch(field.pattern, answer.value) is not None
+        return isinstance(value, tuple) and form.regions[field.division].complete(value)
+    return kind_ok(field, value, today=form.today, trusted=True)
 
 
-def first_open(page: Page, answers: Answers, regions: Mapping[str, Regions]) -> Field_ | None:
-    """The first asked field of `page` that still needs an answer."""
-    return next((field for field in visible(page, answers) if not answered(field, answers, regions)), None)
+def problem(form: Form, found: Asked, field: Field_, answer: Answer | None) -> str:
+    """Why `field` does not go on: `missing`, `wrong` or the id of a check; "" if it does.
 
-
-def type_key(field: KeysField, value: str, key: str) -> str:
-    """`value` after `key` of the field's pad; a key that the pad does not have, or that would not fit, changes nothing."""
-    if key not in {k for row in PADS[field.pad] for k in row}:
-        return value
-    if key == CLEAR:
+    What the document or government says is never refused for its length or form (a name may have 50 characters, or none that is
+    printed); a known datum that the document lacks stops nobody.
+    """
+    if isinstance(field, KnownField):
         return ""
-    if key == BACKSPACE:
-        word = next((k for row in PADS[field.pad] for k in row if len(k) > 1 and k.isalpha() and value.endswith(k)), "")
-        return value.removesuffix(word) if word and not word.isascii() else value[:-1]
-    return value + key if len(value + key) <= field.max_length else value
+    if answer is None or answer.value in (None, "", ()):
+        return MISSING if field.required and not (isinstance(field, GroupField) and field.least == 0) else ""
+    if not _kind_fits(form, found, field, answer):
+        return WRONG
+    return next((check.id for check in field.checks if not form.service.conditions.holds(check.rule, found.facts)), "")
+
+
+def _kind_fits(form: Form, found: Asked, field: Field_, answer: Answer) -> bool:
+    if isinstance(field, RegionField):
+        return isinstance(answer.value, tuple) and form.regions[field.division].complete(answer.value)
+    if isinstance(field, GroupField):
+        rows = answer.value
+        right = isinstance(rows, tuple) and field.least <= len(rows) <= field.most
+        return right and all(row_open(form, found, field, row, answer.source) is None for row in rows)
+    own = answer.source == CITIZEN
+    if own and isinstance(field, KeysField) and str(answer.value) != str(answer.value).strip():
+        # No pad types white space.
+        return False
+    return kind_ok(field, answer.value, today=form.today, trusted=not own)
+
+
+def row_open(form: Form, found: Asked, group: GroupField, row: Mapping[str, object], source: str = CITIZEN) -> Open | None:
+    """The first thing that keeps one row of `group` from being whole."""
+    conditions = form.service.conditions
+    shown = row_fields(form, group, found.facts, row)
+    pairs = [(field, row[field.id]) for field in shown if row.get(field.id) not in (None, "", ())]
+    facts = {**found.facts, "row": {field.element.rpartition(".")[2]: plain(field, value) for field, value in pairs}}
+    for field in shown:
+        value = row.get(field.id)
+        if value in (None, "", ()):
+            if field.required:
+                return Open(field.id, MISSING)
+            continue
+        if isinstance(field, RegionField):
+            right = isinstance(value, tuple) and form.regions[field.division].complete(value)
+        else:
+            right = kind_ok(field, value, today=form.today, trusted=source != CITIZEN)
+        if not right:
+            return Open(field.id, WRONG)
+        broken = next((check.id for check in field.checks if not conditions.holds(check.rule, facts)), "")
+        if broken:
+            return Open(field.id, broken)
+    return None
+
+
+def first_open(form: Form, found: Asked, page: Page, answers: Answers) -> Open | None:
+    """The first thing that keeps `page` from going on, None if it may."""
+    for field in found.fields(page):
+        reason = problem(form, found, field, answers.get(field.id))
+        if reason:
+            return Open(field.id, reason)
+    holds = form.service.conditions.holds
+    return next((Open("", check.id) for check in page.checks if not holds(check.rule, found.facts)), None)
+
+
+def first_open_page(form: Form, found: Asked, answers: Answers) -> tuple[int, Open] | None:
+    """The first shown page that does not go on, by its place in the package."""
+    for page, _ in found.pages:
+        still = first_open(form, found, page, answers)
+        if still is not None:
+            return form.package.pages.index(page), still
+    return None
+
+
+def broken_checks(form: Form, found: Asked) -> tuple[str, ...]:
+    """The checks of the whole that do not hold, all at once."""
+    holds = form.service.conditions.holds
+    return tuple(check.id for check in form.package.checks if not holds(check.rule, found.facts))
+
+
+@dataclass(frozen=True, slots=True)
+class Unmet:
+    """A condition that what was said does not meet. `anyway`: the law gives the right to apply all the same."""
+
+    id: str
+    anyway: bool
+
+
+def unmet(form: Form, found: Asked, *, early: bool) -> tuple[Unmet, ...]:
+    """Every condition of the matter that is not met, all at once.
+
+    `early`: only those that can be judged from what is known already, so that nobody fills in pages in vain.
+    """
+    holds = form.service.conditions.holds
+    missing = [
+        Unmet(who.id, who.anyway)
+        for who in form.package.eligibility
+        if not holds(who.rule, found.facts) and (not early or holds(f"!({who.rule})", found.facts))
+    ]
+    for field in found.every():
+        if isinstance(field, KnownField):
+            # Nobody can change what the document says: a check of it is a condition of the matter.
+            missing += [Unmet(f"{field.id}.{check.id}", False) for check in field.checks if not holds(check.rule, found.facts)]
+    return tuple(missing)
+
+
+def asked_answers(found: Asked, answers: Answers) -> list[tuple[Field_, Answer]]:
+    """What goes to the department: the answers to what was asked, in the package's order. Answers to questions that are
+    no longer asked stay behind."""
+    return [(field, answers[field.id]) for field in found.every() if field.id in answers and answers[field.id].value not in (None, "", ())]
+
+
+def materials(form: Form, found: Asked) -> tuple[Material, ...]:
+    """The papers that the matter asks for, given the answers."""
+    holds = form.service.conditions.holds
+    return tuple(entry for entry in form.package.materials if entry.when is None or holds(entry.when, found.facts))
+
+
+def open_ways(material: Material, has: Collection[str], licences: Collection[str]) -> tuple[str, ...]:
+    """The ways by which `material` can be met, best first: `has` is what this terminal has, `licences` what is held centrally.
+
+    Made of the answers, or held centrally: then there is nothing to do, and nothing else to choose.
+    """
+    held = material.licence in licences
+    ways = tuple(way for way in material.ways if (held if way == "e-licence" else way in has))
+    return ways[:1] if ways[:1] == ("form",) else ways
+
+
+def next_page(form: Form, found: Asked, page: int) -> int | None:
+    """The shown page after `page` (both by their place in the package); None after the last."""
+    places = [form.package.pages.index(shown) for shown, _ in found.pages]
+    return next((place for place in places if place > page), None)
 
 
 def choose_place(codes: Sequence[str], level: int, code: str) -> tuple[str, ...]:
     """The path after `code` was chosen at `level` (0 = first named level): what lay below it is open again."""
     return (*codes[:level], code)
-
-
-def asked_answers(package: ServicePackage, answers: Answers) -> list[tuple[Field_, Answer]]:
-    """What goes to the department: the answers to what was asked, in the package's order. Answers to questions that are
-    no longer asked stay behind."""
-    return [
-        (field, answers[field.id]) for page in package.pages for field in visible(page, answers) if field.id in answers
-    ]

@@ -43,9 +43,13 @@ def not_read(session: Session, outcome: ReadOutcome, *, reader_down: bool) -> st
 
 def printed(handed: Handed, outcome: PrintOutcome) -> None:
     """What became of the receipt."""
+    handed.paper = paper(outcome)
+    if isinstance(outcome, Refused):
+        handed.paper_conditions = outcome.conditions
+
+
+def paper(outcome: PrintOutcome) -> Paper:
+    """What became of a paper."""
     if isinstance(outcome, Printed):
-        handed.paper = Paper.PRINTED
-    elif isinstance(outcome, Refused):
-        handed.paper, handed.paper_conditions = Paper.REFUSED, outcome.conditions
-    else:
-        handed.paper = Paper.UNCONFIRMED
+        return Paper.PRINTED
+    return Paper.REFUSED if isinstance(outcome, Refused) else Paper.UNCONFIRMED

@@ -1,10 +1,14 @@
-"""The receipt of a session: what the paper says, taken from the session, the package and the terminal's surroundings."""
+"""What the paper says of a session, taken from the session, the package and the terminal's surroundings: receipt or answer."""
 
 from kiosk.devices.contract import Receipt
+from kiosk.journey import engine
 from kiosk.journey.pages import Surroundings
+from kiosk.journey.pages.answer import told
 from kiosk.journey.pages.common import grouped
-from kiosk.journey.receipt import ReceiptData, compose, mask_name
+from kiosk.journey.pages.form import form_of
+from kiosk.journey.receipt import AnswerData, ReceiptData, compose, compose_answer, mask_name
 from kiosk.journey.session import Session
+from kiosk.services.model import Service
 from kiosk.texts import words
 
 
@@ -13,6 +17,8 @@ def paper_of(session: Session, around: Surroundings) -> Receipt:
     service, handed, document = session.service, session.handed, session.document
     assert service is not None and handed is not None and handed.saved_at is not None
     lang, phone = around.lang, around.settings.terminal.help_phone
+    form = form_of(service, around)
+    found = engine.asked(form, session.answers)
     data = ReceiptData(
         city=words(around.settings.brand.city, lang),
         place=words(around.settings.brand.place, lang),
@@ -21,14 +27,43 @@ def paper_of(session: Session, around: Surroundings) -> Receipt:
         applicant_masked=mask_name(document.name) if document else "",
         department=service.text(lang, "department.name"),
         at=f"{handed.saved_at:%Y-%m-%d  %H:%M:%S}",
-        materials=tuple(service.text(lang, f"material.{material}") for material in service.package.materials),
+        materials=tuple(_material(entry.id, session, service, around) for entry in engine.materials(form, found)),
         next_steps=tuple(
             (service.text(lang, f"next.{step}.when"), service.text(lang, f"next.{step}.what").format_map({"phone": phone}))
             for step in service.package.next_steps
         ),
         qr_url=f"https://{around.settings.receipt.host}/r/{handed.number}",
         phone=phone,
-        sample=around.texts.get("sample.paper") if service.package.sample else "",
+        sample=around.texts.get("sample.paper") if service.sample else "",
         delivered=handed.delivered_at is not None,
     )
     return compose(data, around.texts)
+
+
+def _material(ident: str, session: Session, service: Service, around: Surroundings) -> str:
+    """A paper as the receipt names it; what is still to be brought says so."""
+    name = service.text(around.lang, f"material.{ident}")
+    way = session.ways.get(ident, "form")
+    return name if way == "form" else around.texts.get("receipt.material", material=name, way=around.texts.get(f"way.{way}"))
+
+
+def answer_of(session: Session, around: Surroundings) -> Receipt:
+    """What the answer page tells, for paper: a query's answer, or what is missing and who can take it."""
+    service, document = session.service, session.document
+    assert service is not None
+    lang = around.lang
+    page = told(session, service, around)
+    data = AnswerData(
+        city=words(around.settings.brand.city, lang),
+        place=words(around.settings.brand.place, lang),
+        matter=service.text(lang, "title"),
+        heading=page.heading,
+        applicant_masked=mask_name(document.name) if document else "",
+        department=service.text(lang, "department.name"),
+        at=f"{around.now:%Y-%m-%d  %H:%M:%S}",
+        blocks=page.blocks,
+        note=page.note,
+        phone=around.settings.terminal.help_phone,
+        sample=around.texts.get("sample.paper") if service.sample else "",
+    )
+    return compose_answer(data, around.texts)

@@ -10,6 +10,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from kiosk.devices.contract import Line, QrCode, Receipt, ReceiptPart, Row, Rule, Space
+from kiosk.journey.pages.parts import Block
 from kiosk.texts import Texts
 
 
@@ -37,6 +38,55 @@ class ReceiptData:
     copy: str = ""
     page: str = ""
     delivered: bool = True
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class AnswerData:
+    """What a paper says that is no receipt: the answer to a query, or what is missing and who can take it. As `ReceiptData`."""
+
+    city: str
+    place: str
+    matter: str
+    heading: str
+    applicant_masked: str
+    department: str
+    at: str
+    blocks: tuple[Block, ...]
+    note: str
+    phone: str
+    sample: str = ""
+
+
+def compose_answer(data: AnswerData, texts: Texts) -> Receipt:
+    """The paper of `data`, top to bottom in one column. It carries no number: nothing was handed in."""
+    parts: list[ReceiptPart] = [
+        Line(data.city, bold=True),
+        Line(data.place),
+        Space(4),
+        Rule(),
+        Space(20),
+        Line(_plain(data.matter), size=2, bold=True),
+        Space(6),
+        *(Line(f"[ {_plain(mark)} ]", bold=True) for mark in (data.sample,) if mark),
+        Line(_plain(data.heading)),
+        Space(8),
+        *(Row(label, value, bold=True) for label, value in _answered_for(data, texts) if value),
+    ]
+    for block in data.blocks:
+        parts += [Space(10), Rule(), Space(16)]
+        parts += [Line(_plain(block.title), bold=True), Space(4)] if block.title else []
+        parts += [Row(_plain(label), _plain(value), bold=True) for label, value in block.rows]
+        parts += [Line(_plain(line)) for line in block.lines]
+    parts += [Space(10), Rule(), Space(20), Line(_plain(data.note)), Line(texts.get("answer.paper-call", phone=data.phone))]
+    return Receipt(parts)
+
+
+def _answered_for(data: AnswerData, texts: Texts) -> list[tuple[str, str]]:
+    return [
+        (texts.get("receipt.applicant"), data.applicant_masked),
+        (texts.get("answer.paper-from"), data.department),
+        (texts.get("receipt.at"), data.at),
+    ]
 
 
 def compose(data: ReceiptData, texts: Texts) -> Receipt:

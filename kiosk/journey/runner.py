@@ -14,21 +14,22 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from kiosk.central.share import DEADLINE, Shared
 from kiosk.clock import Clock
 from kiosk.devices.contract import CardRead, Offline
 from kiosk.devices.events import CardFound, CardGone, DeviceChanged, PrintFinished, ReadFinished, ReadStarted
 from kiosk.events import Bus
-from kiosk.journey import engine, moves, outcomes
+from kiosk.journey import gathering, moves, onward, outcomes
 from kiosk.journey.display import Choices, hall_display
 from kiosk.journey.idle import IdleTimer
 from kiosk.journey.lobby import Lobby
-from kiosk.journey.moves import Deliveries, Desk, Devices, NoTyping, Typing
+from kiosk.journey.moves import Deliveries, Desk, Devices, NoShare, NoTyping, Share, Typing
 from kiosk.journey.pages import Surroundings, View, view
-from kiosk.journey.paper import paper_of
-from kiosk.journey.session import CardState, Paper, Place, Session
+from kiosk.journey.paper import answer_of, paper_of
+from kiosk.journey.session import CardState, Licence, Paper, Place, Session
 from kiosk.keyboard.engine import Candidates, KeyboardChanged
 from kiosk.offline.events import ItemDelivered, LineChanged, SubmissionFailed, SubmissionSaved
-from kiosk.services.model import RegionField, Service
+from kiosk.services.model import Service
 from kiosk.services.regions import Regions
 from kiosk.settings import Settings
 
@@ -58,6 +59,7 @@ class Runner:
         brand: Callable[[str], Mapping[str, object]] | None = None,
         closed: str = "",
         typing: Typing | None = None,
+        sharing: Share | None = None,
     ) -> None:
         self._settings, self._clock, self._devices = settings, clock, devices
         self._reader, self._printer, self._attention = reader, printer, attention
@@ -66,13 +68,17 @@ class Runner:
         self._session: Session | None = None
         self._desk = Desk(
             services=services,
-            regions=_regions(services),
+            regions=Places(),
             clock=clock,
             devices=devices,
             deliveries=deliveries,
             end=self._end,
             choices=Choices(settings.terminal.languages, hall_display(settings.screen)),
             typing=typing or NoTyping(),
+            sharing=sharing or NoShare(),
+            today=lambda: self._local(clock.now()).date(),
+            submit=lambda session: moves.submit(self._desk, session),
+            print_answer=self._print_answer,
             screen=settings.screen,
         )
         self._lobby = Lobby(clock, self._desk.choices)
@@ -144,6 +150,11 @@ class Runner:
         elif session.place is Place.TAKE:
             if self._idle.quiet() > self._reading_time(TAKE_SECONDS):
                 self._end("")
+        elif session.place is Place.GATHER and self._clock.monotonic() - session.busy_since > DEADLINE:
+            # The share is late: what it would have told is asked. Its answer, if it still comes, is dropped.
+            self._desk.sharing.forget()
+            onward.gathered(self._desk, session)
+            self._changed()
         else:
             busy = self._busy(session)
             hangs = busy and self._clock.monotonic() - session.busy_since > WORK_SECONDS
@@ -189,6 +200,7 @@ class Runner:
         bus.subscribe(SubmissionFailed, self._not_saved)
         bus.subscribe(ItemDelivered, self._delivered)
         bus.subscribe(LineChanged, self._line_changed)
+        bus.subscribe(Shared, self._shared)
         bus.subscribe(Candidates, self._candidates)
         bus.subscribe(KeyboardChanged, lambda _event: self._changed())
 
@@ -236,9 +248,7 @@ class Runner:
             if outcome.document.kind not in session.service.package.documents:
                 self._trouble(session, "card-not-accepted")
             else:
-                session.document = outcome.document
-                session.answers |= engine.known(session.service.package, outcome.document, self._clock.now())
-                moves.to_form(session, 0)
+                onward.identified(self._desk, session, outcome.document)
         elif trouble := outcomes.not_read(session, outcome, reader_down=self._desk.reader_down):
             self._trouble(session, trouble)
         self._changed()
@@ -263,7 +273,29 @@ class Runner:
             session.place, session.trouble = Place.TROUBLE, "not-saved"
             self._changed()
 
+    def _shared(self, event: Shared) -> None:
+        session = self._at(event.session, Place.GATHER)
+        if session is None or session.service is None or event.question != session.question:
+            return
+        told = [gathering.Known(entry.element, entry.value, entry.as_of) for entry in event.elements]
+        licences = {entry.licence: Licence(entry.title, entry.number, entry.as_of) for entry in event.licences}
+        gathering.take(session, onward.form_of(self._desk, session), told, licences)
+        self._idle.touched()
+        onward.gathered(self._desk, session)
+        self._changed()
+
+    def _print_answer(self, session: Session) -> None:
+        """What was told goes onto paper, once at a time; the page says how it went."""
+        if self._printer is not None and session.told_paper is not Paper.PRINTING:
+            session.told_paper = Paper.PRINTING
+            self._devices.print_receipt(session.id, answer_of(session, self._surroundings()))
+
     def _print_finished(self, event: PrintFinished) -> None:
+        told = self._session
+        if told and told.id == event.session and told.told_paper is Paper.PRINTING:
+            told.told_paper = outcomes.paper(event.outcome)
+            self._changed()
+            return
         session = self._at(event.session, Place.WORKING)
         if session is None or session.handed is None:
             return
@@ -284,7 +316,7 @@ class Runner:
             self._changed()
 
     def _line_changed(self, event: LineChanged) -> None:
-        self._line_down = not event.reachable
+        self._line_down = self._desk.line_down = not event.reachable
         if self._session and self._session.handed:
             self._session.handed.line_down = self._line_down
         self._changed()
@@ -304,10 +336,9 @@ class Runner:
         session.place = Place.DONE
 
     def _trouble(self, session: Session, kind: str) -> None:
-        session.document = None
-        session.answers.clear()
-        session.composing.clear()
-        session.strokes.clear()
+        service, handed = session.service, session.handed
+        session.wipe()
+        session.service, session.handed = service, handed
         session.place, session.trouble = Place.TROUBLE, kind
         self._devices.stop_reading()
 
@@ -324,6 +355,7 @@ class Runner:
         self._idle.touched()
         try:
             self._desk.typing.forget()
+            self._desk.sharing.forget()
             self._devices.stop_reading()
         finally:
             # Whatever a device does: nobody's data stay in sight or in memory.
@@ -344,7 +376,7 @@ class Runner:
 
     def _busy(self, session: Session) -> bool:
         reading = session.place is Place.IDENTIFY and session.card is CardState.READING
-        return reading or session.place is Place.WORKING
+        return reading or session.place in (Place.WORKING, Place.GATHER)
 
     def _handed_in(self) -> bool:
         return bool(self._session and self._session.handed and self._session.handed.number)
@@ -372,15 +404,14 @@ class Runner:
             printer=self._printer is not None,
             card_seen=self._lobby.card_seen,
             pinyin=self._desk.typing.available,
+            ways=self._desk.ways,
+            today=self._desk.today(),
         )
 
 
-def _regions(services: Mapping[str, Service]) -> dict[str, Regions]:
-    divisions = {
-        field.division
-        for service in services.values()
-        for page in service.package.pages
-        for field in page.fields
-        if isinstance(field, RegionField)
-    }
-    return {division: Regions(division) for division in divisions}
+class Places(dict[str, Regions]):
+    """The places of each division, read when a matter first asks for them."""
+
+    def __missing__(self, division: str) -> Regions:
+        found = self[division] = Regions(division)
+        return found

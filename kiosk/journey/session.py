@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from kiosk.identity import Document
-from kiosk.journey.engine import Answer
+from kiosk.journey.engine import Answer, Unmet
 from kiosk.keyboard.composing import Composing
 from kiosk.services.model import Service
 
@@ -18,7 +18,10 @@ class Place(StrEnum):
     GUIDE = "guide"
     NOTICE = "notice"
     IDENTIFY = "identify"
+    GATHER = "gather"
     FORM = "form"
+    MATERIALS = "materials"
+    ANSWER = "answer"
     REVIEW = "review"
     SIGN = "sign"
     WORKING = "working"
@@ -58,7 +61,24 @@ class Handed:
     line_down: bool = False
     paper: Paper = Paper.NONE
     paper_conditions: frozenset[str] = frozenset()
-    rating: int = 0
+
+
+class Told(StrEnum):
+    """What the answer page tells: a query's answer, what this machine cannot take, or where the matter can be done."""
+
+    NOTHING = ""
+    RESULT = "result"
+    UNMET = "unmet"
+    LEVEL = "level"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Licence:
+    """An electronic licence that is held centrally."""
+
+    title: str
+    number: str
+    as_of: str
 
 
 @dataclass(slots=True, repr=False)
@@ -79,29 +99,59 @@ class Session:
     composing: dict[str, Composing] = field(default_factory=dict)
     hidden: bool = False
     next_waits: bool = False
+    # What is typed on a pad or picked of a date, by field, as long as it is no answer yet (12., 2024-02).
+    raw: dict[str, str] = field(default_factory=dict)
     page: int = 0
+    trail: list[int] = field(default_factory=list)  # the form pages that lie behind: Back goes the way one came
+    row: int = -1  # the row of the page's group that is filled in; -1: the page itself
+    removing: int = -1  # the row that is asked about before it goes
     focus: str = ""
     level: int = -1
     picker_page: int = 0
     reopened: str = ""
     problem: str = ""
+    reason: str = ""  # why `problem` does not go on: `missing`, `wrong` or the id of a check
     review_return: bool = False
+    # Central data sharing: the question under way, the licences held, and what the citizen says is wrong, by field.
+    question: str = ""
+    gathered: bool = False
+    licences: dict[str, Licence] = field(default_factory=dict)
+    objected: dict[str, Answer] = field(default_factory=dict)
+    # What was answered in this visit, by element: for a second matter, and for a second question about the same.
+    earlier: dict[str, Answer] = field(default_factory=dict)
+    ways: dict[str, str] = field(default_factory=dict)
+    told: Told = Told.NOTHING
+    unmet: tuple[Unmet, ...] = ()
+    anyway: tuple[str, ...] = ()
+    result: Answer | None = None
+    told_paper: Paper = Paper.NONE
     strokes: list[list[tuple[float, float]]] = field(default_factory=list)
     other_way: bool = False
     confirmed: bool = False
     sign_problem: bool = False
     handed: Handed | None = None
+    rating: int = 0
     trouble: str = ""
     # The field whose full number stands on the screen, only as long as the key beside it is held.
     shown: str = ""
 
     def wipe(self) -> None:
         """Forget the citizen. Values go with the last reference to them (see docs/privacy.md for what memory keeps)."""
-        self.service = None
         self.document = None
-        self.answers.clear()
-        self.composing.clear()
-        self.strokes.clear()
+        self.earlier.clear()
+        self.forget_matter()
         self.handed = None
-        self.focus = self.problem = self.reopened = self.trouble = self.shown = ""
+        self.trouble = self.shown = ""
+
+    def forget_matter(self) -> None:
+        """Another matter begins, or none: what was filled in for this one is gone, but for what `earlier` keeps for the visit."""
+        for held in (self.answers, self.composing, self.raw, self.licences, self.objected, self.ways):
+            held.clear()
+        self.strokes.clear()
+        self.trail.clear()
+        self.told, self.unmet, self.anyway, self.result, self.told_paper = Told.NOTHING, (), (), None, Paper.NONE
+        self.service, self.page, self.row, self.removing = None, 0, -1, -1
+        self.gathered = False
+        self.focus = self.problem = self.reason = self.reopened = self.question = ""
+        self.review_return = self.other_way = self.confirmed = self.sign_problem = False
         self.consent_at = None

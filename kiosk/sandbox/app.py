@@ -18,11 +18,13 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.exceptions import HTTPException
 
+from kiosk.central.share import ShareRequest
 from kiosk.central.wire import CentralKey, Enrolled, Enrolment, Envelope, Rating
 from kiosk.sandbox import opening
 from kiosk.sandbox.authority import KEY_ID, Authority
 from kiosk.sandbox.document import SealedDocument
 from kiosk.sandbox.faults import NAMES, Fault, Faults
+from kiosk.sandbox.share import known_of, share_digest
 from kiosk.sandbox.storage import Case, Kept, Storage
 
 BODY_LIMIT = 16 * 1024 * 1024
@@ -95,6 +97,12 @@ def _add_api(app: FastAPI, storage: Storage, authority: Authority) -> None:
         rating = _parsed(Rating, body).model_dump()
         _authentic(storage, ident, rating, opening.rating_digest)
         return _receipt(rating, storage.keep_rating(rating, _now()))
+
+    @app.post("/v1/share")
+    def share(body: Body) -> JSONResponse:
+        question = _parsed(ShareRequest, body).model_dump(mode="json")
+        _authentic(storage, question["id"], question, share_digest)
+        return JSONResponse(known_of(question))
 
 
 def _add_looking_in(app: FastAPI, storage: Storage, faults: Faults) -> None:

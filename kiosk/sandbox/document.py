@@ -11,6 +11,9 @@ Code = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
 Day = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
 Time = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?(Z|[+-][0-9]{2}:[0-9]{2})$"
 Moment = Annotated[str, Field(pattern=Time)]
+AsOf = Annotated[str, Field(pattern=r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$")]
+Datum = str | int | bool | list[str]
+Value = Datum | dict[str, Datum] | list[dict[str, Datum | dict[str, str]]]
 Unit = Annotated[float, Field(ge=-0.5, le=1.5)]
 Point = Annotated[list[Unit], Field(min_length=2, max_length=2)]
 # Not Literal[1]: True == 1 would pass as one.
@@ -53,11 +56,23 @@ class Document(Part):
     issue_count: str = ""
 
 
+class Objection(Part):
+    value: Value
+    as_of: AsOf
+
+
 class Answer(Part):
-    element: Annotated[str, Field(pattern=r"^[a-z]+(\.[a-z_]+)+$")]
-    value: str | int | bool | list[str] | dict[str, str]
+    element: Annotated[str, Field(pattern=r"^[a-z]+(\.[a-z_]+)+$", max_length=80)]
+    value: Value
     source: Literal["card", "central", "citizen"]
-    as_of: Day | Moment
+    as_of: AsOf | Moment
+    objection: Objection | None = None
+
+
+class Material(Part):
+    material: Code
+    way: Literal["form", "e-licence", "scan", "phone", "promise", "counter"]
+    licence: Annotated[str, Field(min_length=1, max_length=60)] | None = None
 
 
 class Strokes(Part):
@@ -78,4 +93,6 @@ class SealedDocument(Part):
     consent: Consent
     document: Document
     answers: list[Answer]
+    materials: list[Material] = []
+    anyway: list[Code] = []
     signature: Annotated[Strokes | Confirmed, Field(discriminator="kind")]

@@ -26,7 +26,10 @@ BEFORE = {
 AFTER = ("slow", "store-then-close", "store-then-500", "half-reply", "wrong-receipt", "empty-200")
 """The item is stored, and then the answer is late, lost, cut or wrong."""
 
-NAMES = (*BEFORE, "close-at-once", *AFTER)
+SHARE = {"share-503": "busy-503", "share-slow": "slow", "share-close": "close-at-once"}
+"""The same, of questions to the share alone; all others strike anything but such a question."""
+
+NAMES = (*BEFORE, "close-at-once", *AFTER, *SHARE)
 
 
 @dataclass(slots=True)
@@ -53,15 +56,16 @@ class Faults:
     def left(self) -> list[dict[str, object]]:
         return [{"name": fault.name, "times": fault.times} for fault in self._waiting]
 
-    def take(self) -> Fault | None:
+    def take(self, path: str) -> Fault | None:
         """The fault that strikes this request."""
-        if not self._waiting:
+        share = path == "/v1/share"
+        fault = next((waiting for waiting in self._waiting if (waiting.name in SHARE) == share), None)
+        if fault is None:
             return None
-        fault = self._waiting[0]
         fault.times -= 1
         if fault.times == 0:
-            self._waiting.pop(0)
-        return fault
+            self._waiting.remove(fault)
+        return Fault(SHARE[fault.name], 1, fault.seconds) if share else fault
 
 
 class FaultyLine:
@@ -72,7 +76,7 @@ class FaultyLine:
         self._faults = faults
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        fault = self._faults.take() if scope["type"] == "http" and scope["path"].startswith("/v1/") else None
+        fault = self._faults.take(scope["path"]) if scope["type"] == "http" and scope["path"].startswith("/v1/") else None
         if fault is None:
             await self._app(scope, receive, send)
         elif fault.name in BEFORE:

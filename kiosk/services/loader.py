@@ -1,91 +1,81 @@
-"""Reads and checks one service package. A mistake is told with file and place, and the package is left out."""
+"""Reads and checks one service package. A mistake is told with file, line and column, and the package is left out."""
 
-import hashlib
-import re
 from collections.abc import Mapping
 from pathlib import Path
 
-import yaml
-from pydantic import ValidationError
+from kiosk.services.check import Examined, examine
+from kiosk.services.conditions import Conditions
+from kiosk.services.elements import Dictionary
+from kiosk.services.fields import GroupField, LongTextField, TextField
+from kiosk.services.model import ServicePackage
+from kiosk.services.rules import roots
+from kiosk.services.service import HEAD_KEYS, Body, Head, Service
+from kiosk.services.source import Mistake
+from kiosk.services.trust import Trust, TrustError
 
-from kiosk.services.model import KeysField, RegionField, Service, ServicePackage, TextField
-from kiosk.texts import ASSETS
+__all__ = ["Mistake", "PackageError", "head_of", "load", "made"]
 
 
 class PackageError(Exception):
-    """A package cannot be used; the message names file and place and is for its author."""
+    """A package cannot be used; the message names file and place of the first mistake, `mistakes` has all."""
+
+    def __init__(self, folder: Path, mistakes: tuple[Mistake, ...]) -> None:
+        self.folder = folder
+        self.mistakes = mistakes
+        more = f" (and {len(mistakes) - 1} more)" if len(mistakes) > 1 else ""
+        super().__init__(f"{folder}/{mistakes[0]}{more}")
 
 
-def load(folder: Path, languages: tuple[str, ...]) -> Service:
-    """Read the package in `folder` with its words in all of `languages`.
+def load(folder: Path, languages: tuple[str, ...], trust: Trust | None = None) -> Service:
+    """Read the package in `folder` with its words in all of `languages`; without `trust`, every package is a sample.
 
     Raises:
-        PackageError: a file is missing, is no YAML, or does not fit the model.
+        PackageError: anything in it is wrong, or its signature is.
     """
-    digest = hashlib.sha256()
-    path = folder / "service.yaml"
+    found = examine(folder, languages)
+    head = head_of(found, trust or Trust())
+    package = found.package
+    assert package is not None
+    return made(head, package, found.texts, found.dictionary)
+
+
+def head_of(found: Examined, trust: Trust) -> Head:
+    """What is shown of the package before it is opened.
+
+    Raises:
+        PackageError: see `load`.
+    """
+    package = found.package
+    if found.mistakes or package is None:
+        raise PackageError(found.folder, tuple(found.mistakes) or (Mistake("service.yaml", 1, 1, "is no package"),))
     try:
-        package = ServicePackage.model_validate(_yaml(path, digest))
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise PackageError(f"{path}: {place or 'package'}: {first['msg']}") from None
-    if package.code != folder.name:
-        raise PackageError(f"{path}: code: {package.code} stands in the folder {folder.name}")
-    for page in package.pages:
-        for field in page.fields:
-            if isinstance(field, KeysField | TextField):
-                _pattern(path, field)
-            elif isinstance(field, RegionField) and not (ASSETS / "regions" / field.division / "cities.json").is_file():
-                raise PackageError(f"{path}: field {field.id}: division: there is no data of {field.division}")
-    texts = {lang: _texts(folder / "texts" / f"{lang}.yaml", package, digest) for lang in languages}
-    return Service(package=package, texts=texts, digest=digest.hexdigest())
+        signed = trust.signer(found.folder, package.code, package.version, found.digest)
+    except TrustError as error:
+        raise PackageError(found.folder, (Mistake("signature.json", 1, 1, str(error)),)) from None
+    return Head(
+        code=package.code,
+        version=package.version,
+        digest=found.digest,
+        icon=package.icon,
+        audience=package.audience,
+        chapter=package.chapter,
+        department=package.department.code,
+        documents=package.documents,
+        pinyin=_pinyin(package),
+        signed=signed,
+        offered_from=package.offered_from,
+        withdrawn=package.withdrawn,
+        texts={lang: {key: words[key] for key in HEAD_KEYS if key in words} for lang, words in found.texts.items()},
+    )
 
 
-def _pattern(path: Path, field: KeysField | TextField) -> None:
-    try:
-        re.compile(field.pattern)
-    except re.error as error:
-        raise PackageError(f"{path}: field {field.id}: pattern: {error}") from None
+def made(head: Head, package: ServicePackage, texts: Mapping[str, Mapping[str, str]], dictionary: Dictionary) -> Service:
+    """The matter, all of it at hand."""
+    body = Body(package, texts, Conditions(roots(dictionary.entries)), dictionary)
+    return Service(head, lambda: body)
 
 
-def _texts(path: Path, package: ServicePackage, digest: "hashlib._Hash") -> Mapping[str, str]:
-    flat: dict[str, str] = {}
-
-    def walk(value: object, prefix: str) -> None:
-        if isinstance(value, dict):
-            for key, inner in value.items():
-                walk(inner, f"{prefix}.{key}" if prefix else str(key))
-        elif isinstance(value, str):
-            flat[prefix] = value.rstrip("\n")
-        else:
-            raise PackageError(f"{path}: {prefix}: is no text")
-
-    walk(_yaml(path, digest), "")
-    wanted = package.text_keys()
-    notices = {key for key in flat if re.fullmatch(r"notice\.[0-9]\.(title|text)", key)}
-    missing, surplus = sorted(wanted - set(flat)), sorted(set(flat) - wanted - notices)
-    if missing:
-        raise PackageError(f"{path}: {missing[0]}: is missing")
-    if surplus:
-        raise PackageError(f"{path}: {surplus[0]}: belongs to nothing")
-    if not notices:
-        raise PackageError(f"{path}: notice.1: the full notice is missing")
-    for key, text in flat.items():
-        plain = text.replace("{phone}", "") if re.fullmatch(r"next\..+\.what", key) else text
-        if "{" in plain or "}" in plain:
-            raise PackageError(f"{path}: {key}: has a brace; only {{phone}} is filled in, and only in next.*.what")
-    return flat
-
-
-def _yaml(path: Path, digest: "hashlib._Hash") -> object:
-    try:
-        raw = path.read_bytes()
-        digest.update(raw)
-        return yaml.load(raw, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-    except OSError as error:
-        raise PackageError(f"{path}: {error.strerror}") from None
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        mark = getattr(error, "problem_mark", None)
-        place = f"line {mark.line + 1}, column {mark.column + 1}: " if mark else ""
-        raise PackageError(f"{path}: {place}{getattr(error, 'problem', error)}") from None
+def _pinyin(package: ServicePackage) -> bool:
+    """Is anything typed in pinyin?"""
+    fields = [field for outer in package.fields() for field in (outer, *(outer.fields if isinstance(outer, GroupField) else ()))]
+    return any(isinstance(field, TextField | LongTextField) and field.keyboard == "pinyin" for field in fields)

@@ -1,106 +1,70 @@
 """The shape of a service package: what an agency writes, checked. Pure: no files, no clock.
 
-A package is a folder `assets/services/CODE/` with `service.yaml` (this model) and `texts/LANG.yaml` (its words, one file a
-language). Texts are found by keys made from ids: `field.phone.label`, `option.ground.work.label`. Unknown keys are refused.
+A package is a folder with `service.yaml` (this model), `texts/LANG.yaml` (its words, one file a language) and `cases/*.yaml`
+(its own tests). Texts are found by keys made from ids: `field.phone.label`, `option.ground.work`. Unknown keys are refused.
+What one part alone can tell is checked here; what needs the dictionary, the conditions or the files, in `services.check`.
 """
 
-from collections.abc import Container, Iterable, Mapping
-from typing import Annotated, Literal
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
-from kiosk.texts import fallback
+from kiosk.services import shapes
+from kiosk.services.fields import (
+    AttachmentField,
+    BankCardField,
+    ChoiceField,
+    DateField,
+    Field_,
+    FieldBase,
+    GroupField,
+    IdNumberField,
+    KeysField,
+    KnownField,
+    LongTextField,
+    MoneyField,
+    MultiChoiceField,
+    NumberField,
+    PartialDateField,
+    PhoneField,
+    Plain,
+    RegionField,
+    SignatureField,
+    TextField,
+    UsccField,
+    YesNoField,
+    field_keys,
+    optional_field_keys,
+)
+from kiosk.services.parts import Check, Code, Day, Element, Level, Option, Part, Rule, When, many
+from kiosk.services.service import Service
 
-Code = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+__all__ = [
+    "AttachmentField", "BankCardField", "Check", "ChoiceField", "Consent", "DateField", "Department", "Eligibility", "FieldBase",
+    "Field_", "Group", "GroupField", "Guide", "IdNumberField", "KeysField", "KnownField", "Level", "LongTextField", "Material",
+    "MoneyField", "MultiChoiceField", "NumberField", "Offline", "Option", "Page", "PartialDateField", "PhoneField", "Plain", "Query",
+    "Receipt", "RegionField", "Service", "ServicePackage", "Share", "SignatureField", "Step", "TextField", "UsccField", "When",
+    "YesNoField",
+]  # fmt: skip
 
-
-class Part(BaseModel):
-    """What all parts of a package share: frozen, nothing unknown."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
-
-
-class When(Part):
-    """A field is asked only if the field `field` was answered with one of `values`."""
-
-    field: Code
-    values: Annotated[tuple[str, ...], Field(min_length=1, strict=False)]
-
-
-class FieldBase(Part):
-    """`element` names the datum for the central service (`person.name`); `id` is unique in the package."""
-
-    id: Code
-    element: Annotated[str, Field(pattern=r"^[a-z]+(\.[a-z_]+)+$")]
-    when: When | None = None
-
-
-class KnownField(FieldBase):
-    """A datum of the document: shown, locked, never asked."""
-
-    kind: Literal["known"]
-    source: Literal["name", "sex", "birth", "number", "address"]
-
-
-class ChoiceField(FieldBase):
-    """One of a few options, each `{id, icon}`."""
-
-    kind: Literal["choice"]
-    options: Annotated[tuple["Option", ...], Field(min_length=2, max_length=6, strict=False)]
-
-
-class Option(Part):
-    id: Code
-    icon: str = ""
-
-
-class RegionField(FieldBase):
-    """A place chosen city > district > street > community. `division` names the data (`CN-44`)."""
-
-    kind: Literal["region"]
-    division: str
-
-
-class KeysField(FieldBase):
-    """A short text made of digits and the pad's word keys (house number, phone).
-
-    `pad` names one of the pads the window has; `pattern` is checked against the whole answer; lengths count characters.
-    """
-
-    kind: Literal["keys"]
-    pad: Literal["house", "phone"]
-    pattern: str
-    max_length: Annotated[int, Field(gt=0, le=60)]
-
-
-class TextField(FieldBase):
-    """A short text typed on the terminal's own keyboard: a name, a street, a document number.
-
-    `pattern` is checked against the whole answer, if there is one; `max_length` counts code points of what is committed, letters on
-    their way to characters do not count. A `secret` one is never shown, and never composed from candidates.
-    """
-
-    kind: Literal["text"]
-    keyboard: Literal["pinyin", "latin", "id-number", "phone", "digits"]
-    pattern: str = ""
-    max_length: Annotated[int, Field(gt=0, le=200)]
-    secret: bool = False
-
-    @model_validator(mode="after")
-    def _no_candidates_of_a_secret(self) -> "TextField":
-        if self.secret and self.keyboard == "pinyin":
-            raise ValueError("a secret cannot be typed in pinyin: its candidates would show it")
-        return self
-
-
-Field_ = Annotated[KnownField | ChoiceField | RegionField | KeysField | TextField, Field(discriminator="kind")]
+# 国办发〔2025〕24号: the chapters of the two life cycles.
+Chapter = Literal[
+    "birth", "education", "work", "living", "home", "travel", "health", "relief", "old-age", "after-death",
+    "business-entry", "business-operation", "business-exit",
+]  # fmt: skip
+StepName = Literal["notice", "identify", "choose", "form", "materials", "review", "sign", "submit", "query", "print", "rate"]
+Way = Literal["form", "e-licence", "scan", "phone", "promise", "counter"]
+Block = Literal["title", "number", "department", "applicant", "time", "fields", "result", "materials", "next", "complaint", "qr"]
 
 
 class Page(Part):
-    """One form page: one question or one decision."""
+    """One form page: one question or one decision. `when`: shown only if it holds."""
 
     id: Code
-    fields: Annotated[tuple[Field_, ...], Field(min_length=1, strict=False)]
+    when: Rule | None = None
+    fields: Annotated[tuple[Field_, ...], many(1, 60)]
+    checks: Annotated[tuple[Check, ...], many(most=20)] = ()
 
 
 class Group(Part):
@@ -110,123 +74,187 @@ class Group(Part):
 
 
 class Department(Part):
-    """Who gets it. Its names stand in the texts (`department.name`)."""
+    """Who gets it. Its names stand in the texts (`department.name`); `complaint` is the line where one complains."""
 
     code: Code
+    complaint: Annotated[str, Field(pattern=r"^[0-9-]{3,20}$")] = "12345"
 
 
 class Consent(Part):
     """What the citizen agrees to; the texts hold the words, `version` says which."""
 
-    version: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+    version: Day
 
 
 class Guide(Part):
-    """Facts and rows of the guide page, by id; `icon` is a file in assets/icons."""
+    """Facts and rows of the guide page, by id, and what the guide on paper says besides.
 
-    facts: Annotated[tuple[Option, ...], Field(max_length=4, strict=False)]
-    rows: Annotated[tuple[Option, ...], Field(min_length=1, max_length=4, strict=False)]
+    `conditions` (who can apply), `materials` come from the package, `promised_days` are working days (None: at once), `fee_fen` is
+    what it costs, `legal_basis` are ids of texts `legal.ID`.
+    """
+
+    facts: Annotated[tuple[Option, ...], many(most=4)]
+    rows: Annotated[tuple[Option, ...], many(1, 4)]
+    conditions: Annotated[tuple[Code, ...], many(most=20)] = ()
+    promised_days: Annotated[int, Field(ge=0, le=365)] | None = None
+    fee_fen: Annotated[int, Field(ge=0)] = 0
+    legal_basis: Annotated[tuple[Code, ...], many(most=20)] = ()
 
 
 class Offline(Part):
-    """May it be handed in while the line is down, and after how many days without delivery somebody should be called."""
+    """May it be handed in while the line is down (`accept`) or not (`online-only`), and after how many days without delivery
+    somebody should be called."""
 
-    accept: bool
+    mode: Literal["accept", "online-only"]
     call_after_days: Annotated[int, Field(ge=1, le=60)]
 
 
+class Step(Part):
+    """One step of the journey, and the assurance level it needs (see `kiosk.identity.assurance`)."""
+
+    step: StepName
+    level: Level = "nothing"
+
+
+class Eligibility(Part):
+    """Who can apply here. Not eligible is never a refusal: the texts `eligible.ID.cannot` and `eligible.ID.who` say what this
+    machine cannot take and who can; with `anyway` the law gives the right to apply all the same (`eligible.ID.anyway` says which)."""
+
+    id: Code
+    rule: Rule
+    anyway: bool = False
+
+
+class Material(Part):
+    """A supporting document, and how it can be met, best first: the first way that the terminal has is taken.
+
+    `form`: made of the answers, nothing to bring. `licence` is the e-licence's code for the way `e-licence`. `copies` are pages at most.
+    """
+
+    id: Code
+    ways: Annotated[tuple[Way, ...], many(1, 6)]
+    licence: Annotated[str, Field(pattern=r"^[A-Za-z0-9.-]{1,60}$")] = ""
+    when: Rule | None = None
+    required: bool = True
+    copies: Annotated[int, Field(ge=1, le=50)] = 10
+
+
+class Share(Part):
+    """Data that leave the terminal: which (`person.*` means all of person), to whom (`share.ID.to`) and why (`share.ID.why`)."""
+
+    id: Code
+    elements: Annotated[tuple[Annotated[str, Field(pattern=r"^[a-z]+(\.[a-z_]+)*(\.\*)?$")], ...], many(1)]
+
+
+class Query(Part):
+    """What a query asks the central service (`ask`), and the rows of its answer, shown and printed: texts `result.ID`.
+
+    A row with `columns` is a table. `paper` says on what it is printed: A4 where there is such a printer, else as a receipt.
+    """
+
+    ask: Element
+    rows: Annotated[tuple["ResultRow", ...], many(1, 40)]
+    paper: Literal["receipt", "a4-or-receipt"] = "receipt"
+
+
+class ResultRow(Part):
+    """One line of a query's answer. `name` is the key in the answer; `shape` how it is shown."""
+
+    id: Code
+    name: Annotated[str, Field(pattern=r"^[a-z_]+$")]
+    shape: Literal["text", "date", "month", "money", "number", "table"] = "text"
+    columns: Annotated[tuple["ResultRow", ...], many(most=6)] = ()
+
+
+class Receipt(Part):
+    """A template of what comes out of the printer: which blocks, in which order."""
+
+    id: Code
+    paper: Literal["receipt", "a4"]
+    blocks: Annotated[tuple[Block, ...], many(1, 20)]
+
+
 class ServicePackage(Part):
-    """One matter. `sample` is true until an agency has signed the package; the screen and the paper then say so."""
+    """One matter in one version. `offered_from` and `withdrawn` are days: a version is offered from the one up to, and without,
+    the other; a journey that began stays on its version. `own` are elements that no other matter has (`own.pet_breed`).
+    `applicants`, `regions`, `bundles` name who may apply, where it is offered, and of which life events it is a part.
+    """
 
     code: Code
-    version: Annotated[str, Field(pattern=r"^\d+\.\d+\.\d+$")]
-    sample: bool
+    version: Annotated[str, Field(pattern=r"^\d{1,4}\.\d{1,4}\.\d{1,4}$")]
+    offered_from: Day | None = None
+    withdrawn: Day | None = None
     icon: str
     audience: Literal["person", "company"]
+    chapter: Chapter = "living"
     department: Department
-    documents: Annotated[tuple[str, ...], Field(min_length=1, strict=False)]
+    documents: Annotated[tuple[str, ...], many(1)]
     consent: Consent
     guide: Guide
-    pages: Annotated[tuple[Page, ...], Field(min_length=1, strict=False)]
-    next_steps: Annotated[tuple[Code, ...], Field(min_length=1, max_length=4, strict=False)]
-    materials: Annotated[tuple[Code, ...], Field(min_length=1, strict=False)]
+    steps: Annotated[tuple[Step, ...], many()] = ()
+    eligibility: Annotated[tuple[Eligibility, ...], many(most=40)] = ()
+    pages: Annotated[tuple[Page, ...], many()]
+    checks: Annotated[tuple[Check, ...], many(most=40)] = ()
+    query: Query | None = None
+    next_steps: Annotated[tuple[Code, ...], many(most=4)]
+    materials: Annotated[tuple[Material, ...], many(most=30)]
+    receipts: Annotated[tuple[Receipt, ...], many(most=4)] = ()
+    shares: Annotated[tuple[Share, ...], many(1, 20)]
     offline: Offline
+    own: Annotated[Mapping[str, Any], Field(description="Elements of this matter alone, as in elements.yaml, without `own.`.")] = {}
+    applicants: Annotated[tuple[Literal["self"], ...], many(1)] = ("self",)
+    regions: Annotated[tuple[Annotated[str, Field(pattern=r"^\d{2,12}$")], ...], many()] = ()
+    bundles: Annotated[tuple[Code, ...], many()] = ()
 
     @model_validator(mode="after")
-    def _ids(self) -> "ServicePackage":
-        seen: set[str] = set()
-        earlier: dict[str, Field_] = {}
-        for page in self.pages:
-            here: set[str] = set()
-            for field in page.fields:
-                if field.id in seen:
-                    raise ValueError(f"field {field.id}: the id stands twice")
-                seen.add(field.id)
-                self._check_when(field, earlier, here)
-                earlier[field.id] = field
-                here.add(field.id)
-            if sum(isinstance(field, RegionField) for field in page.fields) > 1:
-                raise ValueError(f"page {page.id}: asks for more than one place")
-        if len({page.id for page in self.pages}) != len(self.pages):
-            raise ValueError("pages: an id stands twice")
+    def _shape(self) -> "ServicePackage":
+        mistakes = [*shapes.ids(self), *shapes.steps(self), *shapes.dates(self)]
+        if mistakes:
+            raise shapes.Misshapen(mistakes)
         return self
 
-    @staticmethod
-    def _check_when(field: FieldBase, earlier: Mapping[str, "Field_"], here: Container[str]) -> None:
-        if field.when is None:
-            return
-        asked = earlier.get(field.when.field)
-        if not isinstance(asked, ChoiceField):
-            raise ValueError(f"field {field.id}: when.field {field.when.field} is no choice asked before it")
-        if asked.when is not None and asked.id not in here:
-            raise ValueError(f"field {field.id}: when.field {asked.id} is a follow-up on another page")
-        unknown = set(field.when.values) - {option.id for option in asked.options}
-        if unknown:
-            raise ValueError(f"field {field.id}: when.values {sorted(unknown)[0]} is no option of {asked.id}")
+    def fields(self) -> Iterator[Field_]:
+        """Every field of every page, in order; a group stands for its own."""
+        for page in self.pages:
+            yield from page.fields
+
+    def journey(self) -> tuple[Step, ...]:
+        """The steps, the usual ones if the package names none."""
+        if self.steps:
+            return self.steps
+        card: Level = "card"
+        names = shapes.USUAL_QUERY if self.query else shapes.USUAL
+        return tuple(Step(step=name, level=card if name in ("form", "submit", "query") else "nothing") for name in names)
+
+    def level(self, step: StepName) -> Level:
+        """The assurance level that `step` needs; a step that is not there needs nothing."""
+        return next((found.level for found in self.journey() if found.step == step), "nothing")
 
     def text_keys(self) -> frozenset[str]:
-        """Every key that each language of the package must have (and may have no others)."""
-        keys = {"title", "subtitle", "department.name", "department.short", "sign.statement", "consent.purpose", "notice.title"}
+        """Every key that each language of the package must have."""
+        keys = {"title", "subtitle", "department.name", "department.short", "consent.purpose", "notice.title"}
+        if any(step.step == "sign" for step in self.journey()):
+            keys.add("sign.statement")
         keys |= {f"fact.{fact.id}" for fact in self.guide.facts}
+        keys |= {f"condition.{ident}" for ident in self.guide.conditions} | {f"legal.{ident}" for ident in self.guide.legal_basis}
         keys |= {f"row.{row.id}.{part}" for row in self.guide.rows for part in ("title", "text")}
         keys |= {f"next.{step}.{part}" for step in self.next_steps for part in ("when", "what")}
-        keys |= {f"material.{material}" for material in self.materials}
+        keys |= {f"material.{material.id}" for material in self.materials}
+        keys |= {f"share.{share.id}.{part}" for share in self.shares for part in ("to", "why")}
+        keys |= {f"check.package.{check.id}" for check in self.checks}
+        for who in self.eligibility:
+            keys |= {f"eligible.{who.id}.{part}" for part in ("cannot", "who", *(("anyway",) if who.anyway else ()))}
         for page in self.pages:
             keys |= {f"page.{page.id}.{part}" for part in ("heading", "lead", "next", "group")}
+            keys |= {f"check.{page.id}.{check.id}" for check in page.checks}
             for field in page.fields:
-                keys.add(f"field.{field.id}.label")
-                if isinstance(field, KeysField):
-                    keys |= {f"field.{field.id}.{part}" for part in ("help", "placeholder", "problem")}
-                elif isinstance(field, ChoiceField):
-                    keys.add(f"field.{field.id}.problem")
-                    keys |= {f"option.{field.id}.{option.id}" for option in field.options}
-                elif isinstance(field, RegionField):
-                    keys.add(f"field.{field.id}.problem")
-                elif isinstance(field, TextField):
-                    keys |= {f"field.{field.id}.{part}" for part in ("help", "problem")}
+                keys |= field_keys(field)
+        if self.query:
+            keys |= {f"result.{row.id}" for row in self.query.rows}
+            keys |= {f"result.{column.id}" for row in self.query.rows for column in row.columns}
         return frozenset(keys)
 
-
-class Service(BaseModel):
-    """A package with its words, as the terminal uses it."""
-
-    model_config = ConfigDict(frozen=True)
-
-    package: ServicePackage
-    texts: Mapping[str, Mapping[str, str]]
-    digest: str
-
-    def text(self, lang: str, key: str) -> str:
-        """The words of `key` in `lang`, for a draft language in the one it falls back to.
-
-        Raises:
-            KeyError: the package lacks it (the loader has refused such a package already).
-        """
-        return self._words(lang)[key]
-
-    def keys(self, lang: str) -> Iterable[str]:
-        """Every key that has words in `lang`."""
-        return self._words(lang).keys()
-
-    def _words(self, lang: str) -> Mapping[str, str]:
-        return self.texts[lang if lang in self.texts else fallback(lang)]
+    def optional_text_keys(self) -> frozenset[str]:
+        """Keys that a language may have besides; `notice.N.*` and `keywords` come on top."""
+        keys = {f"material.{material.id}-{part}" for material in self.materials for part in ("help", "promise")} | {"fee", "promised"}
+        return frozenset(keys).union(*(optional_field_keys(field) for field in self.fields()))

@@ -89,7 +89,7 @@ class Hall:
         self.devices, self.deliveries = Devices(), Deliveries()
         self.runner = Runner(
             settings=self.conf,
-            services=open_catalogue(self.conf.terminal.languages).services,
+            services={MATTER: open_catalogue(self.conf.terminal.languages).services[MATTER]},
             bus=self.bus,
             clock=self.clock,
             devices=self.devices,

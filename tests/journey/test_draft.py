@@ -40,7 +40,7 @@ def test_what_is_sealed_is_not_what_was_filled_in(lang: str) -> None:
         "person.name": ("梁秋荷", "card"),
         "person.sex": ("female", "card"),
         "person.birth": ("1954-09-17", "card"),
-        "person.number": ("430121195409170022", "card"),
+        "person.id_number": ("430121195409170022", "card"),
         "person.registered_address": ("湖南省长沙县虚构镇荷塘村示例组12号", "card"),
         "residence.region": ({"code": "440305007003", "text": "深圳市南山区粤海街道科技园社区居委会"}, "citizen"),
         "residence.house": ("3栋502", "citizen"),

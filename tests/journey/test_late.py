@@ -9,6 +9,7 @@ from kiosk.devices.events import CardGone, PrintFinished, ReadFinished, ReadStar
 from kiosk.events import Event
 from kiosk.offline.events import ItemDelivered, LineChanged, SubmissionFailed, SubmissionSaved
 from tests.journey.hall import MATTER, NUMBER, PLACES, Hall, packages, person
+from tests.services.packages import service as made
 
 
 def late_events(session: str, submission: str) -> list[Event]:
@@ -61,7 +62,7 @@ def test_a_package_that_changes_meanwhile_changes_a_running_journey() -> None:
     hall = Hall(services=services).go("form-contact")
     old = services[MATTER]
     package = old.package.model_copy(update={"version": "9.9.9", "pages": old.package.pages[:1]})
-    services[MATTER] = old.model_copy(update={"package": package, "digest": "f" * 64})
+    services[MATTER] = made(package, "f" * 64)
     hall.touch(*(f"key-{digit}" for digit in "13800002204"), "next", "option-ground-work", "option-work-kind-other", "next", "next")
     hall.sign()
     hall.touch("submit")

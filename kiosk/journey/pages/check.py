@@ -1,34 +1,50 @@
-"""Review and signature: everything that is handed in, once, and the citizen's word for it."""
+"""Materials, review and signature: everything that is handed in, once, and the citizen's word for it."""
 
 from kiosk.journey import engine
-from kiosk.journey.engine import Answers
+from kiosk.journey.engine import CARD, CENTRAL, Answers, Asked
+from kiosk.journey.pages import values
 from kiosk.journey.pages.common import Surroundings
-from kiosk.journey.pages.form import row, shown_value
+from kiosk.journey.pages.form import form_of
 from kiosk.journey.pages.parts import Page, button
 from kiosk.journey.session import Session
-from kiosk.services.model import KeysField, KnownField, RegionField, Service
-from kiosk.services.model import Page as FormPage
+from kiosk.services.model import Field_, GroupField, KeysField, Material, RegionField, Service
+
+_WAY_ICONS = dict(
+    (
+        ("form", "file-text"),
+        ("e-licence", "cloud-check"),
+        ("scan", "scan"),
+        ("phone", "device-mobile"),
+        ("promise", "writing"),
+        ("counter", "building-community"),
+    )
+)
 
 
 def review(session: Session, service: Service, around: Surroundings) -> Page:
-    """Everything once, grouped by form page; what the citizen answered can be changed."""
+    """Everything once, grouped by form page; what the citizen answered, or questions, can be changed."""
     texts, lang = around.texts, around.lang
+    found = engine.asked(form_of(service, around), session.answers)
     groups: list[Page] = []
-    for page in service.package.pages:
-        rows = _rows(page, session.answers, session, service, around)
-        own = any(not isinstance(field, KnownField) for field in engine.visible(page, session.answers))
+    for page, shown in found.pages:
+        rows = _rows(shown, session.answers, session, service, around)
+        fixed = all(_source(field, session.answers) == CARD for field in shown)
         groups.append(
             {
                 "title": service.text(lang, f"page.{page.id}.group"),
-                "source_icon": "pencil" if own else "id",
-                "source": texts.get("source.citizen" if own else "source.card"),
+                **_group_source(shown, session.answers, around),
                 "rows": rows,
-                "change": button(f"change-{page.id}", texts.get("button.change")) if own else None,
+                "change": None if fixed else button(f"change-{page.id}", texts.get("button.change")),
             }
         )
+    if papers := _papers(session, service, around, found):
+        groups.append(papers)
+    broken = session.problem == "package"
     return {
         "heading": texts.get("review.heading"),
-        "lead": texts.get("review.lead", department=service.text(lang, "department.name")),
+        "lead": service.text(lang, f"check.package.{session.reason}")
+        if broken
+        else texts.get("review.lead", department=service.text(lang, "department.name")),
         "groups": groups,
         "question": None,
         "back": button("back", texts.get("button.back"), "arrow-left"),
@@ -37,23 +53,129 @@ def review(session: Session, service: Service, around: Surroundings) -> Page:
     }
 
 
-def _rows(page: FormPage, answers: Answers, session: Session, service: Service, around: Surroundings) -> list[Page]:
+def _source(field: Field_, answers: Answers) -> str:
+    answer = answers.get(field.id)
+    return answer.source if answer else CARD if field.kind == "known" else engine.CITIZEN
+
+
+def _group_source(shown: tuple[Field_, ...], answers: Answers, around: Surroundings) -> Page:
+    sources = {_source(field, answers) for field in shown}
+    if sources <= {CARD}:
+        return {"source_icon": "id", "source": around.texts.get("source.card")}
+    if sources <= {CARD, CENTRAL}:
+        known = [answers[field.id] for field in shown if _source(field, answers) == CENTRAL]
+        told = values.source(known[0], around)
+        one_age = len({answer.as_of for answer in known}) == 1
+        return {"source_icon": told["icon"], "source": told["text"] if one_age else around.texts.get("source.central-all")}
+    return {"source_icon": "pencil", "source": around.texts.get("source.mixed" if CENTRAL in sources else "source.citizen")}
+
+
+def _papers(session: Session, service: Service, around: Surroundings, found: Asked) -> Page | None:
+    papers = [entry for entry in engine.materials(form_of(service, around), found) if session.ways.get(entry.id, "form") != "form"]
+    if not papers:
+        return None
+    return {
+        "title": around.texts.get("materials.group"),
+        "source_icon": "file-text",
+        "source": "",
+        "rows": [
+            {
+                "label": service.text(around.lang, f"material.{entry.id}"),
+                "value": around.texts.get(f"way.{session.ways[entry.id]}"),
+                "show": None,
+            }
+            for entry in papers
+        ],
+        "change": button("back", around.texts.get("button.change")),
+    }
+
+
+def materials(session: Session, service: Service, around: Surroundings) -> Page:
+    """Each paper and how it is met: the first way that this terminal has is taken, the others stay one touch away."""
+    texts, lang = around.texts, around.lang
+    found = engine.asked(form_of(service, around), session.answers)
+    entries = [
+        _paper(entry, session, service, around)
+        for entry in engine.materials(form_of(service, around), found)
+        if session.ways.get(entry.id, "form") != "form"
+    ]
+    return {
+        "heading": texts.get("materials.heading"),
+        "lead": texts.get("materials.lead"),
+        "fields": entries,
+        "answered": [],
+        "source": None,
+        "problem": "",
+        "note": "",
+        "back": button("back", texts.get("button.back"), "arrow-left"),
+        "primary": button("next", texts.get("materials.next", department=service.text(lang, "department.short")), "arrow-right"),
+        "step": "materials",
+    }
+
+
+def _paper(entry: Material, session: Session, service: Service, around: Surroundings) -> Page:
+    texts, lang = around.texts, around.lang
+    held = session.licences.get(entry.licence)
+    promise = service.maybe(lang, f"material.{entry.id}-promise") or texts.get("way.promise-sub")
+    subs = {
+        "e-licence": texts.get("way.e-licence-sub", title=held.title, age=values.age(held.as_of, texts)) if held else "",
+        "promise": promise,
+    }
+    return {
+        "kind": "choice",
+        "label": service.text(lang, f"material.{entry.id}"),
+        "help": service.maybe(lang, f"material.{entry.id}-help"),
+        "problem": "",
+        "options": [
+            {
+                "id": f"option-{entry.id}-{way}",
+                "label": texts.get(f"way.{way}"),
+                "sub": subs[way] if way in subs else texts.get(f"way.{way}-sub"),
+                "icon": _WAY_ICONS[way],
+                "chosen": session.ways.get(entry.id) == way,
+            }
+            for way in engine.open_ways(entry, around.ways, session.licences)
+        ],
+    }
+
+
+def _rows(shown: tuple[Field_, ...], answers: Answers, session: Session, service: Service, around: Surroundings) -> list[Page]:
     rows: list[Page] = []
     address = ""
-    for field in engine.visible(page, answers):
-        if field.id not in answers:
+    for field in shown:
+        if field.id not in answers or answers[field.id].value in (None, "", ()):
             continue
-        value = shown_value(field, session, service, around)
+        value = values.shown(field, answers[field.id].value, service, around)
         if isinstance(field, RegionField):
             address = value
             continue
         if address and isinstance(field, KeysField) and field.pad == "house":
-            rows.append({"label": around.texts.get("review.address"), "value": f"{address}\n{value}"})
+            rows.append({"label": around.texts.get("review.address"), "value": f"{address}\n{value}", "show": None})
             address = ""
             continue
-        rows.append(row(field, session, service, around))
+        if isinstance(field, GroupField):
+            rows += _group_rows(field, session, service, around)
+            continue
+        rows.append(values.row(field, answers[field.id], session.shown, service, around))
     if address:
-        rows.append({"label": around.texts.get("review.address"), "value": address})
+        rows.append({"label": around.texts.get("review.address"), "value": address, "show": None})
+    return rows
+
+
+def _group_rows(group: GroupField, session: Session, service: Service, around: Surroundings) -> list[Page]:
+    """One line for each row: its title, and what it says besides."""
+    form = form_of(service, around)
+    found = engine.asked(form, session.answers)
+    rows: list[Page] = []
+    for number, said in enumerate(session.answers[group.id].value):
+        lines = [
+            values.shown(inner, said[inner.id], service, around)
+            for inner in engine.row_fields(form, group, found.facts, said)
+            if said.get(inner.id) not in (None, "", ())
+        ]
+        comma = around.texts.get("list.comma")
+        name = f"{service.text(around.lang, f'field.{group.id}.row')} {number + 1}"
+        rows.append({"label": name, "value": comma.join(lines), "show": None})
     return rows
 
 

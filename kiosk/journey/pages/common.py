@@ -20,7 +20,10 @@ STAGE_OF: Mapping[Place, int] = {
     Place.GUIDE: 0,
     Place.NOTICE: 0,
     Place.IDENTIFY: 1,
+    Place.GATHER: 1,
     Place.FORM: 2,
+    Place.MATERIALS: 2,
+    Place.ANSWER: 4,
     Place.REVIEW: 3,
     Place.SIGN: 3,
     Place.WORKING: 4,
@@ -59,6 +62,8 @@ class Surroundings:
     parts: Sequence[Part] = ()
     brand: Mapping[str, object] | None = None
     pinyin: bool = False
+    ways: frozenset[str] = frozenset({"form", "promise", "counter"})
+    today: date | None = None
     texts: Texts = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -97,7 +102,7 @@ def frame(session: Session | None, around: Surroundings) -> Page:
         "brand": around.brand,
         "assist": assist(around),
         "sheet": sheet(around.sheet, around.display, settings.terminal.languages, texts),
-        "sample": texts.get("sample.page") if service and service.package.sample and stage >= 0 else "",
+        "sample": texts.get("sample.page") if service and service.sample and stage >= 0 else "",
         "simulated": texts.get("simulated") if settings.terminal.simulated else "",
         "idle": None,
         "step": "",

@@ -108,11 +108,11 @@ def take(session: Session, around: Surroundings) -> Page:
     """Card and paper first, then five faces or none."""
     texts = around.texts
     handed = session.handed
-    paper = bool(handed and handed.paper is Paper.PRINTED)
+    paper = bool(handed and handed.paper is Paper.PRINTED) or session.told_paper is Paper.PRINTED
     banners = [{"tone": "attn", "icon": "id", "title": texts.get("take.card"), "text": ""}]
     if paper:
         banners.append({"tone": "attn", "icon": "receipt", "title": texts.get("take.paper"), "text": ""})
-    rated = bool(handed and handed.rating)
+    rated = bool(session.rating)
     return {
         "heading": texts.get("take.heading" if paper else "take.heading-card"),
         "drawing": {"card": "on", "paper": "out" if paper else "none", "ring": "none", "tone": "take"},
@@ -140,13 +140,15 @@ def trouble(kind: str, session: Session | None, around: Surroundings) -> Page:
     if known == "internal" and number:
         known = "internal-saved"
     icon = {"ended": "eye-off", "finished": "circle-check", "not-saved": "refresh"}.get(known, "info-circle")
-    label = texts.get("trouble.retry" if known == "not-saved" else "trouble.home")
+    icon = "wifi-off" if known == "needs-line" else icon
+    again = known in ("not-saved", "needs-line")
+    label = texts.get("trouble.retry" if again else "trouble.home")
     return {
         "heading": texts.get(f"trouble.{known}.heading"),
         "lead": texts.get(f"trouble.{known}.lead"),
         "icon": icon,
         "number": number,
         "lines": texts.get(f"trouble.{known}.lines").split("\n"),
-        "primary": button("retry" if known == "not-saved" else "home", label, "arrow-right"),
+        "primary": button("retry" if again else "home", label, "arrow-right"),
         "step": f"trouble-{kind}",
     }

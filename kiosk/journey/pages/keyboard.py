@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 
-from kiosk.journey import typed
+from kiosk.journey import engine, typed
 from kiosk.journey.pages.common import Surroundings
 from kiosk.journey.pages.parts import Page, button
 from kiosk.journey.session import Session
+from kiosk.journey.sheet import Sheet
 from kiosk.keyboard import layouts
 from kiosk.keyboard.composing import LOST, TOO_LONG, Composing
 from kiosk.services.model import Service, TextField
@@ -18,17 +19,21 @@ _ICONS: Mapping[str, str] = {
 }
 
 
-def text_field(field: TextField, session: Session, service: Service, around: Surroundings, opened: str) -> Page:
+def text_field(field: typed.Typed, session: Session, sheet: Sheet, service: Service, around: Surroundings, opened: str) -> Page:
     """`field` as it is typed; with its keyboard if it is the one `opened`."""
     texts, lang = around.texts, around.lang
-    now = typed.composing(session, field, around.pinyin)
+    now = typed.composing(session, field, sheet.answers, around.pinyin)
+    secret = isinstance(field, TextField) and field.secret
     active = opened == field.id and not session.hidden
     before, after = now.text[: now.caret], now.text[now.caret :]
-    if field.secret:
+    if secret:
         before, after = "*" * len(before), "*" * len(after)
     elif field.keyboard == "phone":
         before = spaced_phone(before)
-    problem = service.text(lang, f"field.{field.id}.problem") if session.problem == field.id else ""
+    problem = ""
+    if session.problem == field.id:
+        own = session.reason not in ("", engine.MISSING, engine.WRONG)
+        problem = service.text(lang, f"check.{field.id}.{session.reason}" if own else f"field.{field.id}.problem")
     if now.problem == TOO_LONG:
         problem = texts.get("keyboard.too-long", most=field.max_length)
     return {
@@ -43,7 +48,7 @@ def text_field(field: TextField, session: Session, service: Service, around: Sur
         "caret": len(before),
         "active": active,
         "problem": problem,
-        "secret": field.secret,
+        "secret": secret,
         **(_keyboard(field, now, around) if active else _NO_KEYBOARD),
     }
 
@@ -51,7 +56,7 @@ def text_field(field: TextField, session: Session, service: Service, around: Sur
 _NO_KEYBOARD: Mapping[str, object] = {"mode": "", "bar": False, "hint": "", "candidates": [], "less": None, "more": None, "keys": []}
 
 
-def _keyboard(field: TextField, now: Composing, around: Surroundings) -> Page:
+def _keyboard(field: typed.Typed, now: Composing, around: Surroundings) -> Page:
     texts, bar = around.texts, around.bar
     return {
         "mode": now.mode if field.keyboard not in layouts.PADS else "pad",
@@ -64,7 +69,7 @@ def _keyboard(field: TextField, now: Composing, around: Surroundings) -> Page:
     }
 
 
-def _hint(now: Composing, field: TextField, around: Surroundings) -> str:
+def _hint(now: Composing, field: typed.Typed, around: Surroundings) -> str:
     """What stands in the bar while it has no candidates."""
     texts = around.texts
     if field.keyboard == "pinyin" and not around.pinyin:

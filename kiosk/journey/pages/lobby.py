@@ -74,7 +74,7 @@ def machine(around: Surroundings) -> Page:
         "notices": notices(around),
         "facts": [{"icon": icon, "title": texts.get(f"machine.{key}"), "text": text} for icon, key, text in facts],
         "matters_title": texts.get("machine.matters"),
-        "matters": [{"icon": service.package.icon, "text": service.text(lang, "title")} for service in around.services.values()],
+        "matters": [{"icon": service.head.icon, "text": service.text(lang, "title")} for service in around.services.values()],
         "parts_title": texts.get("machine.parts"),
         "parts": [
             {

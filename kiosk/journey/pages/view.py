@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from kiosk.journey.pages import check, ending, form, lobby
+from kiosk.journey.pages import answer, check, ending, form, lobby
 from kiosk.journey.pages.common import Surroundings, View, frame
 from kiosk.journey.pages.parts import Page, button
 from kiosk.journey.screens import Screen, Snapshot, choose
@@ -49,7 +49,7 @@ def _catalogue(around: Surroundings) -> Page:
         "tiles": [
             {
                 "id": f"matter-{code}",
-                "icon": service.package.icon,
+                "icon": service.head.icon,
                 "title": service.text(around.lang, "title"),
                 "sub": service.text(around.lang, "subtitle"),
             }
@@ -150,6 +150,9 @@ _PAGES: Mapping[Screen, Callable[[Session, Service, Surroundings], Page]] = {
     Screen.NOTICE: _notice,
     Screen.IDENTIFY: _identify,
     Screen.FORM: form.form,
+    Screen.GATHER: answer.gather,
+    Screen.MATERIALS: check.materials,
+    Screen.ANSWER: answer.answer,
     Screen.REVIEW: check.review,
     Screen.SIGN: check.sign,
     Screen.WORKING: ending.working,

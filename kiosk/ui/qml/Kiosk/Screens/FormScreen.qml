@@ -14,10 +14,11 @@ PageFrame {
     readonly property var answered: page.answered ?? []
     readonly property var locked: fields.filter(field => field.kind === "locked")
     readonly property var asked: fields.filter(field => field.kind !== "locked")
-    readonly property var pad: asked.find(field => field.kind === "digits" && field.active && (field.keys ?? []).length > 0) ?? null
+    readonly property var pad: asked.find(field => (field.kind === "digits" || field.kind === "money") && field.active && (field.keys ?? []).length > 0) ?? null
     readonly property var picker: asked.find(field => field.kind === "region" && field.picker)?.picker ?? null
     readonly property var typing: asked.find(field => field.kind === "text" && field.active && (field.keys ?? []).length > 0) ?? null
-    readonly property bool open: pad !== null || picker !== null || typing !== null
+    readonly property var dates: asked.find(field => field.kind === "date" && field.picker)?.picker ?? null
+    readonly property bool open: dates !== null || pad !== null || picker !== null || typing !== null
     readonly property bool followUp: answered.length > 0 && asked.length > 0
     // Answers of one question, one block each: [{field, part: "whole" | "label" | "options", from, to}].
     readonly property var parts: {
@@ -146,7 +147,7 @@ PageFrame {
                     id: body
 
                     width: parent.width
-                    sourceComponent: block.entry.part === "label" ? label : block.entry.part === "options" ? options : block.field.kind === "region" ? region : block.field.kind === "digits" ? digits : block.field.kind === "text" ? text : null
+                    sourceComponent: block.entry.part === "label" ? label : block.entry.part === "options" ? options : block.field.kind === "region" ? region : block.field.kind === "digits" ? digits : block.field.kind === "text" ? text : question
 
                     Component {
                         id: label
@@ -169,6 +170,13 @@ PageFrame {
                         id: region
 
                         RegionField {
+                            field: block.field
+                        }
+                    }
+                    Component {
+                        id: question
+
+                        FormQuestion {
                             field: block.field
                         }
                     }
@@ -205,7 +213,7 @@ PageFrame {
         y: parent.height - height
         width: parent.width - x
         height: screen.zoneHeight
-        sourceComponent: screen.typing ? typed : screen.pad ? keys : places
+        sourceComponent: screen.typing ? typed : screen.pad ? keys : screen.dates ? calendar : places
 
         Component {
             id: typed
@@ -219,6 +227,13 @@ PageFrame {
 
             DigitsPad {
                 keys: screen.pad ? screen.pad.keys : []
+            }
+        }
+        Component {
+            id: calendar
+
+            DatePicker {
+                picker: screen.dates ?? ({})
             }
         }
         Component {

@@ -1,0 +1,267 @@
+"""Central data sharing: what government already knows of the person who stands there, asked once they have agreed.
+
+Parts: the wire models (docs/api/central.yaml, /v1/share), `ask` (one request), `Sharing` (the thread that asks, so that nobody
+waits for the line), `Shared` (the answer, as an event). What sharing gives is never asked of the citizen again (政务数据共享条例,
+State Council, in force since 2025-08-01); what it does not give within `DEADLINE`, the citizen is asked.
+
+Threads: `Sharing.ask`, `forget` and `stop` from any thread; the rest on the thread "share". Failure: whatever goes wrong is an
+answer that knows nothing (`Shared.told` is False). Personal data stand in the body alone, never in an address or a message.
+"""
+
+import base64
+import hashlib
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Annotated, Protocol
+
+from pydantic import Field, ValidationError
+
+from kiosk import http
+from kiosk.central.wire import Base64, Code, Digest, Format, Id, Moment, TerminalNumber, Version, Wire, canonical, signed_fields
+from kiosk.clock import Clock
+from kiosk.events import Bus, Event
+
+DEADLINE = 2.0
+"""Seconds that a citizen waits for the share; then the questions are asked."""
+
+ElementName = Annotated[str, Field(pattern=r"^[a-z]+(\.[a-z_]+)+$", max_length=80)]
+AsOf = Annotated[str, Field(pattern=r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$")]
+"""How old a datum is: a day, a month or a year, as exactly as the register knows."""
+
+Datum = str | int | bool | list[str]
+Value = Datum | dict[str, Datum] | list[dict[str, Datum | dict[str, str]]]
+
+
+class Person(Wire):
+    """Who is asked about: the document that lies on the reader."""
+
+    kind: Code
+    number: Annotated[str, Field(min_length=1, max_length=40, repr=False)]
+    name: Annotated[str, Field(min_length=1, max_length=120, repr=False)]
+
+
+class Agreed(Wire):
+    """The consent that allows to ask: the notice's version, and when it was given."""
+
+    version: Annotated[str, Field(min_length=1, max_length=40)]
+    at: Moment
+
+
+class ShareRequest(Wire):
+    """One question. The digest covers all but itself and the signature; the signature is that of every item."""
+
+    format: Format
+    terminal: TerminalNumber
+    id: Id
+    matter: Code
+    version: Version
+    consent: Agreed
+    person: Person
+    elements: Annotated[tuple[ElementName, ...], Field(max_length=200, strict=False)]
+    licences: Annotated[tuple[Code, ...], Field(max_length=50, strict=False)]
+    digest: Digest
+    at: Moment
+    signature: Base64
+
+
+class SharedElement(Wire):
+    """One datum that government holds. A money value is in fen, a day is ISO 8601."""
+
+    element: ElementName
+    value: Annotated[Value, Field(repr=False)]
+    as_of: AsOf
+
+
+class SharedLicence(Wire):
+    """One electronic licence (国务院令第716号, art. 10) that is held centrally: nothing has to be brought."""
+
+    licence: Code
+    title: Annotated[str, Field(min_length=1, max_length=120)]
+    number: Annotated[str, Field(min_length=1, max_length=60, repr=False)]
+    as_of: AsOf
+
+
+class ShareAnswer(Wire):
+    """What is known; what was asked and is not here is not known."""
+
+    id: Id
+    elements: Annotated[tuple[SharedElement, ...], Field(strict=False)]
+    licences: Annotated[tuple[SharedLicence, ...], Field(strict=False)]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Question:
+    """What a journey wants to know. `id` is a UUID 7, fixed by who asks."""
+
+    id: str
+    matter: str
+    version: str
+    consent_version: str
+    consent_at: datetime
+    kind: str
+    number: str
+    name: str
+    elements: Sequence[str]
+    licences: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Shared(Event):
+    """The answer to question `question` of `session`. `told` is False where the share could not be asked: then nothing is known."""
+
+    question: str
+    told: bool
+    elements: tuple[SharedElement, ...] = ()
+    licences: tuple[SharedLicence, ...] = ()
+
+
+class Signer(Protocol):
+    """The terminal's own key, wherever it is kept."""
+
+    @property
+    def terminal(self) -> str: ...
+    def sign(self, message: bytes) -> bytes: ...
+
+
+def covered(request: Mapping[str, object]) -> bytes:
+    """What the digest of a question covers: all of it but the digest and the signature."""
+    return canonical({name: value for name, value in request.items() if name not in ("digest", "signature")})
+
+
+def request_of(question: Question, signer: Signer, at: datetime) -> ShareRequest:
+    """`question`, signed at `at` (aware).
+
+    Raises:
+        pydantic.ValidationError: something in it is not what the API allows; a fault of the caller.
+    """
+    moment = _moment(at)
+    fields: dict[str, object] = {
+        "format": 1,
+        "terminal": signer.terminal,
+        "id": question.id,
+        "matter": question.matter,
+        "version": question.version,
+        "consent": {"version": question.consent_version, "at": _moment(question.consent_at)},
+        "person": {"kind": question.kind, "number": question.number, "name": question.name},
+        "elements": sorted(set(question.elements)),
+        "licences": sorted(set(question.licences)),
+        "at": moment,
+    }
+    digest = hashlib.sha256(covered(fields)).hexdigest()
+    signed = signer.sign(signed_fields(digest=digest, id=question.id, at=moment, terminal=signer.terminal))
+    return ShareRequest.model_validate({**fields, "digest": digest, "signature": base64.b64encode(signed).decode()})
+
+
+def ask(client: http.Client, request: ShareRequest) -> ShareAnswer | None:
+    """Ask once; None for whatever is no whole answer to this very question. Nothing is raised."""
+    try:
+        answer = client.send("POST", "/v1/share", request.to_bytes())
+    except http.HttpError:
+        return None
+    if answer.status != 200:
+        return None
+    try:
+        found = ShareAnswer.model_validate_json(answer.body)
+    except ValidationError:
+        return None
+    return found if found.id == request.id else None
+
+
+@dataclass(slots=True)
+class _Desk:
+    """What the threads share, under one lock."""
+
+    told: threading.Condition = field(default_factory=threading.Condition)
+    waiting: tuple[str, Question] | None = None
+    asking: str = ""  # the id of the question under way; "" once nobody waits for its answer
+    client: http.Client | None = None
+    stopping: bool = False
+
+
+class Sharing:
+    """Asks the share on its own thread. `connect` makes a client (short timeouts) on that thread."""
+
+    def __init__(self, connect: Callable[[], http.Client], signer: Signer, clock: Clock, bus: Bus) -> None:
+        self._connect, self._signer, self._clock, self._bus = connect, signer, clock, bus
+        self._desk = _Desk()
+        self._thread = threading.Thread(target=self._run, name="share", daemon=True)
+
+    @property
+    def available(self) -> bool:
+        """There is a share to ask; whether it answers is seen then."""
+        return True
+
+    def start(self) -> None:
+        """Start the thread."""
+        self._thread.start()
+
+    def ask(self, session: str, question: Question) -> None:
+        """Ask for `session`; `Shared` answers. A newer question takes the place of one that has not been asked yet."""
+        with self._desk.told:
+            self._desk.waiting = (session, question)
+            self._desk.told.notify()
+
+    def forget(self) -> None:
+        """The citizen has gone: nothing of them waits here, and an answer that is under way is cut."""
+        with self._desk.told:
+            self._desk.waiting, self._desk.asking = None, ""
+            if self._desk.client:
+                self._desk.client.interrupt()
+
+    def stop(self, timeout: float) -> bool:
+        """End the thread; False if that took more than `timeout` seconds."""
+        with self._desk.told:
+            self._desk.stopping = True
+            self._desk.waiting = None
+            if self._desk.client:
+                self._desk.client.interrupt()
+            self._desk.told.notify()
+        if self._thread.is_alive():
+            self._thread.join(timeout)
+        return not self._thread.is_alive()
+
+    def _run(self) -> None:
+        while True:
+            with self._desk.told:
+                while self._desk.waiting is None and not self._desk.stopping:
+                    self._desk.told.wait()
+                if self._desk.stopping:
+                    return
+                assert self._desk.waiting is not None
+                session, question = self._desk.waiting
+                self._desk.waiting, self._desk.asking = None, question.id
+            self._bus.publish(self._answer(session, question))
+            # A waiting thread's locals would keep the citizen's data alive.
+            del session, question
+
+    def _answer(self, session: str, question: Question) -> Shared:
+        try:
+            client = self._connect()
+        except http.HttpError:
+            return Shared(session, question.id, told=False)
+        with self._desk.told:
+            self._desk.client = client
+            # Who left between asking and now is not asked about.
+            gone = self._desk.stopping or self._desk.asking != question.id
+        try:
+            found = None if gone else ask(client, request_of(question, self._signer, self._clock.now()))
+        finally:
+            with self._desk.told:
+                self._desk.client = None
+            client.close()
+        if found is None:
+            return Shared(session, question.id, told=False)
+        # What was not asked for is not taken.
+        return Shared(
+            session,
+            question.id,
+            told=True,
+            elements=tuple(entry for entry in found.elements if entry.element in question.elements),
+            licences=tuple(entry for entry in found.licences if entry.licence in question.licences),
+        )
+
+
+def _moment(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -1,0 +1,117 @@
+"""What a journey may use besides its own session: devices, outbox, keyboard, share, time and the terminal's ways.
+
+Protocols, so that a journey is tried without any of them. Thread: the one that pumps the bus.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Protocol
+
+from kiosk.central.share import Question
+from kiosk.clock import Clock
+from kiosk.devices.contract import Receipt, Status
+from kiosk.identity.assurance import Level, Proof, attainable
+from kiosk.journey.display import Choices
+from kiosk.journey.session import Session
+from kiosk.keyboard.composing import Bar
+from kiosk.offline.outbox import Draft
+from kiosk.services.model import Service, ServicePackage
+from kiosk.services.regions import Regions
+from kiosk.settings import Screen
+
+
+class Devices(Protocol):
+    """What a journey asks of `kiosk.devices.hub`."""
+
+    def watch_cards(self, on: bool) -> None: ...
+    def read_card(self, session: str) -> None: ...
+    def stop_reading(self) -> None: ...
+    def print_receipt(self, session: str, receipt: Receipt) -> None: ...
+    def snapshot(self) -> Mapping[str, Status]: ...
+
+
+class Deliveries(Protocol):
+    """What a journey asks of `kiosk.offline.outbox`."""
+
+    def submit(self, session: str, draft: Draft) -> None: ...
+    def rate(self, submission_id: str | None, score: int, matter: str) -> None: ...
+
+
+class Typing(Protocol):
+    """What a journey asks of `kiosk.keyboard.engine`: `Candidates` answers `ask`; `forget` ends all that was ever asked."""
+
+    @property
+    def available(self) -> bool: ...
+    def ask(self, session: str, letters: str) -> None: ...
+    def forget(self) -> None: ...
+
+
+class NoTyping:
+    """A terminal without pinyin: letters stay letters."""
+
+    available = False
+
+    def ask(self, session: str, letters: str) -> None:
+        """Nobody answers."""
+
+    def forget(self) -> None:
+        """Nothing was ever asked."""
+
+
+class Share(Protocol):
+    """What a journey asks of `kiosk.central.share`: `Shared` answers `ask`."""
+
+    @property
+    def available(self) -> bool: ...
+    def ask(self, session: str, question: Question) -> None: ...
+    def forget(self) -> None: ...
+
+
+class NoShare:
+    """A terminal that knows nothing of anybody: everything is asked."""
+
+    available = False
+
+    def ask(self, session: str, question: Question) -> None:
+        """Nobody answers."""
+
+    def forget(self) -> None:
+        """Nothing was ever asked."""
+
+
+@dataclass(slots=True)
+class Desk:
+    """What a move may use besides the session. `end` wipes the session and names the page that says what became of it.
+
+    `ways` are the ways of meeting a material that this terminal has, `factors` what it can check besides the document,
+    `today` is the day here, `submit` hands in.
+    """
+
+    services: Mapping[str, Service]
+    regions: Mapping[str, Regions]
+    clock: Clock
+    devices: Devices
+    deliveries: Deliveries
+    end: Callable[[str], None]
+    choices: Choices
+    today: Callable[[], date]
+    submit: Callable[[Session], None]
+    print_answer: Callable[[Session], None]
+    reader_down: bool = False
+    line_down: bool = False
+    typing: Typing = field(default_factory=NoTyping)
+    sharing: Share = field(default_factory=NoShare)
+    screen: Screen = field(default_factory=Screen)
+    ways: frozenset[str] = frozenset({"form", "promise", "counter"})
+    factors: frozenset[Proof] = frozenset()
+
+    @property
+    def bar(self) -> Bar:
+        """The place that candidates have on this panel, in the text size chosen now."""
+        return Bar.of(self.screen.width_mm, self.screen.height_mm, self.choices.display.text == "large")
+
+    def reaches(self, package: ServicePackage) -> bool:
+        """Can somebody with one of the matter's documents reach, here, the level that each of its steps needs?"""
+        best = attainable(package.documents, self.factors)
+        return all(Level.of(step.level) <= best for step in package.journey())

@@ -1,0 +1,82 @@
+"""The conditions of one matter, for a citizen: what was answered, and whether a rule is true of it.
+
+Pure: no clock (today is handed in), no files. Failure rule: what cannot be evaluated is not true, so a condition that is broken
+asks nothing and lets nothing through.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from kiosk.services.fields import FieldBase, GroupField, NumberField, RegionField, SignatureField
+from kiosk.services.parts import When
+from kiosk.services.rules import ROW, TODAY, Runnable
+
+Facts = Mapping[str, Any]
+
+
+class Conditions:
+    """Evaluates the rules of a matter. `names` are the variables they see (`kiosk.services.rules.roots`)."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._names = tuple(names)
+        self._rules: Runnable | None = None
+
+    def facts(
+        self,
+        answers: Iterable[tuple[FieldBase, object]],
+        today: date,
+        row: Iterable[tuple[FieldBase, object]] | None = None,
+    ) -> Facts:
+        """What rules see of `answers`: only what was asked and answered, each under its element's name.
+
+        Every first part is there, so that `has(person.name)` can be asked; an element without an answer is not. With `row`, the
+        answers of one row of a group stand under `row`.
+        """
+        facts: dict[str, Any] = {name: {} for name in self._names}
+        for field, value in answers:
+            *above, last = field.element.split(".")
+            node = facts
+            for part in above:
+                node = node.setdefault(part, {})
+            node[last] = plain(field, value)
+        facts[TODAY] = today.isoformat()
+        facts[ROW] = {} if row is None else _record(row)
+        return facts
+
+    def holds(self, rule: str, facts: Facts) -> bool:
+        """Is `rule` true of `facts`?"""
+        if self._rules is None:
+            self._rules = Runnable(self._names)
+        return self._rules.holds(rule, facts)
+
+    def asked(self, field: FieldBase, facts: Facts, answers: Mapping[str, object]) -> bool:
+        """Does the `when` of `field` hold? `answers` are the values by field id of what is asked, for the short form."""
+        when = field.when
+        if when is None:
+            return True
+        if isinstance(when, When):
+            value = answers.get(when.field)
+            return (("yes" if value else "no") if isinstance(value, bool) else value) in when.values
+        return self.holds(when, facts)
+
+
+def plain(field: FieldBase, value: object) -> Any:
+    """An answer's value as a rule sees it (table in `kiosk.services.fields`)."""
+    if isinstance(field, RegionField):
+        return value[-1] if isinstance(value, tuple) and value else value
+    if isinstance(field, SignatureField):
+        return bool(value)
+    if isinstance(field, NumberField) and field.decimals:
+        try:
+            return float(str(value))
+        except ValueError:
+            return value
+    if isinstance(field, GroupField) and isinstance(value, tuple | list):
+        inner = {plain_field.id: plain_field for plain_field in field.fields}
+        return [_record((inner[ident], said) for ident, said in row.items() if ident in inner) for row in value]
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _record(answers: Iterable[tuple[FieldBase, object]]) -> dict[str, Any]:
+    return {field.element.rpartition(".")[2]: plain(field, value) for field, value in answers}

@@ -1,0 +1,160 @@
+"""What government knows is not asked, what it says can be questioned, and a query ends in an answer."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from kiosk.central.share import DEADLINE, Question, Shared, SharedElement
+from kiosk.journey.runner import Runner
+from tests.journey.hall import Hall
+from tests.journey.test_pages import touchables
+from tests.services.packages import field, known, package, service
+
+QUERY = "social-insurance-proof"
+RECORD: Any = {"status": "参保", "since": "1998-07", "months": 216, "employer": "示例厂", "balance": 8642150}
+
+
+class HandShare:
+    """The share: what it was asked, and nothing answered by itself."""
+
+    available = True
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, Question]] = []
+        self.forgotten = 0
+
+    def ask(self, session: str, question: Question) -> None:
+        self.asked.append((session, question))
+
+    def forget(self) -> None:
+        self.forgotten += 1
+
+
+def shared_hall(made: Any = None) -> tuple[Hall, HandShare]:
+    hall, share = Hall(services=made), HandShare()
+    assert isinstance(hall.runner, Runner)
+    hall.runner._desk.sharing = share
+    return hall, share
+
+
+def tell(hall: Hall, share: HandShare, *elements: SharedElement) -> None:
+    session, question = share.asked[-1]
+    hall.tell(Shared(session, question.id, told=True, elements=elements))
+
+
+def at_query() -> tuple[Hall, HandShare]:
+    hall, share = shared_hall()
+    hall.touch("start", f"matter-{QUERY}", "agree")
+    hall.lay()
+    return hall, share
+
+
+def test_a_query_is_handed_in_or_asks_for_a_signature() -> None:
+    hall, share = at_query()
+    assert hall.step == "gather" and share.asked[0][1].elements == ("insurance.proof",)
+    tell(hall, share, SharedElement(element="insurance.proof", value=RECORD, as_of="2026-10"))
+    assert hall.step == "answer-result"
+    rows = {row["label"]: row["value"] for block in hall.page["blocks"] for row in block["rows"]}
+    assert rows["首次参保"] == "1998 年 7 月" and rows["个人账户"] == "86,421.50 元"
+    hall.touch("print")
+    assert hall.page["waiting"] and not hall.page["primary"]
+    hall.printed()
+    hall.touch("leave", "skip")
+    assert hall.wiped == 1 and not hall.outbox.drafts and len(hall.devices.receipts) == 1
+
+
+def test_a_share_that_is_slow_holds_a_citizen() -> None:
+    hall, share = at_query()
+    hall.later(int(DEADLINE) + 1)
+    assert hall.step == "answer-result" and hall.page["heading"] == "现在查不到" and share.forgotten
+    tell(hall, share, SharedElement(element="insurance.proof", value=RECORD, as_of="2026-10"))
+    assert hall.page["heading"] == "现在查不到", "a late answer is dropped"
+
+
+PHONE = field("phone", "phone") | {"element": "contact.phone"}
+
+
+def at_phone(*told: SharedElement) -> tuple[Hall, HandShare]:
+    hall, share = shared_hall({"sample-matter": service(package([known("name"), PHONE]))})
+    hall.touch("start", "matter-sample-matter", "agree")
+    hall.lay()
+    tell(hall, share, *told)
+    return hall, share
+
+
+KNOWN = SharedElement(element="contact.phone", value="13800002204", as_of="2025-03")
+
+
+def test_what_is_known_is_asked_again() -> None:
+    hall, _ = at_phone(KNOWN)
+    _, shown = hall.page["fields"]
+    assert shown["kind"] == "shared" and shown["source"]["text"] == "政府数据，截至 2025 年 3 月"
+    hall.touch("key-1", "next")
+    assert hall.step == "review"
+
+
+def test_an_objection_stays_behind() -> None:
+    hall, _ = at_phone(KNOWN)
+    hall.touch("wrong-phone", "next")
+    assert hall.step == "form-page-1", "who objects answers for themselves"
+    hall.touch(*(f"key-{digit}" for digit in "13900000317"), "next", "next")
+    hall.sign()
+    hall.touch("submit")
+    (answer,) = (entry for entry in hall.outbox.drafts[0][1].content["answers"] if entry["element"] == "contact.phone")  # type: ignore[attr-defined]
+    assert (answer["value"], answer["source"]) == ("13900000317", "citizen")
+    assert answer["objection"] == {"value": "13800002204", "as_of": "2025-03"}
+
+
+def test_who_changes_their_mind_has_to_type_it_again() -> None:
+    hall, _ = at_phone(KNOWN)
+    hall.touch("wrong-phone", "key-1", "right-phone", "next")
+    assert hall.step == "review"
+
+
+class Walk(RuleBasedStateMachine):
+    """Somebody who touches whatever is there: never stuck, nothing handed in that breaks a rule, always wiped."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.hall = Hall()
+
+    @rule(number=st.integers(0, 200))
+    def touch(self, number: int) -> None:
+        there: Sequence[Any] = list(touchables(self.hall.page))
+        if there:
+            self.hall.touch(str(there[number % len(there)]["id"]))
+
+    @precondition(lambda self: self.hall.page["screen"] == "identify")
+    @rule()
+    def lay(self) -> None:
+        self.hall.lay()
+
+    @precondition(lambda self: self.hall.page["screen"] == "sign")
+    @rule()
+    def sign(self) -> None:
+        self.hall.sign()
+
+    @invariant()
+    def there_is_a_way_on(self) -> None:
+        page = self.hall.page
+        assert list(touchables(page)) or page["waiting"], page["step"]
+
+    @invariant()
+    def what_is_handed_in_is_whole(self) -> None:
+        for _, draft in self.hall.outbox.drafts:
+            elements = {entry["element"] for entry in draft.content["answers"]}  # type: ignore[attr-defined]
+            assert {"contact.phone", "residence.region", "residence.ground", "residence.ground_detail"} <= elements
+
+    def teardown(self) -> None:
+        here = self.hall.page["screen"] not in ("attract", "machine", "closing")
+        self.hall.runner._end("")
+        assert self.hall.wiped or not here
+        assert self.hall.runner._session is None
+
+
+Walk.TestCase.settings = hypothesis_settings(max_examples=15, stateful_step_count=40, deadline=None)
+TestWalk = pytest.mark.filterwarnings("default")(Walk.TestCase)
