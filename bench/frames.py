@@ -199,9 +199,13 @@ class Citizen:
                 self.hall.devices.reading = ""
                 return "start"
             if view.screen == "identify":
-                self.hall.read()
+                self.hall.lay()
             elif view.screen == "working":
-                self.hall._answer()
+                # Kept, then printed: two changes that no finger makes.
+                if runner.view().page["step"] == "working":
+                    self.hall.saved()
+                else:
+                    self.hall.printed()
             elif view.screen in ("take", "closing"):
                 target = "home" if view.screen == "closing" else "skip"
                 return target

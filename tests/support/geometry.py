@@ -116,7 +116,7 @@ def _text(item: QQuickItem, fit: float) -> _Text:
     drawn = QRectF(x, y + leading, wide, max(1.0, high - 2 * leading))
     scene = item.mapRectToScene(drawn)
     above: list[QQuickItem] = []
-    parent = item.parentItem()
+    parent: QQuickItem | None = item.parentItem()
     while parent is not None:
         above.append(parent)
         parent = parent.parentItem()
@@ -127,8 +127,8 @@ def _alignment(item: QQuickItem, name: str) -> Qt.AlignmentFlag:
     # PySide6 converts no enumeration of QQuickText; QML does.
     context = qmlContext(item)
     assert context is not None
-    value = QQmlExpression(context, item, name).evaluate()
-    return Qt.AlignmentFlag(int(value[0] if isinstance(value, tuple) else value))
+    value, _ = QQmlExpression(context, item, name).evaluate()
+    return Qt.AlignmentFlag(int(value))
 
 
 def _start(alignment: Qt.AlignmentFlag, left_over: float) -> float:
@@ -149,7 +149,7 @@ def _is_key(item: QQuickItem) -> bool:
 
 def _in_bar(item: QQuickItem) -> bool:
     """A candidate: one begins where the other ends."""
-    parent = item.parentItem()
+    parent: QQuickItem | None = item.parentItem()
     while parent is not None and _kind(parent) != "CandidateBar":
         parent = parent.parentItem()
     return parent is not None

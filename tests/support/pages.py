@@ -1,6 +1,6 @@
 """Sample pages of every screen, in both languages, as the runner would send them: for pictures and for the tests that look at them.
 
-Parts: `asked_pages` (catalogue, guide, notice, form, review, sign, the idle warning), `all_pages` (these, the drawn ones, and those of the lobby).
+Parts: `asked_pages` (catalogue, guide, notice, form, review, sign, the idle warning), `all_pages` (these, the drawn ones, the lobby's).
 People, addresses and numbers are invented. Bars mark where a line may end, as in the real texts.
 Thread rule: new dictionaries at each call. Failure rule: an unknown language is a KeyError.
 """

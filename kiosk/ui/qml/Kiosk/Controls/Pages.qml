@@ -51,7 +51,8 @@ Item {
         Qt.callLater(arrange);
     }
 
-    function wantedBlocks(): list<Block> {
+    // Not list<Block>: with a second engine in the process (a measurement has one) Qt turns its members into null.
+    function wantedBlocks(): var {
         const found = [];
         for (const child of sheet.children) {
             const block = child as Block;
