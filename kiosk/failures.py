@@ -75,6 +75,8 @@ FAILURES: Mapping[str, Failure] = {
            "到中心平台核对这台终端的登记。", "Check this terminal's registration at the central service."),
         _f("submission-parked", _O, "The central service refused one submission; it is kept and the others go on.",
            "按提交编号在中心平台查原因，再重新发送。", "Look the number up at the central service, then send it again."),
+        _f("font-missing", _T, "The type of the screen is not installed: characters would be boxes, so the program does not start.",
+           "安装字体：fonts-noto-cjk。", "Install the fonts: fonts-noto-cjk."),
         _f("keyring-missing", _T, "No keyring backend is available, so the terminal's keys cannot be opened.",
            "安装并解锁系统密钥环，例如 gnome-keyring。", "Install and unlock a system keyring, such as gnome-keyring."),
         _f("keyring-refused", _T, "The keyring backend would keep the passphrase in the clear or not at all.",

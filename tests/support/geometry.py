@@ -5,6 +5,7 @@ false on plain overflow) and every control that reacts to a finger. All measures
 Thread rule: Qt thread. Failure rule: never raises on a page; what is wrong is in the answer.
 """
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -101,9 +102,9 @@ def _hard_to_touch(touches: Sequence[_Touch], window: QRectF) -> Iterator[str]:
 
 
 def lowest_reach(hand: Hand, fit: float) -> float:
-    """How high the highest control begins, in units from the top of the window."""
+    """How high the highest control begins, in units from the top of the window; infinity on a page without any."""
     touches = [_touch(item, fit) for item in hand.items() if item.property("armed") is not None and item.property("target")]
-    return min((touch.place.top() for touch in touches), default=0.0)
+    return min((touch.place.top() for touch in touches), default=math.inf)
 
 
 def _text(item: QQuickItem, fit: float) -> _Text:

@@ -51,14 +51,14 @@ def _guide(lang: str) -> dict[str, Page]:
             "用来做什么",
             "办理居住证每年一次的签注，\n让居住证继续有效。",
             "What it is for",
-            "To give your residence permit its yearly\nendorsement, so that it stays valid.",
+            "To give your residence permit its yearly endorsement, so that it stays valid.",
         ),
         (
             "id",
             "用到哪些信息",
             "身份证上的姓名、性别、|出生日期、住址和号码；\n您填的现住址、手机号|和居住理由。",
             "What is used",
-            "Name, sex, birth date, address and number on your\nID card; the address, phone and reason you give.",
+            "Name, sex, birth date, address and number on your ID card; the address, phone and reason you give.",
         ),
         ("building-community", "谁会收到", "只交给您居住地的公安派出所。", "Who gets it", "Only the police station where you live."),
         (
