@@ -52,7 +52,7 @@ from kiosk.services.catalogue import open_catalogue
 from kiosk.services.model import Service, TextField
 from kiosk.settings import Device, Settings, SettingsError
 from kiosk.store import Rescue, Room, Store, StoreError, journal, rescue
-from kiosk.ui import brands
+from kiosk.ui import brands, fonts
 
 # Every driver that terminal.toml may name: its ability and how it is made from its entry.
 DRIVERS: Mapping[str, Callable[[Device], Entry]] = {
@@ -345,6 +345,8 @@ def examine(path: Path, lang: str) -> Mapping[str, object]:
         assert isinstance(problems, list)
         told = [{**problem, "remedy": failures.get(problem["code"]).remedy[lang]} for problem in problems]
         return {**running, "problems": told}
+    if absent := fonts.asked():
+        return found("font-missing", fonts.told(absent))
     own = None
     try:
         own = keys.load(conf.terminal.state, passphrases(conf))

@@ -84,6 +84,8 @@ FAILURES: Mapping[str, Failure] = {
            "Tell the department its number; see to the line, or send it by a courier's folder."),
         _f("number-unknown", _C, "A second message is about a submission number that is none.",
            "核对凭证上的编号，再输入一次。", "Compare the number with the receipt and type it again."),
+        _f("font-missing", _T, "The type of the screen is not installed: characters would be boxes, so the program does not start.",
+           "安装字体：fonts-noto-cjk。", "Install the fonts: fonts-noto-cjk."),
         _f("keyring-missing", _T, "No keyring backend is available, so the terminal's keys cannot be opened.",
            "安装并解锁系统密钥环，例如 gnome-keyring。", "Install and unlock a system keyring, such as gnome-keyring."),
         _f("keyring-refused", _T, "The keyring backend would keep the passphrase in the clear or not at all.",

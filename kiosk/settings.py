@@ -188,11 +188,11 @@ def load(path: Path) -> Settings:
 
 def parse(raw: Mapping[str, Any], path: Path) -> Settings:
     """Check the tables of a terminal.toml; `path` is only named in errors, and relative paths start at its folder."""
-    unknown = set(raw) - set(_TABLES) - {"devices", "notices"}
+    unknown = set(raw) - set(TABLES) - {"devices", "notices"}
     if unknown:
         raise SettingsError(f"{path}: unknown table [{sorted(unknown)[0]}]")
     made: dict[str, Any] = {}
-    for name, kind in _TABLES.items():
+    for name, kind in TABLES.items():
         if name in raw:
             made[name] = _table(kind, raw[name], f"{path}: [{name}]", path.parent)
         elif name in ("terminal", "central"):
@@ -204,7 +204,7 @@ def parse(raw: Mapping[str, Any], path: Path) -> Settings:
     return settings
 
 
-_TABLES: Mapping[str, type[Any]] = {
+TABLES: Mapping[str, type[Any]] = {
     "terminal": Terminal,
     "central": Central,
     "brand": Brand,

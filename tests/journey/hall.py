@@ -36,7 +36,7 @@ from kiosk.services.model import Service
 from kiosk.settings import Central, Settings, Terminal
 
 MATTER = "residence-permit-endorsement"
-LANGUAGES = ("zh-CN", "en")
+LANGUAGES = ("zh-CN", "zh-HK", "en")
 NUMBER = "000010000197"
 SETTINGS = Settings(terminal=Terminal(state=Path("nowhere")), central=Central("https://central.example", Path("ca.pem")))
 PLACE = ("pick-440300", "pick-440305", "pick-440305007", "pick-440305007003")
