@@ -183,7 +183,8 @@ class MemoryOutbox:
         """Id, kind and number of what is overdue, the longest first."""
         late = {row.id for row in self.items(limit=len(self._kept)).result() if row.overdue}
         with self._lock:
-            found = sorted((kept for kept in self._kept.values() if kept.row.id in late), key=lambda kept: (kept.overdue_after, kept.row.seq))
+            found = [kept for kept in self._kept.values() if kept.row.id in late]
+            found.sort(key=lambda kept: (kept.overdue_after, kept.row.seq))
             return [(kept.row.id, kept.row.kind, kept.row.number) for kept in found][:limit]
 
     def counts(self) -> "Future[Counts]":

@@ -7,7 +7,7 @@
 | accepted, after an outage          | paced: what waits is spread over 1/11 of the outage, at most an hour                 |
 | 429, 503 with Retry-After          | after that, and up to half as much again; the pace slows as below                    |
 | 429, 503 without                   | one pace later; the pace slows by 4, 8, 20, 50 % with each refusal in a row          |
-| accepted again and again           | the pace quickens: slowly while the plan holds, by half each time behind its end     |
+| accepted again and again           | the pace quickens: slowly while a plan holds, by half each time without one          |
 
 Why a plan: after an outage that many terminals share, each of them alone would knock as fast as its line carries, and a terminal
 sees far too few answers to learn its share before the queue is empty. The length of the outage is what they all know. A service
@@ -73,7 +73,8 @@ class Policy:
         if not self.gap:
             return 0.0
         quicker = min(0.5, _QUICKER * 2.0 ** (self._run // _RUN))
-        if self._late(now) and self._run >= _LATE_RUN and self._refused < self._accepted:
+        # Behind the end of the plan, or where there never was one, a pace that is kept without refusals was too slow.
+        if (self._late(now) or not self._plan_end) and self._run >= _LATE_RUN and self._refused < self._accepted:
             quicker = _QUICKER_LATE
         left = max(0.0, self._end - now) * (1.0 - quicker)
         self._end, self.gap = now + left, left / max(1, waiting)

@@ -155,6 +155,8 @@ def test_a_canary_in_a_file_is_nowhere_after_submit_delivery_and_purge(tmp_path:
         event = terminal.submit(replace(draft(), files=(ref,)))
         assert isinstance(event, SubmissionSaved)
         terminal.outbox.let_go([ref, never])
+        # The storage thread has then done what it was told before.
+        terminal.rows()
         assert _found(tmp_path, secrets) == []
         item = terminal.outbox.claim_next()
         assert item is not None and [ticket.digest for ticket in item.files] == [ref.digest]

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 from time import monotonic
+from typing import Any
 
 import pytest
 
@@ -56,7 +57,7 @@ class Kept:
         self.outbox.park(item.seq, "submission-parked", "422 x")
         return item
 
-    def second(self, kind: Kind, first: Draft, **more: str) -> Draft:
+    def second(self, kind: Kind, first: Draft, **more: Any) -> Draft:
         return replace(draft(), kind=kind, about=first.id, **more)
 
     def attach(self, *contents: bytes) -> tuple[FileRef, ...]:

@@ -121,7 +121,7 @@ def test_a_department_opens_the_file_of_its_part_and_the_terminal_forgets_it(san
 
 
 def test_a_submission_is_sent_behind_its_files_and_a_receipt_means_all_of_it(sandbox: Sandbox, terminal: Terminal) -> None:
-    item = _item(terminal, os.urandom(100_000))
+    item = _item(terminal, os.urandom(90_000))
     line, central = _line(sandbox)
     # Without its files the central service does not take it, and the item waits.
     assert central.put_submission(item.id, item.digest, item.body) == Unavailable(409)
@@ -172,7 +172,8 @@ def test_an_answer_that_is_lost_costs_one_piece_at_most(sandbox: Sandbox, termin
         goes += 1
         assert goes < 6
     size = item.files[0].length
-    assert goes >= 1 and size <= line.pieces() <= size + 2 * LARGEST
+    # An answer without a body cannot be cut in half.
+    assert goes >= (fault != "half-reply") and size <= line.pieces() <= size + 2 * LARGEST
     assert _there(sandbox, item.files[0].digest)["reached"] == size
 
 

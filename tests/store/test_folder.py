@@ -51,9 +51,22 @@ def test_a_file_has_the_name_of_its_digest_and_only_the_terminal_may_read_it(sto
 def test_file_and_folder_are_synced_before_the_name_is_told(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     done: list[str] = []
     file, rename, folder = Folder._sync_file, Folder._rename, Folder._sync_folder
-    monkeypatch.setattr(Folder, "_sync_file", lambda self, fd, path: (file(self, fd, path), done.append("file")))
-    monkeypatch.setattr(Folder, "_rename", lambda self, new, path: (rename(self, new, path), done.append("rename")))
-    monkeypatch.setattr(Folder, "_sync_folder", lambda self, path: (folder(self, path), done.append(path.name)))
+
+    def sync_file(self: Folder, fd: int, path: Path) -> None:
+        file(self, fd, path)
+        done.append("file")
+
+    def renamed(self: Folder, new: Path, path: Path) -> None:
+        rename(self, new, path)
+        done.append("rename")
+
+    def sync_folder(self: Folder, path: Path) -> None:
+        folder(self, path)
+        done.append(path.name)
+
+    monkeypatch.setattr(Folder, "_sync_file", sync_file)
+    monkeypatch.setattr(Folder, "_rename", renamed)
+    monkeypatch.setattr(Folder, "_sync_folder", sync_folder)
     store.files.put([b"x"])
     assert done == ["state", "file", "rename", "kiosk.db.files"]
 
