@@ -2,16 +2,21 @@
 
 `install` owns the hooks of the process: uncaught exceptions on the main thread, on other threads and in finalizers. They are
 reported by type and place in the code, never by message: a message may hold what a citizen typed. The caller decides what
-follows (the window shows "something went wrong"; the journal gets the failure code).
+follows (the window shows "something went wrong"; the journal gets the failure code). Nor may a crash leave the memory behind:
+`no_core_dumps`, `not_to_be_traced`.
 """
 
+import ctypes
 import faulthandler
+import resource
 import sys
 import threading
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from types import TracebackType
+
+_PR_SET_DUMPABLE = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +35,25 @@ def describe(kind: type[BaseException], trace: TracebackType | None) -> Crash:
         if "kiosk" in frame.filename:
             where = f"{frame.filename.rpartition('kiosk/')[2]}:{frame.lineno}"
     return Crash(kind=kind.__name__, where=where, thread=threading.current_thread().name)
+
+
+def no_core_dumps() -> None:
+    """No core file of this process or of any that it starts, whoever collects them.
+
+    1 and not 0: the kernel asks no limit of a collector behind a pipe but for this value (fs/coredump.c, core(5)).
+    """
+    resource.setrlimit(resource.RLIMIT_CORE, (1, 1))
+
+
+def not_to_be_traced() -> None:
+    """No other process of this user can attach to this one or read its memory (prctl(2), PR_SET_DUMPABLE).
+
+    Raises:
+        OSError: the kernel refused.
+    """
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0):
+        raise OSError(ctypes.get_errno(), "prctl")
 
 
 def install(report: Callable[[Crash], None]) -> None:

@@ -110,6 +110,17 @@ class Central:
     ca: Path
 
 
+Passphrase = Literal["keyring", "systemd-creds"]
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """[keys]: where the passphrase of the key file is. `credential` is the encrypted file of systemd-creds."""
+
+    passphrase: Passphrase = "keyring"
+    credential: Path = Path("/etc/credstore.encrypted/kiosk-passphrase")
+
+
 @dataclass(frozen=True, slots=True)
 class Receipt:
     """[receipt]: host name of the public page behind the QR code, `https://HOST/r/NUMBER`."""
@@ -150,6 +161,7 @@ class Settings:
     central: Central
     brand: Brand = field(default_factory=Brand)
     receipt: Receipt = field(default_factory=Receipt)
+    keys: Keys = field(default_factory=Keys)
     idle: Idle = field(default_factory=Idle)
     screen: Screen = field(default_factory=Screen)
     hall: Hall = field(default_factory=Hall)
@@ -176,11 +188,11 @@ def load(path: Path) -> Settings:
 
 def parse(raw: Mapping[str, Any], path: Path) -> Settings:
     """Check the tables of a terminal.toml; `path` is only named in errors, and relative paths start at its folder."""
-    unknown = set(raw) - set(_TABLES) - {"devices", "notices"}
+    unknown = set(raw) - set(TABLES) - {"devices", "notices"}
     if unknown:
         raise SettingsError(f"{path}: unknown table [{sorted(unknown)[0]}]")
     made: dict[str, Any] = {}
-    for name, kind in _TABLES.items():
+    for name, kind in TABLES.items():
         if name in raw:
             made[name] = _table(kind, raw[name], f"{path}: [{name}]", path.parent)
         elif name in ("terminal", "central"):
@@ -192,11 +204,12 @@ def parse(raw: Mapping[str, Any], path: Path) -> Settings:
     return settings
 
 
-_TABLES: Mapping[str, type[Any]] = {
+TABLES: Mapping[str, type[Any]] = {
     "terminal": Terminal,
     "central": Central,
     "brand": Brand,
     "receipt": Receipt,
+    "keys": Keys,
     "idle": Idle,
     "screen": Screen,
     "hall": Hall,

@@ -103,6 +103,8 @@ class Autopilot:
             return Walk() if view.screen != "attract" else Finished()
         if view.screen == "attract":
             return self._attract(page)
+        # A card that lies there already begins without a touch.
+        self._began = True
         if view.screen == "identify":
             return self._identify(step)
         if view.screen == "form":

@@ -5,7 +5,7 @@ Protocols, so that a journey is tried without any of them. Thread: the one that 
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Protocol
 
 from kiosk.central.share import Question
@@ -34,7 +34,7 @@ class Devices(Protocol):
 class Deliveries(Protocol):
     """What a journey asks of `kiosk.offline.outbox`."""
 
-    def submit(self, session: str, draft: Draft) -> None: ...
+    def submit(self, session: str, draft: Draft, *, waits: timedelta | None = None) -> None: ...
     def rate(self, submission_id: str | None, score: int, matter: str) -> None: ...
 
 

@@ -1,6 +1,7 @@
 """What a touch does, by the place the citizen is at. `_ACTIONS` is the map of the journey; `onward` has the longer arrows."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
 
 from kiosk.journey import onward, typed
 from kiosk.journey.desk import Deliveries, Desk, Devices, NoShare, NoTyping, Share, Typing
@@ -96,7 +97,9 @@ def submit(desk: Desk, session: Session) -> None:
     session.place, session.busy_since = Place.WORKING, desk.clock.monotonic()
     content = document_of(session, onward.form_of(desk, session), desk.clock.now())
     desk.deliveries.submit(
-        session.id, Draft(id=session.handed.id, matter=package.code, version=package.version, content=content)
+        session.id,
+        Draft(id=session.handed.id, matter=package.code, version=package.version, content=content),
+        waits=timedelta(days=package.offline.call_after_days),
     )
 
 

@@ -17,11 +17,12 @@ from pathlib import Path
 from types import FrameType
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, QUrl, Signal, Slot
-from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication, QImage, QPixmapCache
-from PySide6.QtQml import QQmlApplicationEngine
+from PySide6.QtGui import QFont, QGuiApplication, QImage, QPixmapCache
+from PySide6.QtQml import QQmlApplicationEngine, QQmlComponent
 from PySide6.QtQuick import QQuickWindow
 from PySide6.QtQuickControls2 import QQuickStyle
 
+from kiosk.ui import fonts
 from kiosk.ui.art import ArtProvider
 from kiosk.ui.brand_pictures import BrandPictures
 from kiosk.ui.bridge import journey as bridge_journey
@@ -32,7 +33,6 @@ from kiosk.ui.images import Icons, QrCodes
 from kiosk.ui.sounds import Sounds
 
 QML = Path(__file__).resolve().parent / "qml"
-FAMILY = "Noto Sans CJK SC"
 TICK_MS = 200
 VISIBLE_WITHIN_MS = 5000
 FORGET_MS = (50, 300)
@@ -154,15 +154,16 @@ class Window:
         """Load the QML and show it.
 
         Raises:
-            WindowError: the font is missing or the QML did not load.
+            WindowError: the font is missing, or the QML of the window or of any screen did not load.
         """
-        if not QFontDatabase.hasFamily(FAMILY):
-            raise WindowError(f"the font family {FAMILY!r} is not installed (Debian: fonts-noto-cjk)")
+        if absent := fonts.missing():
+            raise WindowError(fonts.told(absent))
         self._complaints.install()
         self._engine = self._load()
         roots = self._engine.rootObjects()
         if not roots or not isinstance(roots[0], QQuickWindow):
             raise WindowError("the QML of the window did not load: " + "; ".join(self._complaints.found))
+        self._compile_all(self._engine)
         self._root = roots[0]
         self._root.installEventFilter(self._doorkeeper)
         if self._fullscreen:
@@ -189,6 +190,14 @@ class Window:
         engine.setInitialProperties({"panelWidth": self._panel[0], "panelHeight": self._panel[1], "textFactor": self._text_factor})
         engine.load(QUrl.fromLocalFile(str(QML / "Kiosk" / "Main" / "Main.qml")))
         return engine
+
+    def _compile_all(self, engine: QQmlApplicationEngine) -> None:
+        """Every screen is compiled before the first citizen comes: one that cannot be would be an empty page in the middle of a journey."""
+        for path in sorted((QML / "Kiosk" / "Screens").glob("*.qml")):
+            component = QQmlComponent(engine, QUrl.fromLocalFile(str(path)))
+            if not component.isReady():
+                broken = "; ".join(f"{error.url().fileName()}:{error.line()}: {error.description()}" for error in component.errors())
+                raise WindowError(f"a screen cannot be drawn: {broken}")
 
     def run(self) -> int:
         """Open, serve until `quit`, close. Returns the program's exit code: 0 only if the window was really there."""
@@ -279,10 +288,12 @@ def _application() -> QGuiApplication:
     if not isinstance(app, QGuiApplication):
         # A signature needs every point the panel reports, not one a frame.
         os.environ.setdefault("QML_NO_TOUCH_COMPRESSION", "1")
+        # After an update, a damaged or older copy of compiled QML must not be what runs, nor may a full disk matter.
+        os.environ["QML_DISABLE_DISK_CACHE"] = "1"
         QQuickStyle.setStyle("Basic")
         app = QGuiApplication(["kiosk"])
         app.setQuitOnLastWindowClosed(False)
-    app.setFont(QFont(FAMILY))
+    app.setFont(QFont(fonts.FAMILIES[0]))
     return app
 
 

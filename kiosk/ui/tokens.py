@@ -1,4 +1,4 @@
-"""The colours of the window as Python sees them, for the tests and for the check of brand packs: the tokens of Themes.js, and WCAG contrast.
+"""The colours of the window as Python sees them, for the tests and for the check of brand packs: tokens of Themes.js, and WCAG contrast.
 
 Thread rule: pure functions. Failure rule: a file that is no JSON between its braces is a ValueError; colours are "#RRGGBB". Needs no Qt.
 """

@@ -13,21 +13,25 @@ import yaml
 from openapi_spec_validator import validate
 from pydantic import BaseModel, ValidationError
 
-from kiosk.central.wire import Enrolled, Enrolment, Envelope, Rating, Receipt
+from kiosk.central.wire import SUITE_ONE, Enrolled, Enrolment, Envelope, EnvelopeOne, KeyList, Rating, Receipt
 from kiosk.clock import SystemClock
 from kiosk.offline import envelope, numbers
 from kiosk.offline.ids import uuid7
 from kiosk.offline.keys import TerminalKeys
 from kiosk.sandbox import new_code
-from kiosk.sandbox.document import SealedDocument
-from tests.sandbox.documents import content, sealed_document
+from kiosk.sandbox.document import Cover, SealedDocument, Withdrawal
+from tests.sandbox.documents import content, sealed
 from tests.sandbox.running import Sandbox
 
 API: dict[str, Any] = yaml.safe_load((Path(__file__).parents[2] / "docs/api/central.yaml").read_text(encoding="utf-8"))
 MODELS: Mapping[str, type[BaseModel]] = {
     "Enrolment": Enrolment,
     "Enrolled": Enrolled,
+    "KeyList": KeyList,
     "Envelope": Envelope,
+    "EnvelopeOne": EnvelopeOne,
+    "Cover": Cover,
+    "Withdrawal": Withdrawal,
     "Rating": Rating,
     "Receipt": Receipt,
     "SealedDocument": SealedDocument,
@@ -58,7 +62,7 @@ def test_the_document_is_valid_openapi() -> None:
 def _bodies() -> Iterator[Any]:
     for path in API["paths"].values():
         for method in (value for key, value in path.items() if key in ("get", "put", "post")):
-            for node in (method["requestBody"], *method["responses"].values()):
+            for node in (*filter(None, [method.get("requestBody")]), *method["responses"].values()):
                 yield from _resolved(node)["content"].values()
 
 
@@ -68,27 +72,48 @@ def test_every_example_fits_its_schema() -> None:
         for example in body["examples"].values():
             _validator(body["schema"]).validate(example["value"])
             count += 1
-    for example in API["components"]["schemas"]["SealedDocument"]["examples"]:
-        assert _fits("SealedDocument", example)
-        SealedDocument.model_validate(example)
-        assert numbers.valid(example["number"])
+    for name, model in (("SealedDocument", SealedDocument), ("Cover", Cover)):
+        for example in API["components"]["schemas"][name]["examples"]:
+            assert _fits(name, example)
+            model.model_validate(example)
+            assert numbers.valid(example["number"])
     assert count > 10
 
 
 def _samples(keys: TerminalKeys) -> dict[str, dict[str, Any]]:
     ident, now = uuid7(SystemClock()), datetime.now(UTC)
     document = {**content(), "number": numbers.make(keys.terminal, 1)}
+    file = {"name": "photo", "suite": "x", "digest": "0" * 64, "size": 5, "key": "A" * 43 + "="}
     strokes = {"kind": "strokes", "at": "2026-11-25T10:23:50+08:00", "strokes": [[[0, 0.5], [0.25, 1]]]}
-    sealed = envelope.seal(b"{}", id=ident, matter="m", version="1.0.0", keys=keys, at=now)
+    sent = sealed(keys, id=ident)
+    told = keys.recipients.list
     rating = envelope.rate(id=ident, submission=ident, matter="m", score=5, keys=keys, at=now)
     return {
-        "Envelope": sealed.model_dump(mode="json"),
+        "Envelope": sent.model_dump(mode="json") | {"files": [{"digest": sent.digest, "size": 1}]},
+        "EnvelopeOne": {
+            "format": 1, "suite": SUITE_ONE, "key_id": "k", "terminal": "00001", "id": ident, "matter": "m", "version": "1.0.0",
+            "sealed": "AAAA", "digest": sent.digest, "at": sent.at, "signature": "AAAA",
+        },
         "Rating": rating.model_dump(mode="json"),
-        "Receipt": {"id": ident, "digest": sealed.digest, "received_at": sealed.at},
+        "Receipt": {"id": ident, "digest": sent.digest, "received_at": sent.at},
         "Enrolment": {"code": "AAAA-BBBB-CCCC-0000", "public_key": "AAAA", "proof": "AAAA"},
-        "Enrolled": {"terminal": "00001", "keys": [{"id": "k-1", "key": "AAAA"}]},
-        "SealedDocument": {**document, "signature": strokes},
-    }
+        "Enrolled": {"terminal": "00001", "list_key": "AAAA", "list": _few_keys(told)},
+        "KeyList": _few_keys(told),
+        "SealedDocument": {**document, "signature": strokes, "files": [file]},
+        "Withdrawal": {name: value for name, value in document.items() if name not in ("answers", "consent")},
+        "Cover": {
+            "format": 2, "number": document["number"], "service": {"kind": "bundle", "code": "m", "version": "1.0.0"},
+            "consents": [{"matter": "m", "version": "1"}],
+            "parts": [sent.parts[0].model_dump(mode="json", exclude={"suite", "key_id", "sealed"})],
+            "files": [{"digest": sent.digest, "size": 1}],
+        },
+    }  # fmt: skip
+
+
+def _few_keys(told: KeyList) -> dict[str, Any]:
+    """A list with short keys: each of its members is changed in every way."""
+    keys = [{**key, "key": "AAAA"} for key in told.model_dump(mode="json")["keys"][1:3]]
+    return {**told.model_dump(mode="json"), "keys": keys}
 
 
 def _mutants(value: Any) -> Iterator[Any]:
@@ -132,17 +157,17 @@ def test_the_models_take_and_refuse_what_the_document_does(name: str, keys: Term
 
 def test_what_the_terminal_sends_and_the_sandbox_answers_is_in_the_document(sandbox: Sandbox, keys: TerminalKeys) -> None:
     ident, now = uuid7(SystemClock()), datetime.now(UTC)
-    sealed = envelope.seal(
-        sealed_document(numbers.make(keys.terminal, 1)), id=ident, matter="flexible-work-register", version="1.0.0", keys=keys, at=now
-    )
-    other = envelope.seal(b"{}", id=ident, matter="flexible-work-register", version="1.0.0", keys=keys, at=now)
+    first, other = sealed(keys, id=ident), sealed(keys, id=ident)
+    withdrawn = sealed(keys, kind="withdrawal", about=ident)
     rating = envelope.rate(id=uuid7(SystemClock()), submission=ident, matter="flexible-work-register", score=4, keys=keys, at=now)
     forged = rating.model_dump() | {"score": 5}
     code = {"code": new_code(sandbox.folder), "public_key": "AAAA", "proof": "AAAA"}
     path, rated = f"/v1/submissions/{ident}", f"/v1/ratings/{rating.id}"
     sent = [
-        ("PUT", "/v1/submissions/{id}", path, sealed.to_bytes(), 201),
-        ("PUT", "/v1/submissions/{id}", path, sealed.to_bytes(), 200),
+        ("GET", "/v1/keys", "/v1/keys", None, 200),
+        ("PUT", "/v1/submissions/{id}", path, first.to_bytes(), 201),
+        ("PUT", "/v1/submissions/{id}", path, first.to_bytes(), 200),
+        ("PUT", "/v1/submissions/{id}", f"/v1/submissions/{withdrawn.id}", withdrawn.to_bytes(), 201),
         ("PUT", "/v1/submissions/{id}", path, other.to_bytes(), 409),
         ("PUT", "/v1/ratings/{id}", rated, rating.to_bytes(), 201),
         ("PUT", "/v1/ratings/{id}", rated, json.dumps(forged).encode(), 422),
@@ -150,7 +175,8 @@ def test_what_the_terminal_sends_and_the_sandbox_answers_is_in_the_document(sand
     ]
     for method, template, where, body, status in sent:
         operation = API["paths"][template][method.lower()]
-        _validator(operation["requestBody"]["content"]["application/json"]["schema"]).validate(json.loads(body))
+        if body is not None:
+            _validator(operation["requestBody"]["content"]["application/json"]["schema"]).validate(json.loads(body))
         answer = sandbox.looking.send(method, where, body)
         assert answer.status == status
         described = _resolved(operation["responses"][str(status)])["content"][answer.headers["content-type"]]

@@ -9,10 +9,9 @@ import pytest
 from kiosk import failures
 from kiosk.failures import FAILURES, UnlistedFailure
 from kiosk.health import _FAMILIES, _QUIET
-from kiosk.texts import ASSETS
 from tests.ground.code import calls, strings, trees
 
-LANGUAGES = {path.stem for path in (ASSETS / "i18n").glob("*.toml")}
+STAFF_LANGUAGES = {"zh-CN", "en"}
 CODE = re.compile(r"[a-z]+(-[a-z]+)+|internal")
 # Which argument of a call is a failure code: its place, or its name.
 PLACES = {
@@ -37,6 +36,11 @@ def codes(module: str, tree: ast.AST) -> Iterator[str]:
     if module.startswith("kiosk/devices/"):
         return  # devices name conditions (IPP keywords) and reasons; health makes codes of them
     for made in ast.walk(tree):
+        # What is raised may carry its code as a constant of its class.
+        if isinstance(made, ast.ClassDef):
+            for line in made.body:
+                if isinstance(line, ast.Assign) and [ast.unparse(target) for target in line.targets] == ["code"]:
+                    yield from (word for word in strings(line.value) if CODE.fullmatch(word))
         # A function that makes codes says so by its name: `_code`, `_reader_codes`.
         if isinstance(made, ast.FunctionDef) and re.fullmatch(r"_?(\w+_)?codes?", made.name):
             for part in ast.walk(made):
@@ -58,8 +62,10 @@ raise KeysError("keys-eaten", "detail-of-it")
 health.add("disk-on-fire", "start")
 self._note("fault", code="made-up", kind="not-a-code")
 def _code(error): return "gone-wrong" if error else "internal"
+class Broken(Exception):
+    code = "broken-down"
 """
-    assert sorted(codes("x.py", ast.parse(source))) == ["disk-on-fire", "gone-wrong", "internal", "keys-eaten", "made-up"]
+    assert sorted(codes("x.py", ast.parse(source))) == ["broken-down", "disk-on-fire", "gone-wrong", "internal", "keys-eaten", "made-up"]
     found = {code for named in NAMED.values() for code in named}
     assert {"keys-missing", "storage-failed", "settings-invalid", "submission-parked", "numbers-exhausted", "central-refused"} <= found
 
@@ -77,7 +83,7 @@ def test_an_unlisted_code_is_not_named() -> None:
 def test_a_failure_has_no_remedy(code: str) -> None:
     failure = failures.get(code)
     assert failure.code == code and CODE.fullmatch(code)
-    assert set(failure.remedy) == LANGUAGES and all(len(remedy) > 3 for remedy in failure.remedy.values())
+    assert set(failure.remedy) == STAFF_LANGUAGES and all(len(remedy) > 3 for remedy in failure.remedy.values())
     assert failure.cause.endswith(".") and failure.remedy["en"].endswith((".", ")")) and failure.remedy["zh-CN"].endswith(("。", "）"))
     assert re.search("[一-鿿]", failure.remedy["zh-CN"]) and not re.search("[一-鿿]", failure.remedy["en"] + failure.cause)
 

@@ -32,7 +32,7 @@ def test_the_least_that_is_needed_is_not_enough(tmp_path: Path) -> None:
     settings = read(tmp_path, LEAST)
     assert settings.terminal.state == tmp_path / "state", "a relative path begins at the file's folder"
     assert settings.central.ca == Path("/etc/ca.pem"), "an absolute path stays"
-    assert settings.terminal.languages == ("zh-CN", "en") and settings.devices == ()
+    assert settings.terminal.languages == ("zh-CN", "zh-HK", "en") and settings.devices == ()
     assert not settings.terminal.simulated and settings.idle.warn_after >= 20 and settings.idle.end_after >= 20
 
 
@@ -78,7 +78,7 @@ def test_a_mistake_is_taken_or_not_named(tmp_path: Path, more: str, told: str) -
         ('state = "state"', 'state = "s"\nlanguages = []', "[terminal] languages has a value of the wrong kind"),
         ('state = "state"', 'state = "s"\nlanguages = "en"', "[terminal] languages has a value of the wrong kind"),
         ('state = "state"', 'state = "s"\nlanguages = [1]', "[terminal] languages has a value of the wrong kind"),
-        ('state = "state"', 'state = "s"\nlanguages = ["en", "fr"]', "[terminal] languages: there is no language fr"),
+        ('state = "state"', 'state = "s"\nlanguages = ["en", "fr"]', "[terminal] languages: there are no texts in fr"),
         ('state = "state"', 'state = "s"\ntimezone = "Asia/Lanwan"', "[terminal] timezone: there is no zone Asia/Lanwan"),
         ('state = "state"', 'state = "s"\ntimezone = "../etc/passwd"', "[terminal] timezone: there is no zone ../etc/passwd"),
         ("[terminal]", "[elsewhere]", "unknown table [elsewhere]"),

@@ -38,7 +38,7 @@ def test_a_note_stays_in_the_way_of_the_next_citizen() -> None:
     assert hall.step == "attract" and hall.page["lang"] == "zh-CN"
     again = Hall().go("form-contact", "en")
     again.later(85)
-    again.touch("language")
+    again.touch("language", "lang-zh-CN")
     assert again.step == "trouble-ended" and again.page["lang"] == "zh-CN"
     again.later(13)
     assert again.step == "attract"

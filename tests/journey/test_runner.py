@@ -55,7 +55,7 @@ def test_a_citizen_does_not_get_through(fault: str, lang: str) -> None:
     drive(hall, Plan(matter=MATTER, lang=lang, faults=frozenset({fault})))
     assert [step for step in hall.steps if not step.startswith(("identify", "attract"))] == [
         "catalogue", "guide", "form-person", "form-address", "form-contact", "form-stay",
-        "review", "sign", "working", "working-print", "done", "take", "take-rated",
+        "review", "sign", "working", "working-print", "done", "take", "take-rated", "closing",
     ]  # fmt: skip
     assert hall.step == "attract"
     assert len(hall.outbox.drafts) == len(hall.devices.receipts) == hall.wiped == 1
@@ -87,7 +87,7 @@ def test_going_back_leaves_the_reader_reading() -> None:
     hall.touch("back")
     assert hall.step == "guide" and hall.devices.reading is None
     hall.touch("agree", "back", "back")
-    assert hall.step == "attract" and hall.devices.reading is None and hall.wiped == 1
+    assert hall.step == "closing" and hall.devices.reading is None and hall.wiped == 1
 
 
 def test_a_card_pulled_while_it_is_read_ends_the_journey() -> None:
@@ -109,7 +109,7 @@ def test_a_card_that_cannot_be_read_is_tried_for_ever_or_too_seldom() -> None:
     hall.unreadable()
     assert hall.step == "trouble-not-identified" and hall.devices.reading is None
     hall.touch("home")
-    assert hall.step == "attract" and hall.wiped == 1 and not hall.outbox.drafts
+    assert hall.step == "closing" and hall.wiped == 1 and not hall.outbox.drafts
 
 
 def test_attempts_of_one_citizen_count_for_the_next() -> None:
@@ -129,7 +129,7 @@ def test_a_document_of_another_kind_is_kept() -> None:
     hall.touch("retry")
     assert hall.step == "trouble-card-not-accepted", "only what is on the page does something"
     hall.touch("home")
-    assert hall.step == "attract"
+    assert hall.step == "closing"
 
 
 def test_a_reader_that_comes_back_is_not_seen() -> None:

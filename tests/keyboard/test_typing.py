@@ -213,12 +213,12 @@ def test_the_answers_that_are_handed_in_are_what_was_committed(citizen: Citizen)
     (draft,) = citizen.deliveries.drafts
     answers: Any = draft.content["answers"]
     assert {entry["element"]: entry["value"] for entry in answers} == {
-        "contact.name": "王芳",
-        "contact.street": "荣元",
-        "contact.number": "44030519870101123X",
+        "own.name": "王芳",
+        "own.street": "荣元",
+        "own.number": "44030519870101123X",
         "contact.phone": "13800002204",
-        "contact.code": "907856",
-        "contact.latin": "Wang",
+        "own.code": "907856",
+        "own.latin": "Wang",
     }
     assert all(datetime.fromisoformat(entry["as_of"]) <= datetime.now(UTC) for entry in answers)
 

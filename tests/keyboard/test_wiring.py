@@ -10,6 +10,7 @@ from kiosk.events import Bus
 from kiosk.health import Health, Problem
 from kiosk.keyboard.engine import FAILURE
 from kiosk.services.loader import load
+from kiosk.services.service import Service
 from kiosk.settings import Central, Keyboard, Settings, Terminal
 from tests.keyboard.citizen import SERVICES
 
@@ -18,8 +19,8 @@ CONF = Settings(terminal=Terminal(state=Path("/nowhere")), central=Central("http
 
 def test_a_terminal_has_an_engine_if_a_service_is_typed_in_pinyin() -> None:
     service = load(SERVICES / "neighbour-contact", ("zh-CN",))
-    latin = tuple(page for page in service.package.pages if page.id != "contact")
-    other = service.model_copy(update={"package": service.package.model_copy(update={"pages": latin})})
+    other = Service(replace(service.head, pinyin=False), lambda: service.body)
+    assert service.head.pinyin
     elsewhere = replace(CONF, keyboard=Keyboard(dictionary=Path("/nowhere/dict.dat")))
     assert keyboard_of(CONF, Bus(), SystemClock(), {"one": other, "two": service}) is not None
     assert keyboard_of(elsewhere, Bus(), SystemClock(), {"one": service}) is not None

@@ -5,6 +5,7 @@ false on plain overflow) and every control that reacts to a finger. All measures
 Thread rule: Qt thread. Failure rule: never raises on a page; what is wrong is in the answer.
 """
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -101,9 +102,9 @@ def _hard_to_touch(touches: Sequence[_Touch], window: QRectF) -> Iterator[str]:
 
 
 def lowest_reach(hand: Hand, fit: float) -> float:
-    """How high the highest control begins, in units from the top of the window."""
+    """How high the highest control begins, in units from the top of the window; infinity on a page without any."""
     touches = [_touch(item, fit) for item in hand.items() if item.property("armed") is not None and item.property("target")]
-    return min((touch.place.top() for touch in touches), default=0.0)
+    return min((touch.place.top() for touch in touches), default=math.inf)
 
 
 def _text(item: QQuickItem, fit: float) -> _Text:
@@ -116,7 +117,7 @@ def _text(item: QQuickItem, fit: float) -> _Text:
     drawn = QRectF(x, y + leading, wide, max(1.0, high - 2 * leading))
     scene = item.mapRectToScene(drawn)
     above: list[QQuickItem] = []
-    parent = item.parentItem()
+    parent: QQuickItem | None = item.parentItem()
     while parent is not None:
         above.append(parent)
         parent = parent.parentItem()
@@ -127,8 +128,8 @@ def _alignment(item: QQuickItem, name: str) -> Qt.AlignmentFlag:
     # PySide6 converts no enumeration of QQuickText; QML does.
     context = qmlContext(item)
     assert context is not None
-    value = QQmlExpression(context, item, name).evaluate()
-    return Qt.AlignmentFlag(int(value[0] if isinstance(value, tuple) else value))
+    value, _ = QQmlExpression(context, item, name).evaluate()
+    return Qt.AlignmentFlag(int(value))
 
 
 def _start(alignment: Qt.AlignmentFlag, left_over: float) -> float:
@@ -149,7 +150,7 @@ def _is_key(item: QQuickItem) -> bool:
 
 def _in_bar(item: QQuickItem) -> bool:
     """A candidate: one begins where the other ends."""
-    parent = item.parentItem()
+    parent: QQuickItem | None = item.parentItem()
     while parent is not None and _kind(parent) != "CandidateBar":
         parent = parent.parentItem()
     return parent is not None

@@ -1,6 +1,6 @@
 """Sample pages of every screen, in both languages, as the runner would send them: for pictures and for the tests that look at them.
 
-Parts: `asked_pages` (catalogue, guide, notice, form, review, sign, the idle warning), `all_pages` (these, the drawn ones, and those of the lobby).
+Parts: `asked_pages` (catalogue, guide, notice, form, review, sign, the idle warning), `all_pages` (these, the drawn ones, the lobby's).
 People, addresses and numbers are invented. Bars mark where a line may end, as in the real texts.
 Thread rule: new dictionaries at each call. Failure rule: an unknown language is a KeyError.
 """
@@ -51,14 +51,14 @@ def _guide(lang: str) -> dict[str, Page]:
             "用来做什么",
             "办理居住证每年一次的签注，\n让居住证继续有效。",
             "What it is for",
-            "To give your residence permit its yearly\nendorsement, so that it stays valid.",
+            "To give your residence permit its yearly endorsement, so that it stays valid.",
         ),
         (
             "id",
             "用到哪些信息",
             "身份证上的姓名、性别、|出生日期、住址和号码；\n您填的现住址、手机号|和居住理由。",
             "What is used",
-            "Name, sex, birth date, address and number on your\nID card; the address, phone and reason you give.",
+            "Name, sex, birth date, address and number on your ID card; the address, phone and reason you give.",
         ),
         ("building-community", "谁会收到", "只交给您居住地的公安派出所。", "Who gets it", "Only the police station where you live."),
         (

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from kiosk import settings
-from kiosk.devices.contract import Offline, Ready
+from kiosk.devices.contract import Offline, Ready, Status
 from kiosk.journey import outcomes
 from kiosk.journey.pages import lobby
 from kiosk.journey.pages.common import Surroundings, frame
@@ -37,7 +37,11 @@ _HALL: dict[str, Any] = {
         {
             "from": date(2026, 11, 1),
             "until": date(2026, 12, 31),
-            "text": {"zh-CN": "12 月起，签注只要一天。", "zh-HK": "12 月起，簽注只需一天。", "en": "From December a renewal takes one day."},
+            "text": {
+                "zh-CN": "12 月起，签注只要一天。",
+                "zh-HK": "12 月起，簽注只需一天。",
+                "en": "From December a renewal takes one day.",
+            },
         },
     ],
 }
@@ -46,7 +50,7 @@ _HALL: dict[str, Any] = {
 def surroundings(lang: str) -> Surroundings:
     """A hall with two notices and a printer that does not answer."""
     conf = settings.parse(_HALL, Path("terminal.toml"))
-    statuses = {"reader": Ready(), "printer": Offline("no-answer")}
+    statuses: dict[str, Status] = {"reader": Ready(), "printer": Offline("no-answer")}
     return Surroundings(
         settings=conf,
         services=open_catalogue(LANGUAGES).services,

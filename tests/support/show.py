@@ -15,7 +15,8 @@ from kiosk.ui.application import Window
 from kiosk.ui.hands import Hand
 from tests.support.pages import all_pages
 from tests.support.stage import Stage
-from tests.support.variants import PANELS, Variant, dressed
+from tests.support.variants import Variant, dressed
+from tools.walk_plan import PANELS
 
 
 def arguments(argv: list[str]) -> argparse.Namespace:

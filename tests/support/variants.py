@@ -13,8 +13,10 @@ from tools.walk_plan import PANELS
 
 Page = dict[str, Any]
 
-# What people typed, what machines count, and what is the same in every language.
-_KEPT = VERBATIM | {"keys", "clock", "number", "value", "phone", "seconds", "total", "page_text", "turn", "brand", "display", "placeholder", "time"}
+# What people typed and the candidates for it, what machines count, and what is the same in every language.
+_TYPED = {"before", "composing", "after", "candidates"}
+_KEPT = VERBATIM | _TYPED | {"keys", "clock", "number", "value", "phone", "seconds", "total", "page_text", "turn", "brand", "display"}
+_KEPT |= {"placeholder", "time"}
 _RIGHT_TO_LEFT = "\u200f"
 
 
@@ -53,7 +55,8 @@ def dressed(page: Page, variant: Variant) -> Page:
 
 def padded(page: Page) -> Page:
     """Every translated text 40 % longer, in its own letters."""
-    return _each(page, _longer)
+    longer: Page = _each(page, _longer)
+    return longer
 
 
 def turned(page: Page) -> Page:

@@ -8,8 +8,11 @@ import zxingcpp
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QImage
 
+from kiosk.ui import brands
 from kiosk.ui.images import ICONS, Icons, icon, qr, stroke_of
+from kiosk.ui.tokens import themes
 from tests.support.pages import all_pages
+from tests.support.variants import Variant, dressed
 from tests.ui.conftest import Theatre
 
 TEXTS = ("https://terminal.example/r/000010000197", "梁秋荷 100% & ?#/+", "0000 1000 0197")
@@ -61,8 +64,10 @@ def test_a_code_is_read_back_with_whole_pixels_and_its_quiet_zone(text: str) -> 
 
 
 @pytest.mark.parametrize("text", TEXTS)
-def test_a_code_is_read_back_from_the_screen(theatre: Theatre, text: str) -> None:
-    theatre.show({**all_pages()["done.zh-CN"], "qr": text})
+@pytest.mark.parametrize("theme", brands.THEMES)
+def test_a_code_is_read_back_from_the_screen_in_every_theme(theatre: Theatre, theme: str, text: str) -> None:
+    theatre.show(dressed({**all_pages()["done.zh-CN"], "qr": text}, Variant(theme=theme)))
+    assert theatre.window.root.property("color").name().upper() == themes()[theme]["paper"]
     assert read(theatre.window.grab()) == text
 
 

@@ -52,7 +52,8 @@ def offered(page: Page) -> set[str]:
 def with_all_texts(value: Any, text: str) -> Any:
     """A page whose every readable text is `text`."""
     if isinstance(value, dict):
-        return {key: entry if key in VERBATIM or key in {"lang", "qr", "display", "brand"} else with_all_texts(entry, text) for key, entry in value.items()}
+        kept = VERBATIM | {"lang", "qr", "display", "brand"}
+        return {key: entry if key in kept else with_all_texts(entry, text) for key, entry in value.items()}
     if isinstance(value, list):
         return [with_all_texts(entry, text) for entry in value]
     return text if isinstance(value, str) and value else value

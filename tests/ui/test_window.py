@@ -1,7 +1,10 @@
 """The window is really there or says why not, listens to the end, and brings other threads' news to its own."""
 
 import os
+import shutil
 import signal
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -11,12 +14,20 @@ import pytest
 from PySide6.QtCore import QEventLoop
 from PySide6.QtGui import QCloseEvent
 
-from kiosk.ui import application
+from kiosk.ui import application, fonts
 from kiosk.ui.application import Window
 from tests.support.pages import Page, all_pages
 from tests.support.stage import Stage
 
 GUIDE = all_pages()["guide.zh-CN"]
+# A program of its own: whether QML is kept is settled once for each process.
+OPENED = """
+from kiosk.ui.application import Window
+from kiosk.ui.gallery import Gallery, Look
+window = Window(Gallery(Look()), fullscreen=False, still=True)
+window.open()
+window.close()
+"""
 
 
 def until(window: Window, happened: Callable[[], bool]) -> None:
@@ -28,9 +39,38 @@ def until(window: Window, happened: Callable[[], bool]) -> None:
 
 
 def test_a_missing_font_is_said_and_ends_the_run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setattr(application, "FAMILY", "No Such Sans")
+    monkeypatch.setattr(fonts, "FAMILIES", ("Noto Sans CJK SC", "No Such Sans"))
     assert Window(Stage(GUIDE), fullscreen=False).run() == 1
-    assert "No Such Sans" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert "'No Such Sans'" in told and "fonts-noto-cjk" in told and "'Noto Sans CJK SC'" not in told
+
+
+def test_a_program_without_a_window_knows_which_type_is_missing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    assert fonts.asked() == ()
+    conf = tmp_path / "fonts.conf"
+    conf.write_text(f"<?xml version='1.0'?><fontconfig><dir>{tmp_path}</dir></fontconfig>", encoding="utf-8")
+    monkeypatch.setenv("FONTCONFIG_FILE", str(conf))
+    assert fonts.asked() == fonts.FAMILIES
+
+
+@pytest.mark.parametrize("broken", ["Screens/FormScreen.qml", "Controls/SignPad.qml"])
+def test_a_screen_that_cannot_be_drawn_ends_the_run_before_anybody_comes_f42(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str], broken: str
+) -> None:
+    shutil.copytree(application.QML, tmp_path / "qml")
+    path = tmp_path / "qml" / "Kiosk" / broken
+    path.write_text(path.read_text(encoding="utf-8") + "}\n", encoding="utf-8")
+    monkeypatch.setattr(application, "QML", tmp_path / "qml")
+    # GUIDE shows neither of them.
+    assert Window(Stage(GUIDE), fullscreen=False).run() == 1
+    assert path.name in capsys.readouterr().err
+
+
+def test_no_compiled_copy_of_the_window_is_kept_that_an_update_could_leave_behind_f42(tmp_path: Path) -> None:
+    env = {name: value for name, value in os.environ.items() if name != "QML_DISABLE_DISK_CACHE"}
+    command = [sys.executable, "-c", OPENED]
+    subprocess.run(command, env={**env, "XDG_CACHE_HOME": str(tmp_path)}, check=True, timeout=60)
+    assert list(tmp_path.rglob("*.qmlc")) == []
 
 
 def test_broken_qml_ends_the_run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

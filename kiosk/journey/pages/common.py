@@ -98,6 +98,7 @@ def frame(session: Session | None, around: Surroundings) -> Page:
         "back": None,
         "primary": None,
         "waiting": "",
+        "turn": {"more": texts.get("turn.more"), "less": texts.get("turn.less")},
         "display": around.display.as_page(),
         "brand": around.brand,
         "assist": assist(around),

@@ -36,23 +36,29 @@ Rectangle {
         size: Math.round(Style.s * 1.5)
         color: Style.toneInk(banner.tone)
     }
-    Column {
+    Item {
         id: words
 
         x: banner.icon === "" ? 40 : 32 + sign.size + 24
         y: banner.below ? banner.air : (banner.height - height) / 2
         width: banner.width - x - (banner.asks && !banner.below ? change.width + 36 : 32)
+        height: (banner.title === "" ? 0 : headline.height) + (banner.text === "" ? 0 : said.height)
 
         KText {
+            id: headline
+
             visible: text !== ""
-            width: parent.width
+            width: Style.even(text, parent.width, size, true)
             text: banner.title
             bold: true
             color: banner.inkColor
         }
         KText {
+            id: said
+
             visible: text !== ""
-            width: parent.width
+            y: banner.title === "" ? 0 : headline.height
+            width: Style.even(text, parent.width, size, false)
             text: banner.text
             color: banner.inkColor
         }

@@ -109,13 +109,13 @@ Item {
         target: button?.id ?? ""
         name: button?.label ?? ""
         radius: Style.radiusKey
-        ground: pressed ? Style.hair : Style.soft
+        ground: !pressed ? Style.soft : Style.plain ? Style.accent : Style.hair
 
         Icon {
             anchors.centerIn: parent
             name: turnKey.button?.icon ?? ""
             size: 44
-            color: Style.ink
+            color: turnKey.pressed && Style.plain ? Style.accentInk : Style.ink
         }
     }
 }

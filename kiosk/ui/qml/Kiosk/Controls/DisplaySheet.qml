@@ -75,6 +75,9 @@ Item {
         font.pixelSize: Style.s
         font.bold: true
     }
+    Fits {
+        over: cover.room > cover.most + 1
+    }
     Rectangle {
         anchors.fill: parent
         color: Style.night

@@ -14,14 +14,16 @@ Keycap {
     property int size: kind === "primary" || kind === "tile" ? Style.m : kind === "key" ? Math.round(Math.min(1.4, Style.scale) * 44) : Style.s
     property bool bold: kind !== "key" && kind !== "soft"
     property color inkColor: kind === "primary" ? Style.accentInk : kind === "secondary" ? Style.accent : Style.ink
+    // A check in the corner, where the words leave no room for one beside them.
+    property bool checked: false
     // Icons that point onward stand behind the words.
     property bool iconAfter: icon === "arrow-right" || icon === "send" || icon === "chevron-right"
 
     // The width at which the label stands comfortably.
-    readonly property real natural: words.natural + (icon === "" ? 0 : iconSize + space) + 56
+    readonly property real natural: words.natural + (icon === "" ? 0 : iconSize + (filled ? 28 : 20)) + 56
     readonly property bool filled: kind === "primary"
     readonly property bool padKey: kind === "key" || kind === "soft"
-    readonly property int space: filled ? 28 : 20
+    readonly property int space: filled ? 28 : width < 220 ? 12 : 20
 
     name: sub === "" ? label : label + " " + sub
     implicitWidth: kind === "tile" ? 304 : 320
@@ -58,7 +60,7 @@ Keycap {
             size: button.size
             bold: true
             fit: true
-            maximumLineCount: 3
+            maximumLineCount: 6
             verticalAlignment: Text.AlignBottom
         }
         KText {
@@ -92,7 +94,7 @@ Keycap {
         id: words
 
         readonly property real aside: sign.visible ? sign.size + button.space : 0
-        readonly property real room: button.width - 2 * button.edgeWidth - (button.padKey ? 10 : button.width < 220 ? 20 : 44) - aside
+        readonly property real room: button.width - 2 * button.edgeWidth - (button.padKey ? 10 : button.width < 220 ? 14 : 44) - aside
 
         visible: text !== ""
         x: (parent.width - aside - contentWidth) / 2 + (button.iconAfter ? 0 : aside)
@@ -104,7 +106,28 @@ Keycap {
         bold: button.bold
         color: button.inkColor
         fit: true
-        maximumLineCount: 3
+        // A label that is a little too long becomes smaller and not broken. Else the height tells how many lines; Qt cuts at a count
+        // instead of taking a smaller size.
+        maximumLineCount: natural * 0.72 <= room ? 1 : 6
         verticalAlignment: Text.AlignVCenter
+    }
+    Rectangle {
+        visible: button.checked
+        x: parent.width - 20
+        y: -16
+        width: 36
+        height: 36
+        radius: 18
+        color: Style.accent
+        border.width: 3
+        border.color: Style.surface
+        antialiasing: true
+
+        Icon {
+            anchors.centerIn: parent
+            name: button.checked ? "check" : ""
+            size: 24
+            color: Style.accentInk
+        }
     }
 }

@@ -17,7 +17,10 @@ Keycap {
     radius: Style.radiusKey
     edgeWidth: chosen ? 4 : Style.edgeWidth
     edgeColor: chosen ? Style.accent : Style.edge
-    ground: pressed ? Style.hair : (entry.soft ?? false) ? Style.soft : Style.surface
+    // High contrast has no grey to sink into.
+    readonly property bool lit: pressed && Style.plain
+    readonly property color letters: lit ? Style.accentInk : Style.ink
+    ground: lit ? Style.accent : pressed ? Style.hair : (entry.soft ?? false) ? Style.soft : Style.surface
 
     TextMetrics {
         id: measure
@@ -31,13 +34,13 @@ Keycap {
         anchors.centerIn: parent
         text: key.label
         size: Math.floor(key.base * key.shrink)
-        color: Style.ink
+        color: key.letters
         wrapMode: Text.NoWrap
     }
     Icon {
         anchors.centerIn: parent
         name: key.entry.icon ?? ""
         size: Math.min(48, key.height - key.lip - 24)
-        color: Style.ink
+        color: key.letters
     }
 }

@@ -27,7 +27,7 @@ Rectangle {
     readonly property string waiting: primary === null ? page.waiting ?? "" : ""
     readonly property bool bare: (page.tongues ?? []).length === 0 && assist.length === 0 && back === null && primary === null && waiting === ""
     readonly property int wide: Style.landscape ? Math.max(180, Math.round(Style.pageWidth * 0.125)) : Math.round((width - 2 * Style.margin) * 0.3306)
-    readonly property int filled: Style.landscape ? Math.round(Style.pageWidth * 0.296) : width - 2 * Style.margin - wide - Style.gap
+    readonly property int filled: Style.landscape ? Math.round(Style.pageWidth * (Style.shallow ? 0.26 : 0.296)) : width - 2 * Style.margin - wide - Style.gap
     readonly property int helpHeight: Math.round(104 + 60 * Style.grown)
     readonly property int air: Style.large ? 24 : 20
     readonly property int barTop: Style.landscape ? (Style.shallow ? 18 : 24) : assist.length > 0 ? 16 + helpHeight + (Style.large ? 16 : 12) + air : 32

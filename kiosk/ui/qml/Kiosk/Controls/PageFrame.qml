@@ -29,7 +29,12 @@ Rectangle {
     property bool signBeside: false
     // Portrait: the height of what speaks between the words and the content, 0 without.
     property real aside: 0
+    // Landscape: what is spoken beside the words needs at least this height.
+    property real asideLeast: 0
+    // Low reach brings the content down; a pad stands low already.
+    property bool lowered: Style.low
     readonly property real bodyTop: 0
+    readonly property alias headHeight: head.height
     // Where the content ends, and how high the band between header and footer is.
     readonly property real floor: foot.y - (Style.landscape ? (Style.shallow ? 20 : 32) : dense ? 24 : 32)
     readonly property real wordsEnd: words.visible ? words.y + words.height : wordsFrom
@@ -44,9 +49,9 @@ Rectangle {
     default property alias content: slot.data
 
     // Languages that part their words get lines of about the same length; Chinese lines end where the author said.
-    function balanced(natural: real, room: real, size: int): real {
+    function balanced(text: string, natural: real, room: real, size: int): real {
         const lines = Math.ceil(natural / Math.max(1, room));
-        return lines > 1 && !String(page.lang ?? "").startsWith("zh") ? Math.min(room, natural / lines + 3 * size) : room;
+        return lines > 1 && !String(page.lang ?? "").startsWith("zh") ? Math.min(room, natural / lines + 3 * size) : Style.even(text, room, size, false);
     }
 
     // Another page of the same screen begins with its first part.
@@ -93,7 +98,7 @@ Rectangle {
         id: words
 
         // What the words may take: a part of the page, so that something is left for what they are about.
-        readonly property real most: Style.landscape ? foot.y - frame.wordsFrom - 40 : Math.max(0, (foot.y - frame.wordsFrom) * 0.46)
+        readonly property real most: Style.landscape ? foot.y - frame.wordsFrom - 40 - frame.asideLeast : Math.max(0, (foot.y - frame.wordsFrom) * 0.46)
         readonly property real indent: frame.sign !== "" && frame.signBeside ? disc.width + 28 : 0
         readonly property bool chipBeside: !Style.landscape && sample.visible && indent + heading.natural + sample.width + Style.gap <= width
         readonly property real chipAbove: sample.visible && !chipBeside ? sample.height + 12 : 0
@@ -142,7 +147,7 @@ Rectangle {
 
             x: words.indent
             y: words.chipAbove + words.signAbove + (frame.signBeside && frame.sign !== "" ? Math.max(0, (disc.height - contentHeight) / 2) : 0)
-            width: frame.balanced(natural, words.width - x, size)
+            width: frame.balanced(text, natural, words.width - x, size)
             height: Math.max(size * 1.3, Math.min(room, size * 1.3 * (Style.landscape ? 4 : 3)))
             text: frame.page.heading ?? ""
             // The size at which it stands in one line; a heading that is a little too long takes it rather than leave a word alone.
@@ -160,7 +165,7 @@ Rectangle {
 
             visible: text !== ""
             y: heading.y + Math.max(heading.used, frame.signBeside && frame.sign !== "" ? disc.height : 0) + (frame.dense ? 6 : 10)
-            width: frame.balanced(natural, words.width, size)
+            width: frame.balanced(text, natural, words.width, size)
             height: Math.min(room, whole.height)
             text: frame.page.lead ?? ""
             size: frame.leadSize
@@ -194,7 +199,7 @@ Rectangle {
         readonly property real under: frame.wordsEnd + (frame.dense ? 24 : 32) + (frame.aside > 0 ? frame.aside + Style.gap : 0)
 
         x: Style.landscape ? (frame.bare ? Style.margin : Style.left + Style.margin) : Style.margin
-        y: Style.landscape ? (frame.bare ? frame.wordsEnd + 20 : head.height + (Style.shallow ? 0 : 8)) : Style.low ? Math.max(under, Style.pageHeight * 0.44) : under
+        y: Style.landscape ? (frame.bare ? frame.wordsEnd + 20 : head.height + (Style.shallow ? 0 : 8)) : frame.lowered ? Math.max(under, Style.pageHeight * (frame.dense ? 0.37 : 0.44)) : under
         width: Style.landscape && frame.bare ? frame.width - 2 * Style.margin : Style.inner
         height: Math.max(0, frame.floor - y)
     }

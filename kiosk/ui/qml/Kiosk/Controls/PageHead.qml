@@ -23,10 +23,10 @@ Item {
     // In landscape the left column holds whose terminal it is, alone.
     readonly property real end: Style.landscape ? Style.left - 32 : x0 + (width - x0 - Style.margin) * (rightWords.natural > 0 ? 1 - rightWords.share : 1) - (rightWords.natural > 0 ? 28 : 0)
     readonly property real x0: Style.margin + 92
-    readonly property int middle: Style.shallow ? 50 : 66
+    readonly property int middle: Math.max(Style.shallow ? 50 : 66, city.alone ? 0 : city.height)
 
     width: Style.pageWidth
-    height: (Style.shallow ? 104 : 128) + Math.max(0, Style.scale - 1.4) * 60
+    height: Math.max((Style.shallow ? 104 : 128) + Math.max(0, Style.scale - 1.4) * 60, chip.visible ? chip.y + chip.height + 4 : 0)
 
     CityMark {
         x: Style.margin

@@ -17,6 +17,7 @@ Item {
     property int padBottom: padTop - 2
     property int at: 0
     property int count: 1
+    property bool settled: false
     // The height that is taken on the fullest page.
     property real used: 0
     // [{group, leaf, y, height, beside}]: the cards that stand behind the blocks.
@@ -51,7 +52,8 @@ Item {
         Qt.callLater(arrange);
     }
 
-    function wantedBlocks(): list<Block> {
+    // Not list<Block>: with a second engine in the process (a measurement has one) Qt turns its members into null.
+    function wantedBlocks(): var {
         const found = [];
         for (const child of sheet.children) {
             const block = child as Block;
@@ -63,7 +65,7 @@ Item {
 
     // Where everything stands in `height`; with `airy` the blocks keep their least places and take what they would like.
     // `near` draws all space between them together.
-    function laid(blocks: var, airy: bool, extra: real, near: real): var {
+    function laid(blocks: var, airy: bool, extra: real, near: real, height: real): var {
         const padTop = Math.round(pages.padTop * near);
         const padBottom = Math.round(pages.padBottom * near);
         const spacing = Math.round(pages.spacing * near);
@@ -106,18 +108,59 @@ Item {
             const framed = one.block.group >= 0 && !one.block.beside;
             ends[one.leaf] = Math.max(ends[one.leaf] ?? 0, one.y + one.block.height + (framed ? padBottom : 0));
         }
-        return {out: out, cards: cards, count: leaf + 1, over: over, ends: ends};
+        return {out: out, cards: cards, count: leaf + 1, over: over, ends: ends, near: near};
+    }
+
+    // All text a step smaller, `least` at the smallest.
+    function tighten(least: real): void {
+        if (Style.scale <= least || !visible)
+            return;
+        Style.squeeze = Math.max(least / Style.scale, 0.93) * Style.squeeze;
+        later();
+    }
+
+    // As many pages, but none much fuller than another one: the lowest room that needs no more of them.
+    function even(blocks: var, found: var): var {
+        let low = height * 0.3, high = height, best = found;
+        while (high - low > 12) {
+            const middle = (low + high) / 2;
+            const tried = laid(blocks, false, 0, found.near, middle);
+            if (tried.count === found.count && !tried.over) {
+                best = tried;
+                high = middle;
+            } else {
+                low = middle;
+            }
+        }
+        return best;
     }
 
     function arrange(): void {
-        if (height <= 0 || width <= 0)
+        if (width <= 0)
             return;
-        const blocks = wantedBlocks();
-        let best = laid(blocks, true, 0, 1);
+        let blocks = wantedBlocks();
+        if (height <= 0) {
+            // The words above leave nothing.
+            if (settled && blocks.length > 0)
+                tighten(floor);
+            return;
+        }
+        let best = laid(blocks, true, 0, 1, height);
         if (best.count > 1 || best.over) {
-            best = laid(blocks, false, 0, 1);
+            Style.lay(sheet);
+            best = laid(blocks, true, 0, 1, height);
+        }
+        // Some steps at once, for each of them measures the whole page anew.
+        for (let step = 0; step < 4 && best.over && laid(blocks, false, 0, 1, height).over && visible && height > 0 && Style.scale > floor; ++step) {
+            Style.squeeze = Math.max(floor / Style.scale, 0.93) * Style.squeeze;
+            Style.lay(sheet);
+            blocks = wantedBlocks();
+            best = laid(blocks, true, 0, 1, height);
+        }
+        if (best.count > 1 || best.over) {
+            best = laid(blocks, false, 0, 1, height);
             if (best.count > 1) {
-                const closer = laid(blocks, false, 0, 0.6);
+                const closer = laid(blocks, false, 0, 0.6, height);
                 if (closer.count < best.count && !closer.over)
                     best = closer;
             }
@@ -125,12 +168,14 @@ Item {
             const givers = blocks.reduce((sum, block) => sum + block.give, 0);
             const part = givers > 0 ? Math.max(0, Math.min(1, (height - best.ends[0]) / givers)) : 0;
             if (part > 0)
-                best = laid(blocks, true, part, 1);
+                best = laid(blocks, true, part, 1, height);
         }
-        if (best.over && Style.scale > floor) {
-            Style.squeeze = Math.max(floor / Style.scale, 0.93) * Style.squeeze;
-            later();
-        }
+        if (best.over)
+            tighten(floor);
+        else if (best.count > 1 && !Style.large && Style.squeeze > 0.89 && laid(blocks, false, 0, 0.6, height / 0.91).count < best.count)
+            tighten(Style.scale / Style.squeeze * 0.88);
+        if (best.count > 1 && !best.over)
+            best = even(blocks, best);
         count = best.count;
         at = Math.min(at, count - 1);
         for (const one of best.out) {
@@ -150,13 +195,18 @@ Item {
         show();
     }
 
+    onVisibleChanged: later()
     onHeightChanged: later()
     onWidthChanged: later()
     onSpacingChanged: later()
     onDownChanged: later()
     onMiddleChanged: later()
     onPadTopChanged: later()
-    Component.onCompleted: arrange()
+    Component.onCompleted: {
+        arrange();
+        settled = true;
+        later();
+    }
 
     Repeater {
         model: pages.runs.length

@@ -10,7 +10,7 @@ Column {
     readonly property var levels: field.levels ?? []
     readonly property int columns: width / Math.min(1.6, Style.scale) >= 300 ? 2 : 1
     // Narrow cells name their level only while it is empty.
-    readonly property bool narrow: cell / Math.min(1.6, Style.scale) < 270
+    readonly property bool narrow: cell / Math.min(1.6, Style.scale) < 330
     readonly property real cell: (width - (columns - 1) * Style.gap) / columns
 
     spacing: 8

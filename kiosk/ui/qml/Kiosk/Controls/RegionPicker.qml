@@ -8,7 +8,7 @@ Rectangle {
 
     property var picker: ({})
     readonly property var options: picker.options ?? []
-    readonly property int columns: width / Math.min(1.5, Style.scale) >= 640 ? 3 : 2
+    readonly property int columns: width / Math.min(1.5, Style.scale) >= 560 ? 3 : 2
     readonly property int rows: Math.max(options.length > columns * 3 ? 4 : 3, Math.ceil(options.length / columns))
     readonly property int gap: Style.shallow ? 12 : 16
     readonly property real keyHeight: Math.min(124, Math.floor((height - keys.y - 20 - (rows - 1) * gap) / rows))
@@ -19,6 +19,9 @@ Rectangle {
     implicitHeight: 640
     color: Style.sunken
 
+    Fits {
+        over: zone.height > 0 && zone.keyHeight < 64
+    }
     Rule {
         width: parent.width
     }

@@ -15,7 +15,7 @@ Item {
     property int ringRadius: Style.radius
     // A state to be looked at, "pressed" or "focus": for the gallery only.
     property string showing: ""
-    readonly property bool pressed: (tap.pressed || showing === "pressed") && enabled
+    readonly property bool pressed: (tap.pressed || showing === "pressed") && enabled && visible
     property string armed: ""
 
     signal tapped
@@ -52,7 +52,8 @@ Item {
                 touchable.armed = touchable.target;
         }
         onTapped: {
-            if (touchable.armed === touchable.target)
+            // A page that has gone keeps its fingers until it is taken apart.
+            if (touchable.visible && touchable.armed === touchable.target)
                 touchable.fire();
         }
     }

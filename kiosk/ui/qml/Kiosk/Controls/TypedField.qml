@@ -11,7 +11,7 @@ Column {
     readonly property bool open: field.active ?? false
     readonly property string problem: field.problem ?? ""
     readonly property string help: field.help ?? ""
-    readonly property string composing: field.composing ?? ""
+    readonly property string composing: tail(field.composing ?? "", room * 0.7)
     readonly property real room: box.width - 72
     readonly property real composed: composing === "" ? 0 : metrics.advanceWidth(composing) + 8
     readonly property string after: head(field.after ?? "", Math.max(0, open ? (room - composed) * 0.4 : room - metrics.advanceWidth(before)))

@@ -50,6 +50,7 @@ Window {
     property string shown: ""
     property string about: ""
     property var current: null
+    property var leaving: null
     property var idle: null
     property var sheet: null
 
@@ -69,10 +70,11 @@ Window {
             current.page = page;
         } else {
             shown = file;
+            part();
             if (current) {
-                // It goes at the end of this turn; until then nothing of it is seen or touched.
+                // It goes once the next one has been drawn, for that takes a while; from now on nothing of it is seen or touched.
                 current.visible = false;
-                current.destroy();
+                leaving = current;
             }
             const screen = Qt.createComponent(Qt.resolvedUrl("../Screens/" + file + ".qml"));
             current = screen.createObject(stage, {
@@ -81,6 +83,12 @@ Window {
         }
         idle = page.idle ?? null;
         sheet = page.sheet ?? null;
+    }
+
+    function part(): void {
+        if (leaving)
+            leaving.destroy();
+        leaving = null;
     }
 
     // How the page looks: what the citizen chose, the city's colours. Text that had to be smaller on another page has its size again.
@@ -92,7 +100,8 @@ Window {
         Style.still = Journey.still || (display.still ?? false);
         Style.brand = page.brand?.accent ?? null;
         Style.mirrored = page.mirrored ?? false;
-        const now = [file, page.lang, page.heading, Style.text, Style.low, idle !== null].join("\n");
+        Style.lang = page.lang ?? "";
+        const now = [file, page.lang, page.heading, Style.text, Style.low, page.idle ? "idle" : "", page.sheet?.kind ?? ""].join("\n");
         if (now !== about) {
             about = now;
             Style.squeeze = 1;
@@ -105,6 +114,7 @@ Window {
     title: Journey.page.city ?? ""
 
     Component.onCompleted: draw()
+    onFrameSwapped: part()
 
     Connections {
         target: Journey

@@ -24,7 +24,14 @@ Rectangle {
     // What of the scene may stand between the words and what is below it; its sky is the page, so it may begin behind the last words.
     readonly property real floor: Style.landscape ? foot.y : start.y - (Style.pageHeight > 1700 ? 40 : 28)
     readonly property real sceneRoom: floor - said.y - said.height
-    readonly property bool tall: sceneRoom >= Style.pageWidth * 0.5
+    // Its sky is empty but for the sun, at seven tenths of its width: short lines may stand in it.
+    readonly property real sky: {
+        const clear = Style.pageWidth * 0.7 - Style.margin;
+        if (sub.some(words => Style.advance(words, Style.m, false) > clear * 0.9))
+            return 30;
+        return subs.height + 24 + (Style.advance(headline[headline.length - 1] ?? "", fitted.size, true) < clear ? fitted.size * 1.29 : 0);
+    }
+    readonly property bool tall: sceneRoom + Math.min(sky, subs.height + 24) >= Style.pageWidth * 740 / 1080
     // A short panel lets go of what is said elsewhere, too.
     readonly property bool tight: Style.shallow || (Style.landscape && Style.large)
 
@@ -46,13 +53,17 @@ Rectangle {
             color: Style.hair
         }
     }
+    Fits {
+        readonly property real newsEnd: news.y + news.tallness
+
+        over: said.y + said.height > (Style.landscape ? tongues.y - (hint.visible ? hint.height + 32 : 0) : start.y) - 20 || (Style.landscape && news.tallness > 0 && newsEnd > (line.visible ? line.y : foot.y) - 20) || (hint.visible && Style.landscape && hint.y + hint.height > tongues.y - 12)
+    }
     HarbourScene {
         page: root.page
-        visible: !Style.plain && (Style.landscape || root.sceneRoom >= Style.pageWidth * 0.26)
-        low: !Style.landscape && !root.tall
+        low: Style.landscape ? news.tallness > 0 : !root.tall
         x: Style.landscape ? Style.left : 0
         width: root.width - x
-        height: Math.max(2, Style.landscape ? Math.min(foot.y - head.height, Math.round(width * proportion)) : Math.min(Math.round(width * proportion), root.sceneRoom + (root.tall ? 90 : 30)))
+        room: Style.landscape ? foot.y : root.sceneRoom + root.sky
         y: root.floor - height
     }
     Item {
@@ -62,7 +73,10 @@ Rectangle {
         TapHandler {
             gesturePolicy: TapHandler.ReleaseWithinBounds
             longPressThreshold: 0
-            onTapped: Journey.touch(root.page.start?.id ?? "")
+            onTapped: {
+                if (root.visible)
+                    Journey.touch(root.page.start?.id ?? "");
+            }
         }
     }
     PageHead {
@@ -116,6 +130,8 @@ Rectangle {
         spacing: Style.shallow || Style.large ? 12 : 24
 
         Column {
+            id: lines
+
             width: parent.width
 
             Repeater {
@@ -134,6 +150,8 @@ Rectangle {
             }
         }
         Column {
+            id: subs
+
             width: parent.width
             spacing: 4
 
@@ -184,7 +202,7 @@ Rectangle {
 
             x: card.x + card.size + 20
             anchors.verticalCenter: parent.verticalCenter
-            width: Math.min(natural, parent.width - card.size - 20)
+            width: Math.min(natural, Style.even(text, parent.width - card.size - 20, size, false))
             text: hint.words
             color: Style.ink2
         }
@@ -259,7 +277,9 @@ Rectangle {
                 label: entry.label ?? ""
                 chosen: entry.chosen ?? false
                 choosable: true
-                icon: chosen ? "check" : ""
+                readonly property bool tight: width < 260
+                icon: chosen && !tight ? "check" : ""
+                checked: chosen && tight
             }
         }
     }

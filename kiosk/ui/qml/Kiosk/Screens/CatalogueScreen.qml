@@ -17,6 +17,7 @@ PageFrame {
     // Portrait: the tiles begin at 936 of 1920 and may go up to the words where there are many.
     readonly property real ideal: Math.round(Style.pageHeight * 0.4875)
     readonly property real wordsBottom: speech.y + speech.height
+    readonly property real wordsFromTop: Style.landscape ? Math.max(Style.shallow ? 108 : 172, headHeight + 4) : 168
     readonly property real sceneBottom: list.y + list.parent.y - (Style.pageHeight > 1700 ? 56 : 32)
 
     headless: true
@@ -32,20 +33,17 @@ PageFrame {
         HarbourScene {
             id: scene
 
-            readonly property real room: Style.landscape ? screen.footTop - screen.wordsBottom : screen.sceneBottom - screen.wordsBottom
-
             page: screen.page
             low: !Style.landscape
-            visible: !Style.plain && room > width * 0.22
             width: Style.landscape ? Style.left : Style.pageWidth
-            height: Math.min(Math.round(width * proportion), Math.round(room + (Style.landscape ? 90 : 110)))
+            room: (Style.landscape ? screen.footTop : screen.sceneBottom) - screen.wordsBottom + 24
             y: (Style.landscape ? screen.footTop : screen.sceneBottom) - height
         }
         Column {
             id: speech
 
             x: Style.margin
-            y: Style.plain && !Style.landscape ? Math.max(150, screen.sceneBottom - height) : Style.landscape ? (Style.shallow ? 108 : 172) : 168
+            y: Style.plain && !Style.landscape ? Math.max(150, screen.sceneBottom - height) : screen.wordsFromTop
             width: (Style.landscape ? Style.left - Style.margin - 32 : Style.inner)
             spacing: 4
 
@@ -56,9 +54,11 @@ PageFrame {
                 lineHeight: Math.round(size * 1.36)
             }
             KText {
+                id: asked
+
                 width: parent.width
-                height: Math.min(room, size * 1.3 * 3)
-                property real room: Style.landscape ? screen.footTop - parent.y - 140 : Style.pageHeight * 0.16
+                readonly property real room: Math.min(Style.landscape ? screen.footTop - speech.y - 140 : Style.pageHeight * 0.16, size * 1.3 * 3)
+                height: Math.max(size * 1.3, Math.min(room, Math.ceil(natural / width) * size * 1.3))
                 text: screen.page.heading ?? ""
                 // One line, as large as it stands, unless that made it small.
                 readonly property int most: Style.shallow ? Style.l : Style.figure
@@ -71,10 +71,13 @@ PageFrame {
             }
         }
     }
+    Fits {
+        over: screen.wordsBottom > (Style.landscape ? screen.footTop - 24 : screen.footTop - 240)
+    }
     Pages {
         id: list
 
-        readonly property real begin: Style.landscape ? 0 : Math.max(screen.wordsBottom + 40 - (parent?.y ?? 0), Math.min(screen.ideal, screen.footTop - 40 - screen.rows * (screen.tileHeight + Style.gap)) - (parent?.y ?? 0))
+        readonly property real begin: Style.landscape ? 0 : Math.max(screen.wordsFromTop + speech.height + 40 - (parent?.y ?? 0), Math.min(screen.ideal, screen.footTop - 40 - screen.rows * (screen.tileHeight + Style.gap)) - (parent?.y ?? 0))
 
         y: begin
         width: parent.width
@@ -105,7 +108,7 @@ PageFrame {
 
                     onItemAdded: made++
                     onItemRemoved: made--
-                    model: Math.min(screen.columns, screen.tiles.length - line.index * screen.columns)
+                    model: Math.max(0, Math.min(screen.columns, screen.tiles.length - line.index * screen.columns))
 
                     Loader {
                         id: place

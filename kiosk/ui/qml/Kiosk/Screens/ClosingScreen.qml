@@ -25,7 +25,10 @@ Rectangle {
         TapHandler {
             gesturePolicy: TapHandler.ReleaseWithinBounds
             longPressThreshold: 0
-            onTapped: Journey.touch(root.page.home?.id ?? "")
+            onTapped: {
+                if (root.visible)
+                    Journey.touch(root.page.home?.id ?? "");
+            }
         }
     }
     PageHead {

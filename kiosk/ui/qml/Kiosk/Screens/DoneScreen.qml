@@ -12,7 +12,7 @@ PageFrame {
     readonly property bool sent: page.tone === "sent"
     readonly property var timeline: page.timeline ?? []
     readonly property string code: page.qr ?? ""
-    readonly property bool phoneLeft: Style.roomy && banner === null && code !== "" && phoneRoom > 270
+    readonly property bool phoneLeft: Style.roomy && code !== "" && phoneRoom > 270
     readonly property real phoneRoom: speakingPlace.height
     readonly property bool boat: (page.show_boat ?? false) && !Style.plain
 
@@ -56,7 +56,7 @@ PageFrame {
                 label: root.page.number_label ?? ""
                 number: root.page.number ?? ""
                 help: root.page.number_help ?? ""
-                qr: root.banner ? root.code : ""
+                qr: root.banner && !root.phoneLeft ? root.code : ""
                 phoneText: root.page.phone_card?.text ?? ""
             }
             Boat {

@@ -51,9 +51,11 @@ PageFrame {
     readonly property bool wideEnough: Style.inner / Style.scale > 640
     readonly property int optionRows: parts.filter(part => part.part === "options").length
     readonly property real handsAt: Style.landscape || open ? 0 : Math.round(Style.pageHeight * 0.4)
-    readonly property real zoneHeight: Math.round(Style.landscape ? footTop - zone.parent.y : Math.max(Math.min(640, (footTop - 260) * 0.56), 460))
+    readonly property real zoneHeight: Math.round(Style.landscape ? footTop - zone.parent.y : Math.max(Math.min(Style.low ? 520 : 640, (footTop - 260) * 0.56), 460))
 
     dense: open
+    lowered: Style.low && (!open || Style.pageHeight > 1700)
+    asideLeast: Style.landscape && open ? Style.field + 2 * Style.line(Style.s) + 60 : 0
     book: list
 
     Pages {

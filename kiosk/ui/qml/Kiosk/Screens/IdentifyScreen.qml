@@ -11,6 +11,8 @@ PageFrame {
     headingSize: Style.shallow ? Style.l : Style.landscape ? Math.max(80, Style.l) : Style.figure
     order: true
     speaking: Banner {
+        id: aside
+
         visible: Style.roomy && root.banner !== null
         width: parent.width
         tone: root.banner?.tone ?? "info"
@@ -19,6 +21,9 @@ PageFrame {
         text: root.banner?.text ?? ""
     }
 
+    Fits {
+        over: told.visible && told.height > told.parent.height || Style.roomy && root.banner !== null && aside.height > root.speakingPlace.height
+    }
     MachineDrawing {
         visible: height > 150
         width: parent.width

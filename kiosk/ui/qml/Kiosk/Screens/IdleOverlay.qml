@@ -16,8 +16,6 @@ Rectangle {
     readonly property real sheetTop: Style.landscape ? 0 : Math.round(height * 0.4)
     readonly property real sheetLeft: Style.landscape ? Style.left : 0
     readonly property real air: Style.shallow ? 24 : Style.large ? 40 : 66
-    // The clock stands beside the words, above them where they need the whole width.
-    readonly property bool stacked: Style.scale > 1.5 && !Style.landscape
 
     width: Style.pageWidth
     height: Style.pageHeight
@@ -27,6 +25,9 @@ Rectangle {
         gesturePolicy: TapHandler.ReleaseWithinBounds
         longPressThreshold: 0
         onTapped: Journey.touch("more-time")
+    }
+    Fits {
+        over: asked.y < 20 || asked.y + asked.height > more.y - 20 || covered.y < 104
     }
     PageHead {
         page: cover.page
@@ -91,6 +92,8 @@ Rectangle {
                 Accessible.role: Accessible.Heading
             }
             Column {
+                id: lines
+
                 width: parent.width
 
                 Repeater {

@@ -15,6 +15,8 @@ PageFrame {
 
     book: list
     speaking: LockedCard {
+        id: beside
+
         visible: screen.saidLeft
         width: parent.width
         color: Style.paper
@@ -22,6 +24,9 @@ PageFrame {
         spacing: 0
     }
 
+    Fits {
+        over: screen.saidLeft && beside.height > screen.speakingPlace.height
+    }
     LabelWidth {
         id: column
 

@@ -8,16 +8,21 @@ PageFrame {
     id: root
 
     readonly property var banners: page.banners ?? []
+    // Landscape: what is to be taken stands in the left column, below the words.
+    readonly property bool beside: Style.landscape && !Style.large
     readonly property string thanks: page.thanks ?? ""
     readonly property real faceHeight: Style.shallow ? 168 : Math.round(Math.min(232, 180 + (contentPlace.height - 700) * 0.2) + 40 * Style.grown)
 
     headingSize: Style.shallow ? Style.l : Style.landscape ? Math.max(80, Style.l) : Style.figure
     order: true
 
+    Fits {
+        over: root.beside ? told.height + 20 > note.y || rate.y < 0 : told.y < 0
+    }
     MachineDrawing {
         visible: height > 150
         width: parent.width
-        height: (Style.roomy ? rate.y : told.y) - Style.gap
+        height: (root.beside ? rate.y : told.y) - Style.gap
         card: root.page.drawing?.card ?? "none"
         paper: root.page.drawing?.paper ?? "none"
         tone: root.page.drawing?.tone ?? "take"
@@ -25,12 +30,12 @@ PageFrame {
     Grid {
         id: told
 
-        readonly property bool stacked: Style.roomy || Style.large || Style.inner < 700
+        readonly property bool stacked: root.beside || Style.large || Style.inner < 700
         readonly property real cell: stacked ? width : (width - (root.banners.length - 1) * Style.gap) / Math.max(1, root.banners.length)
         readonly property real highest: Array.from(children).reduce((most, child) => Math.max(most, child.implicitHeight), 0)
 
-        parent: Style.roomy ? root.speakingPlace : root.contentPlace
-        y: Style.roomy ? 0 : rate.y - 32 - height
+        parent: root.beside ? root.speakingPlace : root.contentPlace
+        y: root.beside ? 0 : rate.y - 32 - height
         width: parent ? parent.width : 0
         columns: stacked ? 1 : Math.max(1, root.banners.length)
         spacing: stacked ? 16 : Style.gap
@@ -125,11 +130,11 @@ PageFrame {
     KText {
         id: note
 
-        parent: Style.roomy ? root.speakingPlace : root.contentPlace
+        parent: root.beside ? root.speakingPlace : root.contentPlace
         y: (parent ? parent.height : 0) - height
         width: parent ? parent.width : 0
         text: root.page.note ?? ""
         color: Style.ink2
-        horizontalAlignment: Style.roomy ? (Style.mirrored ? Text.AlignRight : Text.AlignLeft) : Text.AlignHCenter
+        horizontalAlignment: root.beside ? (Style.mirrored ? Text.AlignRight : Text.AlignLeft) : Text.AlignHCenter
     }
 }

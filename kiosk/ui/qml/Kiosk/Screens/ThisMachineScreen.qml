@@ -61,6 +61,10 @@ PageFrame {
 
     onMeasureChanged: afresh()
 
+    Fits {
+        parent: body
+        over: screen.pages[screen.shown]?.length === 1 && screen.pages.length > 1 && list.height > turn.y - 20
+    }
     Item {
         id: body
 

@@ -20,6 +20,9 @@ PageFrame {
     headingSize: Style.shallow ? Style.l : Style.landscape ? Math.max(80, Style.l) : Style.figure
     order: true
 
+    Fits {
+        over: card.visible && card.implicitHeight > (root.beside ? root.speakingPlace : root.contentPlace).height
+    }
     Item {
         id: drawn
 
@@ -52,6 +55,8 @@ PageFrame {
         onImplicitHeightChanged: Qt.callLater(root.settle)
 
         Column {
+            id: rows
+
             width: parent.width
 
             Repeater {

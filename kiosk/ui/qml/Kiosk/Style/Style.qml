@@ -43,7 +43,9 @@ QtObject {
     // No decoration: high contrast.
     readonly property bool plain: theme === "contrast"
 
-    readonly property string family: "Noto Sans CJK SC"
+    // The language of the page (BCP 47): ideographs are written as its readers write them.
+    property string lang: ""
+    readonly property string family: lang === "zh-HK" ? "Noto Sans CJK HK" : "Noto Sans CJK SC"
 
     // --- Colours.
     readonly property var colours: Object.assign({}, Themes.THEMES[theme] ?? Themes.THEMES.light, brand?.[theme] ?? {})
@@ -74,7 +76,8 @@ QtObject {
 
     // --- Type.
     readonly property real scale: Math.max(text === "large" ? 1.4 : 1, factor) * squeeze
-    readonly property bool large: scale > 1.2
+    // Squeezed or not: an arrangement does not change back while its text is being made smaller.
+    readonly property bool large: Math.max(text === "large" ? 1.4 : 1, factor) > 1.2
     readonly property int xs: Math.round(26 * scale)
     readonly property int s: Math.round(32 * scale)
     readonly property int m: Math.round(40 * scale)
@@ -136,6 +139,24 @@ QtObject {
         for (const line of text.split("\n"))
             most = Math.max(most, (bold ? thick : thin).advanceWidth(line));
         return Math.ceil(most * size / 200) + 2;
+    }
+
+    // The room for a text without marked phrases: drawn in a little where its last line would have fewer than four characters.
+    function even(text: string, room: real, size: int, bold: bool): real {
+        if (/[\n\u2060]/.test(text))
+            return room;
+        const natural = advance(text, size, bold);
+        const lines = Math.ceil(natural / Math.max(1, room));
+        const rest = natural - (lines - 1) * room;
+        return lines > 1 && rest < 4 * size ? room - Math.min(room / 4, Math.ceil((4 * size - rest) / (lines - 1)) + size) : room;
+    }
+
+    // Positioners lay out before the next frame; all those inside `item` do at once, so that nothing is measured as it was before.
+    function lay(item: var): void {
+        for (const child of item.children)
+            lay(child);
+        if (typeof item.forceLayout === "function")
+            item.forceLayout();
     }
 
     // What a tone looks like: "attn" and "error" as they say, "take" as attn, everything else quiet.
