@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from types import FrameType
+from zoneinfo import ZoneInfo
 
 from kiosk import __version__, crash, failures, settings
 from kiosk.central.client import CentralClient
@@ -44,8 +45,9 @@ from kiosk.offline.outbox import Outbox
 from kiosk.offline.passphrases import FolderPassphrases, KeyringPassphrases, KeysError, Passphrases
 from kiosk.offline.queue import Queue
 from kiosk.offline.sync import Sync
-from kiosk.services.catalogue import open_catalogue
+from kiosk.services.catalogue import Catalogue, Shelf, open_catalogue
 from kiosk.services.service import Service
+from kiosk.services.trust import TrustError, trust_of
 from kiosk.settings import Device, Settings, SettingsError
 from kiosk.store import Rescue, Room, Store, StoreError, journal, rescue
 from kiosk.ui import brands
@@ -134,16 +136,16 @@ class Terminal:
         self.bus.subscribe(RoomSeen, self._room_seen)
         closed, deliveries = self._storage(conf)
         self._closed_by = closed
-        catalogue = open_catalogue(conf.terminal.languages)
-        for message in catalogue.problems:
-            print(f"kiosk: {message}", file=sys.stderr)
-            self.health.add("package-invalid", "services")
+        self._shelf = Shelf(lambda: clock.now().astimezone(ZoneInfo(conf.terminal.timezone)).date(), matters(conf))
+        for place, message in self._shelf.catalogue.places():
+            print(f"kiosk: {place}: {message}", file=sys.stderr)
+            self.health.add("package-invalid", place)
         self.hub = Hub(entries, self.bus, clock)
         first = {entry.ability: entry.id for entry in reversed(entries)}
-        self.keyboard = keyboard_of(conf, self.bus, clock, catalogue.services)
+        self.keyboard = keyboard_of(conf, self.bus, clock, self._shelf.catalogue.services)
         self.runner = Runner(
             settings=conf,
-            services=catalogue.services,
+            services=self._shelf,
             bus=self.bus,
             clock=clock,
             devices=self.hub,
@@ -281,10 +283,11 @@ class Terminal:
             self._store.call(lambda connection: journal.append(connection, event, **facts))
 
     def _doctor(self) -> Mapping[str, object]:
+        details = dict(self._shelf.catalogue.places())
         return {
             "running": True,
             "devices": {ident: type(status).__name__ for ident, status in self.hub.snapshot().items()},
-            "problems": [as_json(problem) for problem in self.health.report()],
+            "problems": [as_json(problem) | _detail(problem, details) for problem in self.health.report()],
         }
 
     def _for_staff(self) -> Mapping[str, Callable[..., Mapping[str, object]]]:
@@ -303,6 +306,24 @@ def _brand(conf: Settings) -> brands.Brand:
         raise SettingsError(f"[brand] pack: {error}") from None
 
 
+def matters(conf: Settings) -> Catalogue:
+    """The service packages that the terminal of `conf` takes, and what is wrong with the others.
+
+    Raises:
+        SettingsError: the folder of public keys cannot be used.
+    """
+    try:
+        trust = trust_of(conf.terminal.package_keys, simulated=conf.terminal.simulated)
+    except TrustError as error:
+        raise SettingsError(f"[terminal] package_keys: {error}") from None
+    return open_catalogue(conf.terminal.languages, trust=trust)
+
+
+def _detail(problem: Problem, details: Mapping[str, str]) -> dict[str, str]:
+    """What the author of a refused package has to know."""
+    return {"detail": details[problem.where]} if problem.code == "package-invalid" and problem.where in details else {}
+
+
 def keyboard_of(conf: Settings, bus: Bus, clock: Clock, services: Mapping[str, Service]) -> PinyinEngine | None:
     """The pinyin engine, if any of `services` has a field to type in pinyin."""
     if any(service.head.pinyin for service in services.values()):
@@ -313,14 +334,17 @@ def keyboard_of(conf: Settings, bus: Bus, clock: Clock, services: Mapping[str, S
 def examine(path: Path, lang: str) -> Mapping[str, object]:
     """What is wrong with the terminal of the settings at `path`: asked of the running program, else found from the outside."""
 
-    def found(code: str, detail: str) -> Mapping[str, object]:
-        return {"running": False, "devices": {}, "problems": [{**as_json(Problem(code, "start", ""), lang), "detail": detail}]}
+    def one(code: str, detail: str, where: str = "start") -> dict[str, str]:
+        return {**as_json(Problem(code, where, ""), lang), "detail": detail}
+
+    def found(*problems: dict[str, str]) -> Mapping[str, object]:
+        return {"running": False, "devices": {}, "problems": list(problems)}
 
     try:
         conf = settings.load(path)
         devices(conf)
     except SettingsError as error:
-        return found("settings-invalid", str(error))
+        return found(one("settings-invalid", str(error)))
     running = ask(conf.terminal.state / "control.sock", "doctor")
     if running is not None:
         # The program answers in English; the remedies belong to the codes.
@@ -329,10 +353,14 @@ def examine(path: Path, lang: str) -> Mapping[str, object]:
         told = [{**problem, "remedy": failures.get(problem["code"]).remedy[lang]} for problem in problems]
         return {**running, "problems": told}
     try:
+        refused = [one("package-invalid", message, place) for place, message in matters(conf).places()]
+    except SettingsError as error:
+        return found(one("settings-invalid", str(error)))
+    try:
         keys.load(conf.terminal.state, passphrases(conf))
     except KeysError as error:
-        return found(error.code, str(error))
-    return {"running": False, "devices": {}, "problems": []}
+        return found(one(error.code, str(error)), *refused)
+    return found(*refused)
 
 
 def at_the_desk(path: Path, clock: Clock, command: str, args: Mapping[str, str]) -> Mapping[str, object]:
