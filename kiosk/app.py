@@ -18,10 +18,11 @@ import signal
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from types import FrameType
+from zoneinfo import ZoneInfo
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
@@ -49,8 +50,9 @@ from kiosk.offline.passphrases import FolderPassphrases, KeyringPassphrases, Key
 from kiosk.offline.queue import Queue
 from kiosk.offline.refresh import KeyRefresh
 from kiosk.offline.sync import Sync
-from kiosk.services.catalogue import open_catalogue
+from kiosk.services.catalogue import Catalogue, Shelf, open_catalogue
 from kiosk.services.service import Service
+from kiosk.services.trust import TrustError, trust_of
 from kiosk.settings import Device, Settings, SettingsError
 from kiosk.store import Rescue, Room, Store, StoreError, journal, rescue
 from kiosk.ui import brands, fonts
@@ -143,16 +145,17 @@ class Terminal:
         self.bus.subscribe(KeyListSeen, self._key_list_seen)
         closed, deliveries = self._storage(conf)
         self._closed_by = closed
-        catalogue = open_catalogue(conf.terminal.languages)
-        for message in catalogue.problems:
-            print(f"kiosk: {message}", file=sys.stderr)
-            self.health.add("package-invalid", "services")
+        catalogue = self._sealable(matters(conf))
+        self._shelf = Shelf(lambda: clock.now().astimezone(ZoneInfo(conf.terminal.timezone)).date(), catalogue)
+        for place, message in self._shelf.catalogue.places():
+            print(f"kiosk: {place}: {message}", file=sys.stderr)
+            self.health.add("package-invalid", place)
         self.hub = Hub(entries, self.bus, clock)
         first = {entry.ability: entry.id for entry in reversed(entries)}
-        self.keyboard = keyboard_of(conf, self.bus, clock, catalogue.services)
+        self.keyboard = keyboard_of(conf, self.bus, clock, self._shelf.catalogue.services)
         self.runner = Runner(
             settings=conf,
-            services=self._sealable(catalogue.services),
+            services=self._shelf,
             bus=self.bus,
             clock=clock,
             devices=self.hub,
@@ -209,15 +212,14 @@ class Terminal:
         if found:
             self.health.add("stored-keys-missing", f"{found} stored submissions")
 
-    def _sealable(self, services: Mapping[str, Service]) -> Mapping[str, Service]:
+    def _sealable(self, catalogue: Catalogue) -> Catalogue:
         """The matters that can be sealed to their department; what cannot be handed in is not offered."""
         if self._keys is None:
-            return services
+            return catalogue
         known = self._keys.recipients.departments
-        missing = {service.head.department for service in services.values()} - known
-        for department in sorted(missing):
+        for department in sorted({service.head.department for service in catalogue.versions} - known):
             self.health.add("department-key-missing", department)
-        return {code: service for code, service in services.items() if service.head.department in known}
+        return replace(catalogue, versions=tuple(service for service in catalogue.versions if service.head.department in known))
 
     def _closed(self, error: StoreError | KeysError) -> tuple[str, Nowhere]:
         print(f"kiosk: {error}", file=sys.stderr)
@@ -320,10 +322,11 @@ class Terminal:
             self._store.call(lambda connection: journal.append(connection, event, **facts))
 
     def _doctor(self) -> Mapping[str, object]:
+        details = dict(self._shelf.catalogue.places())
         return {
             "running": True,
             "devices": {ident: type(status).__name__ for ident, status in self.hub.snapshot().items()},
-            "problems": [as_json(problem) for problem in self.health.report()],
+            "problems": [as_json(problem) | _detail(problem, details) for problem in self.health.report()],
         }
 
     def _for_staff(self) -> Mapping[str, Callable[..., Mapping[str, object]]]:
@@ -342,6 +345,24 @@ def _brand(conf: Settings) -> brands.Brand:
         raise SettingsError(f"[brand] pack: {error}") from None
 
 
+def matters(conf: Settings) -> Catalogue:
+    """The service packages that the terminal of `conf` takes, and what is wrong with the others.
+
+    Raises:
+        SettingsError: the folder of public keys cannot be used.
+    """
+    try:
+        trust = trust_of(conf.terminal.package_keys, simulated=conf.terminal.simulated)
+    except TrustError as error:
+        raise SettingsError(f"[terminal] package_keys: {error}") from None
+    return open_catalogue(conf.terminal.languages, trust=trust)
+
+
+def _detail(problem: Problem, details: Mapping[str, str]) -> dict[str, str]:
+    """What the author of a refused package has to know."""
+    return {"detail": details[problem.where]} if problem.code == "package-invalid" and problem.where in details else {}
+
+
 def keyboard_of(conf: Settings, bus: Bus, clock: Clock, services: Mapping[str, Service]) -> PinyinEngine | None:
     """The pinyin engine, if any of `services` has a field to type in pinyin."""
     if any(service.head.pinyin for service in services.values()):
@@ -352,14 +373,17 @@ def keyboard_of(conf: Settings, bus: Bus, clock: Clock, services: Mapping[str, S
 def examine(path: Path, lang: str) -> Mapping[str, object]:
     """What is wrong with the terminal of the settings at `path`: asked of the running program, else found from the outside."""
 
-    def found(code: str, detail: str) -> Mapping[str, object]:
-        return {"running": False, "devices": {}, "problems": [{**as_json(Problem(code, "start", ""), lang), "detail": detail}]}
+    def one(code: str, detail: str, where: str = "start") -> dict[str, str]:
+        return {**as_json(Problem(code, where, ""), lang), "detail": detail}
+
+    def found(*problems: dict[str, str]) -> Mapping[str, object]:
+        return {"running": False, "devices": {}, "problems": list(problems)}
 
     try:
         conf = settings.load(path)
         devices(conf)
     except SettingsError as error:
-        return found("settings-invalid", str(error))
+        return found(one("settings-invalid", str(error)))
     running = ask(conf.terminal.state / "control.sock", "doctor")
     if running is not None:
         # The program answers in English; the remedies belong to the codes.
@@ -368,19 +392,20 @@ def examine(path: Path, lang: str) -> Mapping[str, object]:
         told = [{**problem, "remedy": failures.get(problem["code"]).remedy[lang]} for problem in problems]
         return {**running, "problems": told}
     if absent := fonts.asked():
-        return found("font-missing", fonts.told(absent))
-    own = None
+        return found(one("font-missing", fonts.told(absent)))
+    try:
+        refused = [one("package-invalid", message, place) for place, message in matters(conf).places()]
+    except SettingsError as error:
+        return found(one("settings-invalid", str(error)))
+    own, wrong = None, []
     try:
         own = keys.load(conf.terminal.state, passphrases(conf))
-        problems = []
     except KeysError as error:
-        problems = [{**as_json(Problem(error.code, "start", ""), lang), "detail": str(error)}]
-    orphaned = _stored_orphans(conf, own)
-    if orphaned:
-        problems.append(as_json(Problem("stored-keys-missing", f"{orphaned} stored submissions", ""), lang))
-    if problems:
-        return {"running": False, "devices": {}, "problems": problems}
-    return {"running": False, "devices": {}, "problems": []}
+        wrong.append(one(error.code, str(error)))
+    if orphaned := _stored_orphans(conf, own):
+        stored = f"{orphaned} stored submissions"
+        wrong.append(one("stored-keys-missing", stored, stored))
+    return found(*wrong, *refused)
 
 
 def _stored_orphans(conf: Settings, own: keys.TerminalKeys | None) -> int:

@@ -10,6 +10,7 @@
     kiosk store rescue [--after-number NUMBER]   put what could be read of a damaged database into service
     kiosk sim DEVICE VERB [KEY=VALUE ...]        steer a simulated device
     kiosk sandbox serve|enrol --folder DIR       the central service to try things with
+    kiosk service check|test|new|... PATH        write a matter and try it (docs/service-author.md)
 
 Exit codes: 0 fine, 1 something is wrong (as the command's own text says), 2 usage or set-up, 3 hung or crashed.
 """
@@ -24,6 +25,8 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
+
+from kiosk.authoring import command as authoring
 
 # A freed name must not stay readable in memory: the allocator overwrites what it frees (glibc, mallopt(3) M_PERTURB), keeps no
 # per-thread cache of freed pieces, and Python does not pool small objects above it. Measured: docs/privacy.md.
@@ -92,6 +95,7 @@ def _parser() -> argparse.ArgumentParser:
     doctor.set_defaults(command=_doctor)
 
     _add_staff(commands)
+    authoring.add(commands)
 
     sim = commands.add_parser("sim", help="steer a simulated device, or host all of them")
     sim.add_argument("device", help="id-reader, receipt; or host: run them")
@@ -318,6 +322,8 @@ def _doctor(args: argparse.Namespace) -> int:
         assert isinstance(problems, list)
         for problem in problems:
             print(f"{problem['code']} ({problem['where']}): {problem['remedy']}  [{problem['actor']}]")
+            if "detail" in problem:
+                print(f"    {problem['detail']}")
         print("nothing is wrong" if not problems else f"{len(problems)} to mend")
     return 1 if report["problems"] else 0
 

@@ -22,13 +22,17 @@ class SettingsError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Terminal:
-    """[terminal]: `state` is the folder of everything kept; `simulated` marks a terminal for trying things out."""
+    """[terminal]: `state` is the folder of everything kept; `simulated` marks a terminal for trying things out.
+
+    `package_keys` is the folder of the agencies' public keys: with it, and not simulated, unsigned service packages are refused.
+    """
 
     state: Path
     simulated: bool = False
     languages: tuple[str, ...] = ("zh-CN", "zh-HK", "en")
     timezone: str = "Asia/Shanghai"
     help_phone: str = "12345"
+    package_keys: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,10 +59,26 @@ class Finished:
 
 Action = Touch | Draw | World | Walk | Wait | Finished
 
+# What a plausible person says where the plan says nothing: the next one is tried when the page does not take it. Nobody has these
+# numbers; their check digits are right.
+SAMPLES: Mapping[str, Sequence[Sequence[str]]] = {
+    "phone": (tuple("13800002204"),),
+    "id-number": (tuple("440300201505120016"), tuple("440300201811030027"), tuple("440300197803120015")),
+    "uscc": (tuple("92440300MA5EXAMP1C"),),
+    "bank-card": (tuple("6200000000000000000"),),
+    "money": (tuple("1200"), tuple("100"), tuple("50000"), ("1",)),
+    "number": (("2",), ("1",), tuple("12"), tuple("60"), tuple("500")),
+    "keys": (("3", "栋", "2", "单元", "5", "0", "2", "室"), tuple("13800002204")),
+    "pad": (tuple("13800002204"), tuple("440300201505120016")),
+    "pinyin": (tuple("zhangsan"), tuple("lisi")),
+    "latin": (tuple("example"),),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What this citizen wants. `region` are the codes to pick, `keys` the keys to type by field, `options` by choice field."""
+    """What this citizen wants. `region` are the codes to pick, `keys` the keys to type by field, `options` what to choose by field
+    (several with a blank between them); `rows` is how many there are in a group. Where it says nothing, anything plausible is said."""
 
     matter: str
     lang: str
@@ -72,6 +88,8 @@ class Plan:
         default_factory=lambda: {
             "field-house": ("3", "栋", "2", "单元", "5", "0", "2", "室"),
             "field-phone": ("1", "3", "8", "0", "0", "0", "0", "2", "2", "0", "4"),
+            "field-title": tuple("chaguan"),
+            "field-new-name": tuple("mianguan"),
         }
     )
     options: Mapping[str, str] = field(
@@ -80,8 +98,12 @@ class Plan:
             "work-kind": "contract",
             "housing-kind": "rented",
             "study-kind": "university",
+            "injury": "no",
+            "allowances": "care",
+            "care": "dressing moving",
         }
     )
+    rows: int = 2
     rating: int | None = 5
     by_hand: bool = True
 
@@ -93,6 +115,8 @@ class Autopilot:
         self._plan = plan
         self._once: set[str] = set()
         self._typed: dict[str, int] = {}
+        self._tries: dict[str, int] = {}
+        self._row = 0
         self._began = False
 
     def decide(self, view: View) -> Action:
@@ -166,20 +190,80 @@ class Autopilot:
 
     def _form(self, page: Mapping[str, object]) -> Action:
         for entry in _list(page["fields"]):
-            if entry["kind"] == "region" and isinstance(entry["picker"], Mapping):
-                return self._pick(entry["picker"])
-            if entry["kind"] == "choice" and not any(option["chosen"] for option in _list(entry["options"])):
-                return self._choose(_list(entry["options"]))
-            if entry["kind"] == "digits":
-                keys, ident = self._plan.keys[str(entry["id"])], str(entry["id"])
-                typed = self._typed.get(ident, 0)
-                if typed < len(keys):
-                    self._typed[ident] = typed + 1
-                    return Touch(f"key-{keys[typed]}")
+            action = self._entry(entry)
+            if action is not None:
+                return action
         return Touch("next")
+
+    def _entry(self, entry: Mapping[str, object]) -> Action | None:
+        """What to do about one question; None if there is nothing to do."""
+        kind = entry["kind"]
+        if kind in ("region", "date"):
+            picker = entry["picker"]
+            if isinstance(picker, Mapping):
+                return self._pick(picker) if kind == "region" else self._day(picker)
+            return self._again(entry, _list(entry["parts"])) if kind == "date" else None
+        if kind in ("choice", "yes-no", "multi"):
+            return self._choose(entry, _list(entry["options"]))
+        if kind in ("digits", "money", "text"):
+            return self._type(entry)
+        return self._group(entry) if kind == "group" else None
+
+    def _day(self, picker: Mapping[str, object]) -> Action:
+        """The latest that is offered; a day that need not be known is not."""
+        unknown = picker["unknown"]
+        if isinstance(unknown, Mapping) and picker["columns"] == 7:
+            return Touch(str(unknown["id"]))
+        return Touch(next(str(option["id"]) for option in _list(picker["options"]) if option["enabled"]))
+
+    def _again(self, entry: Mapping[str, object], parts: Sequence[Mapping[str, object]]) -> Action | None:
+        return Touch(str(parts[0]["id"])) if entry["problem"] or not parts[0]["value"] else None
+
+    def _group(self, entry: Mapping[str, object]) -> Action | None:
+        rows = _list(entry["entries"])
+        for row in rows:
+            if row["problem"]:
+                return Touch(str(row["change"]["id"]))  # type: ignore[index]
+        add = entry["add"]
+        if len(rows) < self._plan.rows and isinstance(add, Mapping):
+            self._row += 1
+            return Touch(str(add["id"]))
+        return None
+
+    def _type(self, entry: Mapping[str, object]) -> Action | None:
+        """Key by key; a shape that the page did not take is cleared, and another one typed."""
+        ident, row = str(entry["id"]), f"{entry['id']} {self._row}"
+        said, typed = self._keys(entry, row), self._typed.get(row, 0)
+        if entry["problem"] and typed >= len(said) and self._tries.get(row, 0) < 6:
+            self._tries[row] = self._tries.get(row, 0) + 1
+            self._typed[row] = -len(str(entry["value"]))
+            said, typed = self._keys(entry, row), self._typed[row]
+        waiting = entry.get("candidates")
+        if typed == 0 and entry["value"] and not entry["problem"]:
+            return None
+        if typed >= len(said):
+            # The letters are spelled out: the first candidate is the word.
+            if entry["active"] and entry.get("composing"):
+                return Touch(str(_list(waiting)[0]["id"])) if waiting else Wait()
+            return None
+        if not entry["active"]:
+            return Touch(ident)
+        self._typed[row] = typed + 1
+        return Touch("key-backspace" if typed < 0 else f"key-{said[typed]}")
+
+    def _keys(self, entry: Mapping[str, object], row: str) -> Sequence[str]:
+        """What to type into `entry` at this try."""
+        planned = self._plan.keys.get(str(entry["id"]))
+        samples = SAMPLES[str(entry["asks"])]
+        if planned is not None:
+            samples = (planned, *(keys for keys in samples if keys != planned))
+        return samples[(self._tries.get(row, 0) + (max(self._row - 1, 0) if planned is None else 0)) % len(samples)]
 
     def _answer(self, page: Mapping[str, object]) -> Action:
         """Print what is told, wait for the paper, leave."""
+        anyway = page["anyway"]
+        if isinstance(anyway, Mapping) and self._first("anyway"):
+            return Touch(str(anyway["id"]))
         if page["print"] is not None and self._first("printed-answer"):
             return Touch("print")
         return Wait() if page["waiting"] else Touch("leave")
@@ -191,9 +275,25 @@ class Autopilot:
             wanted = "pick-more" if picker["more"] else sorted(offered)[0]
         return Touch(wanted)
 
-    def _choose(self, options: Sequence[Mapping[str, object]]) -> Action:
-        wanted = {f"option-{name}-{option}" for name, option in self._plan.options.items()}
-        return Touch(next(str(option["id"]) for option in options if option["id"] in wanted))
+    def _choose(self, entry: Mapping[str, object], options: Sequence[Mapping[str, object]]) -> Action | None:
+        """What the plan says, else the first; one that the page did not take is changed for the next."""
+        ids = [str(option["id"]) for option in options]
+        wanted = {f"option-{name}-{option}" for name, said in self._plan.options.items() for option in said.split()}
+        chosen = {str(option["id"]) for option in options if option["chosen"]}
+        several, row = entry["kind"] == "multi", f"{ids[0]} {self._row}"
+        if entry["problem"] and chosen:
+            self._tries[row] = self._tries.get(row, 0) + 1
+        tried = self._tries.get(row, 0)
+        right = [ident for ident in ids if ident in wanted] or ids[:1]
+        if tried and several and tried < len(ids):
+            right = ids[: tried + 1]
+        elif tried:
+            right = [ids[tried % len(ids)]]
+        elif not several:
+            right = right[:1]
+        if several:
+            return next((Touch(ident) for ident in ids if (ident in chosen) != (ident in right)), None)
+        return None if (chosen and not tried) or chosen == set(right) else Touch(right[0])
 
     def _sign(self, page: Mapping[str, object]) -> Action:
         if not self._plan.by_hand:

@@ -16,6 +16,7 @@ from kiosk.services.kinds import kind_ok
 from kiosk.services.model import (
     AttachmentField,
     Field_,
+    FieldBase,
     GroupField,
     KeysField,
     KnownField,
@@ -31,7 +32,8 @@ from kiosk.services.regions import Regions
 
 CARD, CENTRAL, CITIZEN = "card", "central", "citizen"
 MISSING, WRONG = "missing", "wrong"
-# What no part of this terminal can take yet: it is met at the counter, and stops nobody here.
+# What no part of this terminal can take yet. Where it may be left out, it is not asked; where it may not, nothing is handed in
+# without it (`services.check` refuses such a package).
 ELSEWHERE = (SignatureField, AttachmentField)
 
 
@@ -99,7 +101,7 @@ def asked(form: Form, answers: Answers) -> Asked:
             continue
         shown: list[Field_] = []
         for field in page.fields:
-            if isinstance(field, ELSEWHERE) or not conditions.asked(field, facts, said):
+            if _left_out(field) or not conditions.asked(field, facts, said):
                 continue
             shown.append(field)
             answer = answers.get(field.id)
@@ -109,6 +111,10 @@ def asked(form: Form, answers: Answers) -> Asked:
         if shown:
             pages.append((page, tuple(shown)))
     return Asked(tuple(pages), facts)
+
+
+def _left_out(field: FieldBase) -> bool:
+    return isinstance(field, ELSEWHERE) and not field.required
 
 
 def _put(facts: dict[str, Any], field: Field_, value: object) -> None:
@@ -126,7 +132,7 @@ def row_fields(form: Form, group: GroupField, facts: Facts, row: Mapping[str, ob
     seen = {**facts, "row": mine}
     shown: list[Plain] = []
     for field in group.fields:
-        if isinstance(field, ELSEWHERE) or not conditions.asked(field, seen, row):
+        if _left_out(field) or not conditions.asked(field, seen, row):
             continue
         shown.append(field)
         if row.get(field.id) not in (None, "", ()):

@@ -56,7 +56,7 @@ _LIANG: Known = {
     "household.members": (
         [
             {"name": "梁示例", "id_number": "440300197803120015", "relation": "child"},
-            {"name": "梁小荷", "id_number": "440305201209010028", "relation": "grandchild"},
+            {"name": "梁小荷", "id_number": "440305201209010025", "relation": "grandchild"},
         ],
         "2025-09-01",
     ),

@@ -27,6 +27,11 @@ class Catalogue:
     versions: tuple[Service, ...]
     problems: tuple[str, ...]
 
+    def places(self, folder: Path = FOLDER) -> tuple[tuple[str, str], ...]:
+        """Each problem as (place below `folder`, message): `CODE/service.yaml:3:5`."""
+        parts = (problem.removeprefix(f"{folder}/").partition(": ") for problem in self.problems)
+        return tuple((place, message) for place, _, message in parts)
+
     @property
     def services(self) -> Mapping[str, Service]:
         """The newest version of each matter, by code, whatever the day."""
@@ -103,8 +108,8 @@ def once(found: Iterable[tuple[Path, Service]]) -> tuple[tuple[Service, ...], li
     keys = [(service.code, service.version) for _, service in all_]
     twice = sorted({key for key in keys if keys.count(key) > 1}) if len(set(keys)) < len(keys) else []
     kept = tuple(service for _, service in all_ if (service.code, service.version) not in twice)
-    folder = all_[0][0] if all_ else ""
-    return kept, [f"{folder}: two packages are {code} {version}; neither is offered" for code, version in twice]
+    folders = {key: folder for key, (folder, _) in zip(keys, all_, strict=True)}
+    return kept, [f"{folders[key]}: two packages are {key[0]} {key[1]}; neither is offered" for key in twice]
 
 
 def _newest(services: Iterable[Service]) -> Mapping[str, Service]:

@@ -19,7 +19,16 @@ from pydantic import TypeAdapter, ValidationError
 from kiosk.services import check_files, check_rules, check_texts
 from kiosk.services.check_cases import cases
 from kiosk.services.elements import Dictionary
-from kiosk.services.model import FieldBase, GroupField, KnownField, MultiChoiceField, NumberField, ServicePackage
+from kiosk.services.model import (
+    AttachmentField,
+    FieldBase,
+    GroupField,
+    KnownField,
+    MultiChoiceField,
+    NumberField,
+    ServicePackage,
+    SignatureField,
+)
 from kiosk.services.shapes import Misshapen
 from kiosk.services.source import Key, Mistake, Source, read
 from kiosk.texts import ASSETS
@@ -153,7 +162,8 @@ def _elements(source: Source, package: ServicePackage, known: Dictionary) -> Ite
                 yield from _element(source, (*path, "fields", inner), plain, known)
     for number, share in enumerate(package.shares):
         for at, name in enumerate(share.elements):
-            if not any(_covers(name, element) for element in used) and not (package.query and _covers(name, package.query.ask)):
+            asked = {*used, package.query.ask} if package.query else used
+            if not any(_covers(name, element) for element in asked):
                 yield source.mistake(("shares", number, "elements", at), f"share {share.id}: {name}: no field has it")
     if package.query and known.get(package.query.ask) is None:
         yield source.mistake(("query", "ask"), f"query: {package.query.ask}: {_unknown(package.query.ask, known)}")
@@ -178,6 +188,9 @@ def _element(source: Source, path: Key, entry: Any, known: Dictionary) -> Iterat
         if option.id not in element.values:
             message = f"field {entry.id}: {option.id} is none of {', '.join(element.values)}"
             yield source.mistake((*path, "options", at, "id"), message)
+    if isinstance(entry, AttachmentField | SignatureField) and entry.required:
+        needs = "a scanner" if isinstance(entry, AttachmentField) else "a signature pad in the form"
+        yield source.mistake((*path, "kind"), f"field {entry.id}: needs {needs}, which no terminal has yet; say `required: false`")
     if isinstance(entry, MultiChoiceField) or options:
         ids = [option.id for option in options]
         for at, ident in enumerate(ids):

@@ -13,7 +13,7 @@ from kiosk.services.model import GroupField, ServicePackage
 from kiosk.services.parts import Code, Day, Part, many
 from kiosk.services.source import Key, Mistake, read
 
-Value = str | int | bool | list[str] | list[dict[str, Any]]
+Value = str | int | bool | list[str] | list[dict[str, Any]] | dict[str, Any]
 
 
 class Person(Part):
@@ -31,8 +31,8 @@ class Expect(Part):
     """What has to come of it; what is not named is not looked at.
 
     `pages`: the pages that are asked, in order. `missing`: fields whose answer is missing or is not taken. `broken`: ids of checks that
-    say no. `ineligible`: ids of what this machine cannot take. `submission`: elements that are handed in, with their values;
-    `absent`: elements that are not.
+    say no. `ineligible`: ids of what this machine cannot take. `submission`: elements that are handed in, with their values (a place
+    by its last code); `absent`: elements that are not. `shown`: rows of a query's answer, with their values.
     """
 
     pages: Annotated[list[Code], many()] | None = None
@@ -42,16 +42,20 @@ class Expect(Part):
     materials: Annotated[list[Code], many()] | None = None
     submission: Mapping[str, Value] = {}
     absent: Annotated[tuple[str, ...], many()] = ()
+    shown: Mapping[Code, Value] = {}
 
 
 class Case(Part):
-    """One case. `answers` by field id; `share` what the central service knows, by element."""
+    """One case. `answers` by field id; `share` what the central service knows, by element; `licences` the e-licences that it holds;
+    `anyway`: the person applies all the same, where the law gives that right."""
 
     about: Annotated[str, Field(min_length=1, max_length=300)]
     today: Day = "2026-11-25"
     person: Person = Person()
     share: Mapping[str, Value] = {}
+    licences: Annotated[tuple[str, ...], many()] = ()
     answers: Mapping[Code, Value] = {}
+    anyway: bool = False
     expect: Expect
 
 

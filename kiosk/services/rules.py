@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from cel_expr_python import cel  # type: ignore[import-untyped, unused-ignore]
-from google.protobuf import descriptor_pb2, descriptor_pool  # type: ignore[import-untyped, unused-ignore]
+from cel_expr_python import cel
+from google.protobuf import descriptor_pb2, descriptor_pool
 
 from kiosk.services.elements import Dictionary, Element
 

@@ -69,6 +69,18 @@ class Trust:
         return name
 
 
+def trust_of(folder: Path | None, *, simulated: bool) -> Trust:
+    """What a terminal with the key folder `folder` takes. With keys, and for real people, a sample is refused.
+
+    Raises:
+        TrustError: there is no key in `folder`, or something that is none.
+    """
+    keys = load_keys(folder)
+    if folder is not None and not keys:
+        raise TrustError(f"{folder}: there is no public key (NAME.pem)")
+    return Trust(keys, required=bool(keys) and not simulated)
+
+
 def load_keys(folder: Path | None) -> Mapping[str, Ed25519PublicKey]:
     """The public keys in `folder`, by the name of their file.
 

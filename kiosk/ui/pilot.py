@@ -87,7 +87,9 @@ class Pilot:
         if step != self._seen:
             self._seen, self._moved = step, time.monotonic()
             self._picture(step)
-            view = self._terminal.view()
+            # The world went on while the picture was taken: what is decided next is decided about a page that was seen.
+            self._timer.start()
+            return
         action = self._autopilot.decide(view)
         del view
         if isinstance(action, Finished):

@@ -133,6 +133,7 @@ def pad(field: pads.PadField, session: Session, now: Sheet, service: Service, ar
         or service.maybe(around.lang, f"field.{field.id}.example"),
         "value": spaced_phone(text) if spaced else text,
         "active": active,
+        "asks": field.kind,
         "problem": problem(field, session, service, around),
         "keys": [[_key(key, around) for key in row] for row in (pads.PADS[pads.pad_of(field)] if active else ())],
     }

@@ -32,7 +32,8 @@ def form(session: Session, service: Service, around: Surroundings) -> Page:
             made.append(_known(field, session, now, service, around))
         else:
             _asked(field, session, now, service, around, opened, made, answered)
-    broken = session.problem == now.page.id
+    # A page may be called like one of its fields: only the page's own checks are told here.
+    broken = session.problem == now.page.id and session.reason in {check.id for check in now.page.checks}
     page = now.page.id
     return {
         "heading": service.text(lang, f"page.{page}.heading") if now.group is None else _row_heading(now, session, service, around),

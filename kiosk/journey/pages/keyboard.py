@@ -38,6 +38,7 @@ def text_field(field: typed.Typed, session: Session, sheet: Sheet, service: Serv
         problem = texts.get("keyboard.too-long", most=field.max_length)
     return {
         "kind": "text",
+        "asks": "pad" if field.keyboard in layouts.PADS else field.keyboard if around.pinyin else "latin",
         "id": f"field-{field.id}",
         "label": service.text(lang, f"field.{field.id}.label"),
         "help": service.text(lang, f"field.{field.id}.help"),
