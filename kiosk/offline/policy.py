@@ -10,9 +10,9 @@
 | accepted again and again           | the pace quickens: slowly while a plan holds, by half each time without one          |
 
 Why a plan: after an outage that many terminals share, each of them alone would knock as fast as its line carries, and a terminal
-sees far too few answers to learn its share before the queue is empty. The length of the outage is what they all know. A service
-that is built for the busiest hour takes an eleventh of an outage easily; one that cannot says so, and the pace follows. The pace
-is bent little by one refusal and much by several, because one is chance. `bench/fleet.py` runs this class for 20,000 terminals.
+sees far too few answers to learn its share before the queue is empty. The length of the outage is what they all know. Where an
+eleventh of it is too short for the central service, that says so, and the pace follows. The pace is bent little by one refusal and
+much by several, because one is chance. No planned pause is longer than two minutes: a queue of three is no crowd.
 
 The next request is never later than `LONGEST` from now. Threads: none of its own. Times are monotonic seconds.
 """
@@ -30,6 +30,8 @@ _SLOWER = (0.04, 0.08, 0.2, 0.5)
 _SLOWER_LATE, _QUICKER_LATE, _LATE_RUN = 0.6, 0.5, 3
 _QUICKER, _RUN = 0.001, 16
 _FIRST_GAP, _WIDEST, _NO_GAP = 1.0, 900.0, 0.05
+_PLANNED = 120.0
+"""Seconds: the widest pace of a plan."""
 
 
 @dataclass(slots=True)
@@ -77,7 +79,7 @@ class Policy:
         if (self._late(now) or not self._plan_end) and self._run >= _LATE_RUN and self._refused < self._accepted:
             quicker = _QUICKER_LATE
         left = max(0.0, self._end - now) * (1.0 - quicker)
-        self._end, self.gap = now + left, left / max(1, waiting)
+        self._end, self.gap = now + left, min(_PLANNED, left / max(1, waiting))
         if self.gap < _NO_GAP or waiting <= 0:
             self.gap = 0.0
         return self._paced()

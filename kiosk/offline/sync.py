@@ -47,7 +47,7 @@ class Sync:
         self._after = after
         self._changed = threading.Condition()
         self._wanted = True
-        self._woken = False
+        self._woken = self._fresh = False
         self._stopping = False
         self._client: CentralClient | None = None
         self._line: str | None = None
@@ -67,7 +67,7 @@ class Sync:
     def saved(self) -> None:
         """Something was saved: send it at once, unless the central service asked to be left alone."""
         with self._changed:
-            self._wanted = True
+            self._wanted = self._fresh = True
             self._changed.notify()
 
     def wake(self) -> None:
@@ -179,13 +179,15 @@ class Sync:
         self._bus.publish(event)
 
     def took(self) -> None:
-        """A request was taken: wait until the next one may go. "Send now" and the end of the thread cut this short."""
+        """A request was taken: wait until the next one may go. Cut short by "send now", by the end of the thread, and once by each
+        new item: a citizen who stands there now does not wait for the pace of an old queue."""
         self._requests = max(0, self._requests - 1)
         start = self._clock.monotonic()
         until = start + self._policy.accepted(start, self._requests)
         with self._changed:
-            while not self._stopping and not self._woken and (now := self._clock.monotonic()) < until:
+            while not (self._stopping or self._woken or self._fresh) and (now := self._clock.monotonic()) < until:
                 self._changed.wait(min(0.5, until - now))
+            self._fresh = False
 
     def line(self, code: str) -> None:
         """Tell of a line that changed, once. An answer that a stop has cut off says nothing about the line."""
