@@ -26,6 +26,9 @@ def shop(tmp_path: Path) -> Path:
     ending.write_text(ending.read_text(encoding="utf-8") + 'withdrawn: "2026-11-26"\n', encoding="utf-8")
     broken = new("broken-matter", folder)
     (broken / "texts" / "en.yaml").unlink()
+    for file in folder.glob("*/service.yaml"):
+        # The sandbox holds the keys of the departments that real packages name.
+        file.write_text(file.read_text(encoding="utf-8").replace("code: office", "code: public-security"), encoding="utf-8")
     return folder
 
 
