@@ -2,10 +2,12 @@
 
 `install` owns the hooks of the process: uncaught exceptions on the main thread, on other threads and in finalizers. They are
 reported by type and place in the code, never by message: a message may hold what a citizen typed. The caller decides what
-follows (the window shows "something went wrong"; the journal gets the failure code).
+follows (the window shows "something went wrong"; the journal gets the failure code). A process that dies of a signal leaves no core,
+for it would hold all that stood on the screen.
 """
 
 import faulthandler
+import resource
 import sys
 import threading
 import traceback
@@ -35,6 +37,9 @@ def describe(kind: type[BaseException], trace: TracebackType | None) -> Crash:
 def install(report: Callable[[Crash], None]) -> None:
     """Send every uncaught exception of this process to `report` (called on the thread where it happened) and to stderr."""
     faulthandler.enable()
+    # Too small for any file, and 1 is how Linux is asked for none where cores go to a program instead (fs/coredump.c).
+    soft, hard = resource.getrlimit(resource.RLIMIT_CORE)
+    resource.setrlimit(resource.RLIMIT_CORE, (1 if soft else 0, hard))
 
     def tell(kind: type[BaseException] | None, trace: TracebackType | None) -> None:
         if kind is None or issubclass(kind, KeyboardInterrupt | SystemExit):
