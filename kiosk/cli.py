@@ -177,7 +177,7 @@ def _run_simulated() -> int:
         _say("lay a card with:   kiosk sim id-reader lay citizen=citizen-liang   (lift it: kiosk sim id-reader lift)")
         _say("empty the paper:   kiosk sim receipt fault name=media-empty        (refill: kiosk sim receipt clear)")
         _say(f"paper comes out in {surroundings.paper}")
-        return surroundings.window(settings, headless=False, hand=None).wait()
+        return surroundings.keep_window(settings)
     except KeyboardInterrupt:
         return 0
     except demo.WorldError as error:

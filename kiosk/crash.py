@@ -59,7 +59,6 @@ def not_to_be_traced() -> None:
 def install(report: Callable[[Crash], None]) -> None:
     """Send every uncaught exception of this process to `report` (called on the thread where it happened) and to stderr."""
     faulthandler.enable()
-
     def tell(kind: type[BaseException] | None, trace: TracebackType | None) -> None:
         if kind is None or issubclass(kind, KeyboardInterrupt | SystemExit):
             return

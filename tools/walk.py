@@ -21,15 +21,13 @@ from typing import Any
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_QUICK_BACKEND", "software")
 
-from PySide6.QtCore import QRectF
-
 from kiosk.demo.journey import Demo, Wish
 from kiosk.demo.world import Panel, World, WorldError, discard, workspace
 from kiosk.ui import brands
 from kiosk.ui.application import Window
 from kiosk.ui.hands import Hand
 from kiosk.ui.phrases import VERBATIM
-from tests.support.clipping import clipped
+from tests.support.geometry import complaints
 from tests.support.pages import all_pages
 from tests.support.stage import Stage
 from tools.walk_index import write_index
@@ -72,7 +70,8 @@ def sample(name: str, row: dict[str, str], pages: dict[str, dict[str, Any]]) -> 
 
 def _each_text(value: Any, change: Callable[[str], str]) -> Any:
     if isinstance(value, dict):
-        kept = VERBATIM | {"lang", "qr", "display", "brand", "number"}
+        # Names stand in the hall's settings: they are no translations.
+        kept = VERBATIM | {"lang", "qr", "display", "brand", "number", "city", "place"}
         return {key: entry if key in kept else _each_text(entry, change) for key, entry in value.items()}
     if isinstance(value, list):
         return [_each_text(entry, change) for entry in value]
@@ -102,6 +101,7 @@ def samples(out: Path, only: list[str]) -> Iterator[Shot]:
             factor = 2.0 if wanted[1] else 1.0
             window = Window(stage, fullscreen=False, still=True, size=pixels, panel=millimetres, text_factor=factor, verbose=True)
             window.open()
+            Hand(window).settle()
             opened = wanted
         for name in names:
             page = sample(name, row, pages)
@@ -116,10 +116,10 @@ def _draw(window: Window, stage: Stage, name: str, page: dict[str, Any], row: di
     before = len(window.warnings)
     stage.show(page)
     hand.settle()
-    width, height = PANELS[row["size"]][0]
     file = f"sample-{name}.{row['lang']}.{row['theme']}.{row['size'].replace(' ', '-')}.{row['text'].replace('%', '')}.png"
     hand.screenshot(out / file)
-    problems = clipped(hand.items(), QRectF(0, 0, width, height)) + [f"QML: {text}" for text in window.warnings[before:]]
+    root = window.root
+    problems = complaints(hand, root.property("fit"), (root.width(), root.height())) + [f"QML: {text}" for text in window.warnings[before:]]
     return Shot(file, name, row["lang"], row["theme"], row["size"], row["text"], "sample", problems)
 
 

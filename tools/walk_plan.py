@@ -46,5 +46,6 @@ def longer(text: str) -> str:
         return text
     words = text.split(" ")
     more = max(1, round(len(text) * 0.4))
-    filling = "~".join("éñøüà"[at % 5] * 3 for at in range(more // 4 + 1))[:more]
+    # Words of seven letters: a line may end between them, as in the languages that are longer.
+    filling = " ".join("éñøüà"[at % 5] * 7 for at in range(more // 8 + 1))[:more].strip()
     return f"[{' '.join(words)} {filling}]"

@@ -26,6 +26,7 @@ FAULTS: Mapping[str, Fault] = {
     "walk-away": Fault("abandoned"),
     "submit-5x": Fault("delivered"),
     "kill-after-number": Fault("delivered"),
+    "crash-in-journey": Fault("abandoned"),
     # The same by the simulators' own names, and what else they can do.
     "id-reader:card-pulled": Fault("delivered", "id-reader", "card-pulled", "next"),
     "id-reader:card-unreadable": Fault("not-identified", "id-reader", "card-unreadable"),

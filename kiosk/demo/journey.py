@@ -12,7 +12,7 @@ from pathlib import Path
 
 from kiosk.control import ask
 from kiosk.demo.faults import FAULTS, right_outcome
-from kiosk.demo.world import World, WorldError, handle, kill
+from kiosk.demo.world import World, WorldError, crash, handle, kill
 
 DELIVERY_SECONDS = 60.0
 JOURNEY_SECONDS = 180.0
@@ -125,7 +125,12 @@ class Demo:
             message = json.loads(line)
             if "step" in message:
                 ms = round((time.monotonic() - started) * 1000)
-                result.steps.append({"id": message["step"].partition("-")[2], "ms": ms})
+                step = str(message["step"]).partition("-")[2]
+                result.steps.append({"id": step, "ms": ms})
+                if step == "review" and "crash-in-journey" in wish.faults:
+                    crash(self.window)
+                    self._reopen()
+                    return
             elif message.get("world") == "number-shown" and "kill-after-number" in wish.faults:
                 assert self._window is not None
                 self._remember(result)

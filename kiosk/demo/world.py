@@ -13,6 +13,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import time
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -25,6 +26,8 @@ from kiosk.offline.enrol import enrol
 from kiosk.offline.passphrases import FolderPassphrases
 
 UP_SECONDS = 30.0
+MOST_DEATHS = 3
+DEATHS_SECONDS = 60.0
 ABILITY = {"sdt-serial": "id-reader", "escpos-tcp": "receipt"}
 
 
@@ -118,6 +121,19 @@ class World:
         )
         self._children.append(child)
         return child
+
+    def keep_window(self, settings: Path) -> int:
+        """Run the window on this desk until it ends, and again whenever a signal ended it; returns its exit code.
+
+        One that dies `MOST_DEATHS` times within `DEATHS_SECONDS` is left alone, for it would only die again.
+        """
+        deaths: list[float] = []
+        while True:
+            code = self.window(settings, headless=False, hand=None).wait()
+            now = time.monotonic()
+            deaths = [at for at in deaths if now - at < DEATHS_SECONDS] + [now]
+            if code >= 0 or len(deaths) >= MOST_DEATHS:
+                return code
 
     # ------------------------------------------------------------------------------------------- what happens off the screen
 
@@ -241,4 +257,10 @@ def discard(folder: Path) -> None:
 def kill(process: subprocess.Popen[str]) -> None:
     """As a power cut would: SIGKILL, nothing is said."""
     process.send_signal(signal.SIGKILL)
+    process.wait()
+
+
+def crash(process: subprocess.Popen[str]) -> None:
+    """As a fault in a library of the window would: SIGSEGV in the middle of whatever it does."""
+    process.send_signal(signal.SIGSEGV)
     process.wait()

@@ -4,7 +4,8 @@
 the clock tick and the end of the program. Whatever happens on other threads reaches the Qt thread through `Window.wake` alone.
 
 Thread rule: Qt thread only, except `wake`, which any thread may call. Failure rule: what stops the window from being really visible
-(no font, broken QML, no screen) ends `run` with a code other than 0, so that a supervisor sees it; a failing tick or pump is told to the
+(no font, broken QML, no screen) ends `run` with a code other than 0, so that a supervisor sees it; where Qt finds no screen at all, the
+program ends in the constructor with one line, for Qt itself would abort. A failing tick or pump is told to the
 facade by type and place and the window goes on.
 """
 
@@ -16,7 +17,18 @@ from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, QUrl, Signal, Slot
+from PySide6.QtCore import (
+    QEvent,
+    QMessageLogContext,
+    QObject,
+    Qt,
+    QTimer,
+    QtMsgType,
+    QUrl,
+    Signal,
+    Slot,
+    qInstallMessageHandler,
+)
 from PySide6.QtGui import QFont, QGuiApplication, QImage, QPixmapCache
 from PySide6.QtQml import QQmlApplicationEngine, QQmlComponent
 from PySide6.QtQuick import QQuickWindow
@@ -35,6 +47,7 @@ from kiosk.ui.sounds import Sounds
 QML = Path(__file__).resolve().parent / "qml"
 TICK_MS = 200
 VISIBLE_WITHIN_MS = 5000
+NO_SCREEN_EXIT = 1
 FORGET_MS = (50, 300)
 # A 27-inch panel that stands upright.
 PANEL_MM = (336.0, 597.0)
@@ -291,10 +304,31 @@ def _application() -> QGuiApplication:
         # After an update, a damaged or older copy of compiled QML must not be what runs, nor may a full disk matter.
         os.environ["QML_DISABLE_DISK_CACHE"] = "1"
         QQuickStyle.setStyle("Basic")
-        app = QGuiApplication(["kiosk"])
+        app = _qt()
         app.setQuitOnLastWindowClosed(False)
     app.setFont(QFont(fonts.FAMILIES[0]))
     return app
+
+
+def _qt() -> QGuiApplication:
+    """Qt's application. What stops Qt (a platform plugin that is not there, no display to connect to) is fatal to it: it would print
+    several paragraphs, abort and leave a supervisor with a signal."""
+    said: list[str] = []
+
+    def heard(kind: QtMsgType, _context: QMessageLogContext, text: str) -> None:
+        if kind is QtMsgType.QtFatalMsg:
+            # What Qt says last is general; what it said first is the reason.
+            reason = (said or [text])[0].strip().splitlines()[0]
+            print(f"kiosk: no screen to draw on: {reason}", file=sys.stderr, flush=True)
+            os._exit(NO_SCREEN_EXIT)
+        if kind is not QtMsgType.QtDebugMsg:
+            said.append(text)
+
+    qInstallMessageHandler(heard)
+    try:
+        return QGuiApplication(["kiosk"])
+    finally:
+        qInstallMessageHandler(None)
 
 
 def _desk_size(app: QGuiApplication) -> tuple[int, int]:

@@ -5,16 +5,17 @@ import os
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 os.environ["QT_QUICK_BACKEND"] = "software"
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import pytest
 from PySide6.QtQuick import QQuickItem
 
+from kiosk.journey.runner import Runner
 from kiosk.ui.application import Window
 from kiosk.ui.hands import Hand
 from tests.support.pages import Page, all_pages
-from tests.support.stage import Stage
+from tests.support.stage import Shown, Stage
 from tests.support.variants import Variant
 
 
@@ -48,6 +49,41 @@ def open_theatre(page: Page, variant: Variant | None = None) -> Theatre:
     theatre = Theatre(stage, window, Hand(window))
     theatre.hand.settle()
     return theatre
+
+
+class Drawn:
+    """`kiosk.ui.bridge.facade.Facade` over a real runner. `mirrored` makes every page run from right to left."""
+
+    def __init__(self, runner: Runner) -> None:
+        self._runner = runner
+        self._changed: Callable[[], None] = lambda: None
+        self._mirrored = False
+        self.failed: list[tuple[str, str]] = []
+
+    def view(self) -> Shown:
+        view = self._runner.view()
+        return Shown(view.screen, {**view.page, "mirrored": self._mirrored})
+
+    def mirror(self, on: bool) -> None:
+        """A language of the other direction is chosen, or no more."""
+        self._mirrored = on
+        self._changed()
+
+    def touch(self, target: str) -> None:
+        self._runner.touch(target)
+
+    def stroke(self, points: Sequence[tuple[float, float]]) -> None:
+        self._runner.stroke(list(points))
+
+    def tick(self) -> None:
+        self._runner.tick()
+
+    def on_change(self, callback: Callable[[], None]) -> None:
+        self._changed = callback
+        self._runner.on_change(callback)
+
+    def on_failed(self, kind: str, where: str) -> None:
+        self.failed.append((kind, where))
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,7 @@
 
 import itertools
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
@@ -18,35 +18,9 @@ from kiosk.ui.application import Window
 from kiosk.ui.hands import Hand
 from tests.keyboard.citizen import Citizen
 from tests.support.clipping import clipped
-from tests.support.stage import Shown
+from tests.ui.conftest import Drawn
 
 SCREEN = QRectF(0, 0, 1080, 1920)
-
-
-class Drawn:
-    """`kiosk.ui.bridge.facade.Facade` over a citizen's runner."""
-
-    def __init__(self, citizen: Citizen) -> None:
-        self._runner = citizen.runner
-        self.failed: list[tuple[str, str]] = []
-
-    def view(self) -> Shown:
-        view = self._runner.view()
-        return Shown(view.screen, view.page)
-
-    def touch(self, target: str) -> None:
-        self._runner.touch(target)
-
-    def stroke(self, points: object) -> None: ...
-
-    def tick(self) -> None:
-        self._runner.tick()
-
-    def on_change(self, callback: Callable[[], None]) -> None:
-        self._runner.on_change(callback)
-
-    def on_failed(self, kind: str, where: str) -> None:
-        self.failed.append((kind, where))
 
 
 @dataclass
@@ -102,7 +76,7 @@ class Desk:
 
 
 def _desk(citizen: Citizen) -> Iterator[Desk]:
-    facade = Drawn(citizen)
+    facade = Drawn(citizen.runner)
     citizen.arrive()
     window = Window(facade, fullscreen=False, pump=citizen.bus.pump, still=True, size=(1080, 1920), verbose=True)
     citizen.bus.on_wake(window.wake)

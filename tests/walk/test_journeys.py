@@ -5,6 +5,7 @@ One world and one window process a language; the window is killed and started ag
 
 import json
 import os
+import resource
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -135,6 +136,36 @@ def test_killed_right_after_the_number_it_is_delivered_after_the_restart(hall: H
     result = hall.go("kill-after-number")
     assert result["outcome"] == "delivered"
     assert steps(result)[-1] == "done"
+
+
+@pytest.fixture
+def cores(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A folder where cores of programs that are started now would lie, on a machine that keeps them."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_CORE)
+    resource.setrlimit(resource.RLIMIT_CORE, (hard, hard))
+    monkeypatch.chdir(tmp_path)
+    yield tmp_path
+    resource.setrlimit(resource.RLIMIT_CORE, (soft, hard))
+
+
+@pytest.mark.parametrize("hall", ["zh-CN"], indirect=True)
+def test_a_crash_in_the_middle_shows_and_leaves_nothing_of_whoever_stood_there_f03(hall: Hall, cores: Path) -> None:
+    """A library of the window dies with everything filled in: the supervisor starts it again, for the next person."""
+    hall.demo.close()
+    result = hall.go("crash-in-journey")
+    assert steps(result)[-1] == "review", "all that could be filled in was filled in"
+    assert (result["outcome"], result["submission_id"]) == ("abandoned", None)
+    wanted = traces.needles(CANARIES)
+    assert traces.in_memory(hall.demo.window.pid, wanted) == []
+    # The sandbox and the paper keep what journeys before this one handed in.
+    kept = [path for path in hall.world.folder.iterdir() if path.name not in ("sandbox", "paper")]
+    assert traces.in_files([*(p for p in kept if p.is_dir()), hall.out("crash-in-journey"), cores], wanted) == []
+    assert list(cores.iterdir()) == []
+    assert resource.prlimit(hall.demo.window.pid, resource.RLIMIT_CORE)[0] <= 1
+    # The next person begins where everybody begins, and is served.
+    following = hall.go()
+    assert steps(following)[0] == "attract"
+    assert following["outcome"] == "delivered"
 
 
 @pytest.mark.long

@@ -95,6 +95,52 @@ def test_without_a_safe_keyring_it_says_so_and_serves_nobody_f12(tmp_path: Path,
     assert process.returncode == 0
 
 
+@pytest.mark.parametrize(("platform", "display", "told"), [("no-such", "", '"no-such"'), ("xcb", ":987", "")])
+def test_without_a_screen_it_says_so_in_a_line_and_ends_f42(tmp_path: Path, platform: str, display: str, told: str) -> None:
+    """Qt itself would abort: a supervisor could not tell that from a crash."""
+    conf = settings(tmp_path, simulated=True)
+    with running(conf, {"QT_QPA_PLATFORM": platform, "DISPLAY": display, "WAYLAND_DISPLAY": ""}) as process:
+        _, errors = process.communicate(timeout=UP_SECONDS)
+    assert process.returncode == 1
+    said = [line for line in errors.splitlines() if "keys-missing" not in line]
+    assert len(said) == 1 and said[0].startswith("kiosk: no screen to draw on: ") and told in said[0], errors
+
+
+def children(pid: int) -> set[int]:
+    """The processes that `pid` has started, as far as they are alive."""
+    return {int(child) for task in Path(f"/proc/{pid}/task").iterdir() for child in (task / "children").read_text().split()}
+
+
+def test_a_window_on_a_desk_that_crashes_is_there_again_f03(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "kiosk", "run", "--simulated"]
+    env = {**os.environ, "TMPDIR": str(tmp_path), "QT_QPA_PLATFORM": "offscreen", "QT_QUICK_BACKEND": "software"}
+    with subprocess.Popen(command, env=env, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            crashed = next_window(process, 0)
+            os.kill(crashed, signal.SIGSEGV)
+            next_window(process, crashed)
+            process.send_signal(signal.SIGTERM)
+            process.communicate(timeout=2 * END_SECONDS)
+        finally:
+            process.kill()
+    assert process.returncode == 0
+
+
+def next_window(process: subprocess.Popen[str], before: int) -> int:
+    """The process of a window that is not `before`, once it serves; its doctor answers from within it."""
+    until = time.monotonic() + UP_SECONDS
+    while time.monotonic() < until and process.poll() is None:
+        for child in children(process.pid) - {before}:
+            words = Path(f"/proc/{child}/cmdline").read_bytes().split(b"\0")
+            if b"--windowed" not in words:
+                continue
+            settings_file = Path(os.fsdecode(words[words.index(b"--settings") + 1]))
+            if ask(settings_file.parent / "terminal" / "control.sock", "doctor") is not None:
+                return child
+        time.sleep(0.05)
+    raise AssertionError(f"no window came up (exit code {process.poll()})")
+
+
 def test_a_killed_program_starts_again_and_a_second_copy_does_not(tmp_path: Path) -> None:
     conf = settings(tmp_path, simulated=True)
     with running(conf) as process:

@@ -13,10 +13,12 @@ Rectangle {
 
     // Its width with all its words at their full size.
     readonly property real natural: words.natural + sign + 34
+    // Two where one would be too small to read.
+    readonly property int lines: words.natural * words.minimumPixelSize > (room - sign - 34) * Style.xs ? 2 : 1
 
     visible: text !== ""
     implicitWidth: Math.min(room, natural)
-    implicitHeight: Math.max(44, Math.round(Style.xs * 1.3) + 10)
+    implicitHeight: Math.max(44, Math.round(Style.xs * 1.3) * lines + 10)
     radius: 12
     color: Style.toneGround(tone)
     border.width: Style.flatEdge
@@ -40,7 +42,7 @@ Rectangle {
         size: Style.xs
         bold: true
         fit: true
-        maximumLineCount: 1
+        maximumLineCount: chip.lines
         verticalAlignment: Text.AlignVCenter
         color: Style.toneInk(chip.tone)
     }

@@ -166,9 +166,9 @@ Rectangle {
                 maximumLineCount: 1
             }
             KText {
-                x: 36
+                x: 28
                 y: parent.height * 0.6
-                width: parent.width - 72
+                width: parent.width - 56
                 height: parent.height * 0.22
                 horizontalAlignment: Text.AlignHCenter
                 verticalAlignment: Text.AlignVCenter
