@@ -1,6 +1,5 @@
 pragma ComponentBehavior: Bound
 import QtQuick
-import Kiosk.Style
 
 // One question of a kind that needs no room of its own, and above it what government says where the citizen says something else.
 Column {

@@ -1,6 +1,5 @@
 pragma ComponentBehavior: Bound
 import QtQuick
-import Kiosk.Style
 
 // What government knows: its label, value, source and age, and the key that says it is wrong.
 Column {
