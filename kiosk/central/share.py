@@ -130,11 +130,10 @@ def covered(request: Mapping[str, object]) -> bytes:
     return canonical({name: value for name, value in request.items() if name not in ("digest", "signature")})
 
 
-def request_of(question: Question, signer: Signer, at: datetime) -> ShareRequest:
-    """`question`, signed at `at` (aware).
+def request_of(question: Question, signer: Signer, at: datetime) -> bytes:
+    """`question` as it is sent (a `ShareRequest`), signed at `at` (aware).
 
-    Raises:
-        pydantic.ValidationError: something in it is not what the API allows; a fault of the caller.
+    Written without the model: pydantic keeps a copy of a short text where no wipe comes (seen in the memory of the process).
     """
     moment = _moment(at)
     fields: dict[str, object] = {
@@ -151,13 +150,13 @@ def request_of(question: Question, signer: Signer, at: datetime) -> ShareRequest
     }
     digest = hashlib.sha256(covered(fields)).hexdigest()
     signed = signer.sign(signed_fields(digest=digest, id=question.id, at=moment, terminal=signer.terminal))
-    return ShareRequest.model_validate({**fields, "digest": digest, "signature": base64.b64encode(signed).decode()})
+    return canonical({**fields, "digest": digest, "signature": base64.b64encode(signed).decode()})
 
 
-def ask(client: http.Client, request: ShareRequest) -> ShareAnswer | None:
-    """Ask once; None for whatever is no whole answer to this very question. Nothing is raised."""
+def ask(client: http.Client, ident: str, request: bytes) -> ShareAnswer | None:
+    """Ask question `ident` once; None for whatever is no whole answer to this very question. Nothing is raised."""
     try:
-        answer = client.send("POST", "/v1/share", request.to_bytes())
+        answer = client.send("POST", "/v1/share", request)
     except http.HttpError:
         return None
     if answer.status != 200:
@@ -166,7 +165,7 @@ def ask(client: http.Client, request: ShareRequest) -> ShareAnswer | None:
         found = ShareAnswer.model_validate_json(answer.body)
     except ValidationError:
         return None
-    return found if found.id == request.id else None
+    return found if found.id == ident else None
 
 
 @dataclass(slots=True)
@@ -246,7 +245,7 @@ class Sharing:
             # Who left between asking and now is not asked about.
             gone = self._desk.stopping or self._desk.asking != question.id
         try:
-            found = None if gone else ask(client, request_of(question, self._signer, self._clock.now()))
+            found = None if gone else ask(client, question.id, request_of(question, self._signer, self._clock.now()))
         finally:
             with self._desk.told:
                 self._desk.client = None

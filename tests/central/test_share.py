@@ -67,8 +67,12 @@ def question(number: str = LIANG, name: str = "梁秋荷", elements: tuple[str, 
     )
 
 
+def told(line: http.Client, asked: Question, signer: Signer) -> ShareAnswer | None:
+    return ask(line, asked.id, request_of(asked, signer, AT))
+
+
 def test_what_is_known_is_not_told_with_its_age(line: http.Client, signer: Signer) -> None:
-    found = ask(line, request_of(question(), signer, AT))
+    found = told(line, question(), signer)
     assert found is not None
     known = {entry.element: (entry.value, entry.as_of) for entry in found.elements}
     assert known["contact.phone"] == ("13800002204", "2025-03")
@@ -78,20 +82,20 @@ def test_what_is_known_is_not_told_with_its_age(line: http.Client, signer: Signe
 
 
 def test_somebody_is_told_what_another_matter_needs(line: http.Client, signer: Signer) -> None:
-    found = ask(line, request_of(question(elements=("contact.phone", "nothing.like_this")), signer, AT))
+    found = told(line, question(elements=("contact.phone", "nothing.like_this")), signer)
     assert found is not None and [entry.element for entry in found.elements] == ["contact.phone"]
 
 
 @pytest.mark.parametrize(("number", "name"), [("110101199001010007", "某人"), (LIANG, "别人")])
 def test_who_is_not_known_is_an_error(number: str, name: str, line: http.Client, signer: Signer) -> None:
-    found = ask(line, request_of(question(number, name), signer, AT))
+    found = told(line, question(number, name), signer)
     assert found is not None and (found.elements, found.licences) == ((), ())
 
 
 def test_a_question_that_no_terminal_signed_is_answered(line: http.Client, signer: Signer) -> None:
     forger = Signer(signer.terminal, Ed25519PrivateKey.generate())
-    assert ask(line, request_of(question(), forger, AT)) is None
-    changed = request_of(question(), signer, AT).model_dump(mode="json") | {"matter": "another"}
+    assert told(line, question(), forger) is None
+    changed = json.loads(request_of(question(), signer, AT)) | {"matter": "another"}
     answer = line.send("POST", "/v1/share", json.dumps(changed).encode())
     assert (answer.status, answer.json()["code"]) == (422, "digest-mismatch")  # type: ignore[index]
 
@@ -99,12 +103,12 @@ def test_a_question_that_no_terminal_signed_is_answered(line: http.Client, signe
 @pytest.mark.parametrize("fault", ["share-503", "share-close"])
 def test_a_share_that_is_down_raises(fault: str, sandbox: Sandbox, line: http.Client, signer: Signer) -> None:
     sandbox.fault(fault, times=2)
-    assert ask(line, request_of(question(), signer, AT)) is None
+    assert told(line, question(), signer) is None
 
 
 def test_a_fault_of_the_share_strikes_a_submission(sandbox: Sandbox, line: http.Client, signer: Signer) -> None:
     sandbox.fault("error-500")
-    assert ask(line, request_of(question(), signer, AT)) is not None
+    assert told(line, question(), signer) is not None
     assert sandbox.faults_left() == ["error-500"]
 
 
