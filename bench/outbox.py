@@ -20,20 +20,19 @@ from pathlib import Path
 from time import monotonic
 
 import apsw
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from kiosk.central.wire import Receipt
 from kiosk.clock import SystemClock
 from kiosk.events import Bus
 from kiosk.offline import Draft, Outbox, SubmissionFailed, SubmissionSaved, envelope
 from kiosk.offline.ids import uuid7
-from kiosk.offline.keys import CentralKey, TerminalKeys
+from kiosk.offline.keys import TerminalKeys
 from kiosk.store import Store
 from kiosk.store.chain import FIRST, digest
 from kiosk.store.migrate import migrations
+from tests.offline.recipients import Publisher
 
-PAYLOAD = {"value": "x" * 4096}
+PAYLOAD = {"service": {"department": "human-resources"}, "value": "x" * 4096}
 ROUNDS, EACH, BUDGET = 12, 80, 40.0
 MATTER, VERSION = "flexible-work-register", "1.0.0"
 
@@ -96,17 +95,18 @@ class Peer:
         start = monotonic()
         for _ in range(count):
             self._counter += 1
-            content = json.dumps({**PAYLOAD, "number": str(self._counter)}).encode()
-            at = datetime.now(UTC)
-            made = envelope.seal(content, id=uuid7(self._clock), matter=MATTER, version=VERSION, keys=self._keys, at=at)
+            number, at = str(self._counter), datetime.now(UTC)
+            parts = (envelope.Part("human-resources", MATTER, VERSION, PAYLOAD),)
+            about = envelope.About(MATTER, VERSION)
+            made = envelope.seal(parts, about, id=uuid7(self._clock), number=number, keys=self._keys, at=at)
             body = made.to_bytes()
             self._db.execute("BEGIN IMMEDIATE")
             self._db.execute(
                 "INSERT INTO outbox (id, kind, number, matter, body, digest, state, saved_at)"
                 " VALUES (?, 'submission', ?, ?, ?, ?, 'waiting', ?)",
-                (made.id, str(self._counter), made.matter, body, made.digest, made.at),
+                (made.id, number, MATTER, body, made.digest, made.at),
             )
-            self._line("submission-saved", {"id": made.id, "number": str(self._counter), "matter": MATTER, "version": VERSION})
+            self._line("submission-saved", {"id": made.id, "number": number, "matter": MATTER, "version": VERSION})
             self._db.execute("COMMIT")
         return monotonic() - start
 
@@ -156,7 +156,7 @@ def _now() -> str:
 
 def measure() -> dict[str, float | int]:
     """Both, in turns, until the rounds or the budget are used up."""
-    keys = TerminalKeys("00042", Ed25519PrivateKey.generate(), (CentralKey("k-1", X25519PrivateKey.generate().public_key()),))
+    keys = Publisher().terminal()
     folder = Path(tempfile.mkdtemp(prefix="kiosk-bench-"))
     puts: list[tuple[float, float]] = []
     gets: list[tuple[float, float]] = []

@@ -23,9 +23,11 @@ from datetime import timedelta
 from pathlib import Path
 from types import FrameType
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
 from kiosk import __version__, crash, failures, settings
 from kiosk.central.client import CentralClient
-from kiosk.clock import Clock
+from kiosk.clock import Clock, SystemClock
 from kiosk.control import Control, ask
 from kiosk.crash import Crash
 from kiosk.devices.drivers import escpos_tcp, sdt_serial
@@ -36,12 +38,15 @@ from kiosk.http import build
 from kiosk.journey.pages import View
 from kiosk.journey.runner import Runner
 from kiosk.keyboard.engine import FAILURE, KeyboardChanged, PinyinEngine
-from kiosk.offline import alone, envelope, keys
+from kiosk.offline import alone, envelope, keys, orphans
+from kiosk.offline.credentials import CredentialPassphrases
 from kiosk.offline.desk import WAIT, Desk
+from kiosk.offline.events import KeyListSeen
 from kiosk.offline.nowhere import Nowhere
 from kiosk.offline.outbox import Outbox
 from kiosk.offline.passphrases import FolderPassphrases, KeyringPassphrases, KeysError, Passphrases
 from kiosk.offline.queue import Queue
+from kiosk.offline.refresh import KeyRefresh
 from kiosk.offline.sync import Sync
 from kiosk.services.catalogue import open_catalogue
 from kiosk.services.model import Service, TextField
@@ -61,9 +66,11 @@ ROOM_SECONDS = 10.0
 
 
 def passphrases(conf: Settings) -> Passphrases:
-    """Where this terminal's passphrase is: the system's keyring, or the throw-away folder of a simulated terminal."""
+    """Where this terminal's passphrase is: as the settings say, or the throw-away folder of a simulated terminal."""
     if conf.terminal.simulated:
         return FolderPassphrases(conf.terminal.state)
+    if conf.keys.passphrase == "systemd-creds":
+        return CredentialPassphrases(conf.keys.credential)
     return KeyringPassphrases(KEYRING_SERVICE, str(conf.terminal.state))
 
 
@@ -114,8 +121,10 @@ class Terminal:
         entries = devices(conf)
         self._store: Store | None = None
         self._sync: Sync | None = None
+        self._keys: keys.TerminalKeys | None = None
         self._room_at = clock.monotonic()
         self.bus.subscribe(RoomSeen, self._room_seen)
+        self.bus.subscribe(KeyListSeen, self._key_list_seen)
         closed, deliveries = self._storage(conf)
         self._closed_by = closed
         catalogue = open_catalogue(conf.terminal.languages)
@@ -127,7 +136,7 @@ class Terminal:
         self.keyboard = keyboard_of(conf, self.bus, clock, catalogue.services)
         self.runner = Runner(
             settings=conf,
-            services=catalogue.services,
+            services=self._sealable(catalogue.services),
             bus=self.bus,
             clock=clock,
             devices=self.hub,
@@ -158,15 +167,38 @@ class Terminal:
             return CentralClient(build(conf.central.url, conf.central.ca))
 
         keep = timedelta(days=conf.storage.keep_days)
+        place = passphrases(conf)
         try:
-            own = keys.load(conf.terminal.state, passphrases(conf))
+            own = keys.load(conf.terminal.state, place)
         except KeysError as error:
             # What is sealed needs no keys to be sent.
             self._sync = Sync(Queue(self._store, self._clock, keep), connect, self._clock, self.bus)
+            self._orphans(None)
             return self._closed(error)
+        self._note("keys-opened", place=place.place)
+        self._orphans(own.signing.public_key())
+        self._keys = own
         outbox = Outbox(self._store, own, self._clock, self.bus, keep)
-        self._sync = Sync(outbox, connect, self._clock, self.bus)
+        refresh = KeyRefresh(conf.terminal.state, own, self._clock, self.bus)
+        self._sync = Sync(outbox, connect, self._clock, self.bus, after=refresh.after)
         return "", outbox
+
+    def _orphans(self, own: Ed25519PublicKey | None) -> None:
+        """Tell staff of stored items that another key than `own` has signed. They are sent all the same."""
+        assert self._store is not None
+        found = orphans.count(self._store, own)
+        if found:
+            self.health.add("stored-keys-missing", f"{found} stored submissions")
+
+    def _sealable(self, services: Mapping[str, Service]) -> Mapping[str, Service]:
+        """The matters that can be sealed to their department; what cannot be handed in is not offered."""
+        if self._keys is None:
+            return services
+        known = self._keys.recipients.departments
+        missing = {service.package.department.code for service in services.values()} - known
+        for department in sorted(missing):
+            self.health.add("department-key-missing", department)
+        return {code: service for code, service in services.items() if service.package.department.code in known}
 
     def _closed(self, error: StoreError | KeysError) -> tuple[str, Nowhere]:
         print(f"kiosk: {error}", file=sys.stderr)
@@ -234,6 +266,13 @@ class Terminal:
         if self._closed_by in ("", "storage-low"):
             self._closed_by = "" if event.room.enough else "storage-low"
             self.runner.close(self._closed_by)
+
+    def _key_list_seen(self, event: KeyListSeen) -> None:
+        for code, there in (("key-list-refused", event.refused != ""), ("key-list-expired", event.expired)):
+            if there:
+                self.health.add(code, "keys")
+            else:
+                self.health.gone(code, "keys")
 
     def _problem(self, problem: Problem, there: bool) -> None:
         if problem.code == "internal":
@@ -308,11 +347,35 @@ def examine(path: Path, lang: str) -> Mapping[str, object]:
         return {**running, "problems": told}
     if absent := fonts.asked():
         return found("font-missing", fonts.told(absent))
+    own = None
     try:
-        keys.load(conf.terminal.state, passphrases(conf))
+        own = keys.load(conf.terminal.state, passphrases(conf))
+        problems = []
     except KeysError as error:
-        return found(error.code, str(error))
+        problems = [{**as_json(Problem(error.code, "start", ""), lang), "detail": str(error)}]
+    orphaned = _stored_orphans(conf, own)
+    if orphaned:
+        problems.append(as_json(Problem("stored-keys-missing", f"{orphaned} stored submissions", ""), lang))
+    if problems:
+        return {"running": False, "devices": {}, "problems": problems}
     return {"running": False, "devices": {}, "problems": []}
+
+
+def _stored_orphans(conf: Settings, own: keys.TerminalKeys | None) -> int:
+    """How many stored items another key than that of `own` has signed; 0 where the database cannot be opened from here."""
+    database = conf.terminal.state / DATABASE
+    if not database.exists():
+        return 0
+    try:
+        store = Store.open(database, SystemClock())
+    except StoreError:
+        return 0
+    try:
+        return orphans.count(store, own.signing.public_key() if own else None)
+    except StoreError:
+        return 0
+    finally:
+        store.close()
 
 
 def at_the_desk(path: Path, clock: Clock, command: str, args: Mapping[str, str]) -> Mapping[str, object]:
@@ -356,12 +419,15 @@ def run(path: Path, clock: Clock, *, fullscreen: bool, size: tuple[int, int] | N
     `size` are the pixels of a window on a desk. `hand` is the descriptor of the socket to whoever holds the simulators: an automatic
     hand then does the journey (`kiosk.ui.pilot`). Returns the exit code.
     """
+    crash.no_core_dumps()
     try:
         conf = settings.load(path)
         terminal = Terminal(conf, clock)
     except (SettingsError, StoreError) as error:
         print(f"kiosk: {error}", file=sys.stderr)
         return 2
+    if not conf.terminal.simulated:
+        crash.not_to_be_traced()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _leave)
     code = 0

@@ -57,6 +57,7 @@ def _parser() -> argparse.ArgumentParser:
     enrol = commands.add_parser("enrol", help="enrol this terminal at the central service")
     enrol.add_argument("--settings", type=Path, default=DEFAULT_SETTINGS)
     enrol.add_argument("--code", required=True, help="the single-use code that the central service gave")
+    enrol.add_argument("--new-key", action="store_true", help="set keys that cannot be opened aside, and make new ones")
     enrol.set_defaults(command=_enrol)
 
     demo = commands.add_parser("demo", help="one scripted journey, with pictures")
@@ -200,6 +201,7 @@ def _enrol(args: argparse.Namespace) -> int:
             code=args.code,
             passphrases=app.passphrases(conf),
             clock=SystemClock(),
+            new_key=args.new_key,
         )
     except (settings.SettingsError, EnrolmentFailed, KeysError) as error:
         _say(error)

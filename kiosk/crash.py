@@ -2,10 +2,11 @@
 
 `install` owns the hooks of the process: uncaught exceptions on the main thread, on other threads and in finalizers. They are
 reported by type and place in the code, never by message: a message may hold what a citizen typed. The caller decides what
-follows (the window shows "something went wrong"; the journal gets the failure code). A process that dies of a signal leaves no core,
-for it would hold all that stood on the screen.
+follows (the window shows "something went wrong"; the journal gets the failure code). Nor may a crash leave the memory behind:
+`no_core_dumps`, `not_to_be_traced`.
 """
 
+import ctypes
 import faulthandler
 import resource
 import sys
@@ -14,6 +15,8 @@ import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from types import TracebackType
+
+_PR_SET_DUMPABLE = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +37,28 @@ def describe(kind: type[BaseException], trace: TracebackType | None) -> Crash:
     return Crash(kind=kind.__name__, where=where, thread=threading.current_thread().name)
 
 
+def no_core_dumps() -> None:
+    """No core file of this process or of any that it starts, whoever collects them.
+
+    1 and not 0: the kernel asks no limit of a collector behind a pipe but for this value (fs/coredump.c, core(5)).
+    """
+    resource.setrlimit(resource.RLIMIT_CORE, (1, 1))
+
+
+def not_to_be_traced() -> None:
+    """No other process of this user can attach to this one or read its memory (prctl(2), PR_SET_DUMPABLE).
+
+    Raises:
+        OSError: the kernel refused.
+    """
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0):
+        raise OSError(ctypes.get_errno(), "prctl")
+
+
 def install(report: Callable[[Crash], None]) -> None:
     """Send every uncaught exception of this process to `report` (called on the thread where it happened) and to stderr."""
     faulthandler.enable()
-    # Too small for any file, and 1 is how Linux is asked for none where cores go to a program instead (fs/coredump.c).
-    soft, hard = resource.getrlimit(resource.RLIMIT_CORE)
-    resource.setrlimit(resource.RLIMIT_CORE, (1 if soft else 0, hard))
-
     def tell(kind: type[BaseException] | None, trace: TracebackType | None) -> None:
         if kind is None or issubclass(kind, KeyboardInterrupt | SystemExit):
             return

@@ -13,7 +13,7 @@ from kiosk.crash import Crash
 from kiosk.devices.contract import Busy, NeedsAttention, Offline, Ready, Status, Unconfirmed
 from kiosk.devices.events import DeviceChanged, DriverFailed, PrintFinished
 from kiosk.events import Bus
-from kiosk.offline.events import ItemParked, LineChanged, SubmissionFailed, SubmissionSaved
+from kiosk.offline.events import ItemDelivered, ItemOverdue, ItemParked, LineChanged, SubmissionFailed, SubmissionSaved
 
 _READER = {"permission": "reader-permission", "not-authorised": "reader-not-authorised"}
 _PRINTER = ("media-empty", "cover-open", "media-low")
@@ -37,11 +37,14 @@ class Health:
         self._clock, self._changed = clock, changed
         self._problems: dict[tuple[str, str], Problem] = {}
         self._frozen: tuple[Problem, ...] = ()
+        self._late: set[str] = set()
         bus.subscribe(DeviceChanged, self._device)
         bus.subscribe(DriverFailed, lambda event: self.add("internal", f"{event.device}: {event.kind} at {event.where}"))
         bus.subscribe(PrintFinished, self._print)
         bus.subscribe(LineChanged, self._line)
         bus.subscribe(ItemParked, lambda event: self.add(event.code, "outbox"))
+        bus.subscribe(ItemOverdue, self._overdue)
+        bus.subscribe(ItemDelivered, self._delivered)
         bus.subscribe(SubmissionFailed, lambda event: self.add(event.code, "outbox"))
         bus.subscribe(SubmissionSaved, lambda _event: self._keep("outbox", _FAMILIES["outbox"], frozenset()))
 
@@ -93,6 +96,15 @@ class Health:
         else:
             # "unconfirmed" stays until the printer was seen offline or mended by hand: see PrintFinished.
             self._keep(event.device, _FAMILIES["receipt-printer"], _printer_codes(event.status))
+
+    def _overdue(self, event: ItemOverdue) -> None:
+        self._late.add(event.item_id)
+        self.add("item-overdue", "outbox")
+
+    def _delivered(self, event: ItemDelivered) -> None:
+        self._late.discard(event.item_id)
+        if not self._late:
+            self.gone("item-overdue", "outbox")
 
     def _print(self, event: PrintFinished) -> None:
         if isinstance(event.outcome, Unconfirmed):

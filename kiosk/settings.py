@@ -110,6 +110,17 @@ class Central:
     ca: Path
 
 
+Passphrase = Literal["keyring", "systemd-creds"]
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """[keys]: where the passphrase of the key file is. `credential` is the encrypted file of systemd-creds."""
+
+    passphrase: Passphrase = "keyring"
+    credential: Path = Path("/etc/credstore.encrypted/kiosk-passphrase")
+
+
 @dataclass(frozen=True, slots=True)
 class Receipt:
     """[receipt]: host name of the public page behind the QR code, `https://HOST/r/NUMBER`."""
@@ -150,6 +161,7 @@ class Settings:
     central: Central
     brand: Brand = field(default_factory=Brand)
     receipt: Receipt = field(default_factory=Receipt)
+    keys: Keys = field(default_factory=Keys)
     idle: Idle = field(default_factory=Idle)
     screen: Screen = field(default_factory=Screen)
     hall: Hall = field(default_factory=Hall)
@@ -197,6 +209,7 @@ TABLES: Mapping[str, type[Any]] = {
     "central": Central,
     "brand": Brand,
     "receipt": Receipt,
+    "keys": Keys,
     "idle": Idle,
     "screen": Screen,
     "hall": Hall,

@@ -5,6 +5,7 @@ from kiosk.central.client import (
     CentralClient,
     Delivered,
     Enrolled,
+    KeysFound,
     LineDown,
     NotAuthorised,
     Outcome,
@@ -12,7 +13,7 @@ from kiosk.central.client import (
     Unavailable,
     WrongReceipt,
 )
-from kiosk.central.wire import Envelope, Rating, Receipt
+from kiosk.central.wire import Envelope, KeyList, Rating, Receipt
 
 __all__ = [
     "Busy",
@@ -20,6 +21,8 @@ __all__ = [
     "Delivered",
     "Enrolled",
     "Envelope",
+    "KeyList",
+    "KeysFound",
     "LineDown",
     "NotAuthorised",
     "Outcome",

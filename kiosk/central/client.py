@@ -5,6 +5,7 @@ receipt that echoes its id and its digest; what to do about the others is the se
 """
 
 import contextlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parsedate_to_datetime
@@ -14,8 +15,9 @@ from pydantic import ValidationError
 
 from kiosk import http
 from kiosk.central.wire import Enrolled as EnrolledAnswer
-from kiosk.central.wire import Enrolment, Problem, Receipt
+from kiosk.central.wire import Enrolment, KeyList, Problem, Receipt
 
+FILES_MISSING = "files-missing"
 LONGEST_WAIT = 3600.0
 """Seconds: a longer Retry-After is cut to this."""
 
@@ -79,6 +81,13 @@ class Enrolled:
     answer: EnrolledAnswer
 
 
+@dataclass(frozen=True, slots=True)
+class KeysFound:
+    """The list of keys to seal to, as it came: whether to trust it is not decided here."""
+
+    list: KeyList
+
+
 Trouble = Refused | NotAuthorised | Busy | Unavailable | LineDown
 Outcome = Delivered | WrongReceipt | Trouble
 
@@ -91,7 +100,7 @@ class CentralClient:
 
     def enrol(self, enrolment: Enrolment) -> Enrolled | Trouble:
         """Ask for a terminal number. The same code with the same key may be sent again; the answer is the same."""
-        answer = self._send("POST", "/v1/terminals", enrolment.to_bytes())
+        answer = self.ask("POST", "/v1/terminals", enrolment.to_bytes())
         if isinstance(answer, LineDown):
             return answer
         if answer.status in (200, 201):
@@ -99,7 +108,19 @@ class CentralClient:
                 return Enrolled(EnrolledAnswer.model_validate_json(answer.body))
             except ValidationError:
                 return Unavailable(answer.status)
-        return _trouble(answer)
+        return trouble(answer)
+
+    def key_list(self) -> KeysFound | Trouble:
+        """Ask for the list of keys to seal to."""
+        answer = self.ask("GET", "/v1/keys", None)
+        if isinstance(answer, LineDown):
+            return answer
+        if answer.status == 200:
+            try:
+                return KeysFound(KeyList.model_validate_json(answer.body))
+            except ValidationError:
+                return Unavailable(answer.status)
+        return trouble(answer)
 
     def put_submission(self, id: str, digest: str, body: bytes) -> Outcome:
         """Send a sealed submission (`body`: the bytes of its `Envelope`, unchanged at each try)."""
@@ -118,7 +139,7 @@ class CentralClient:
         self._client.close()
 
     def _put(self, path: str, id: str, digest: str, body: bytes) -> Outcome:
-        answer = self._send("PUT", path, body)
+        answer = self.ask("PUT", path, body)
         if isinstance(answer, LineDown):
             return answer
         if answer.status in (200, 201, 202, 204, 208):
@@ -128,24 +149,29 @@ class CentralClient:
             told = _problem(answer).receipt
             if told is not None and told.id == id and told.digest == digest:
                 return Delivered(told)
-        return _trouble(answer)
+            if _problem(answer).code == FILES_MISSING:
+                # Its files had come and are gone again: the next try brings them anew.
+                return Unavailable(409)
+        return trouble(answer)
 
-    def _send(self, method: str, path: str, body: bytes) -> http.Response | LineDown:
+    def ask(self, method: str, path: str, body: bytes | None, headers: Mapping[str, str] | None = None) -> http.Response | LineDown:
+        """Send one request, which may be repeated at will."""
         try:
             try:
-                return self._client.send(method, path, body)
+                return self._client.send(method, path, body, headers)
             except http.LineError as error:
                 if not error.disconnected:
                     raise
                 # The peer dropped a connection that had idled; every call here may be repeated (encode/httpx: not a NetworkError).
-                return self._client.send(method, path, body)
+                return self._client.send(method, path, body, headers)
         except http.TlsError as error:
             return LineDown("central-tls", error.reason)
         except http.LineError as error:
             return LineDown("central-unreachable", str(error))
 
 
-def _trouble(answer: http.Response) -> Trouble:
+def trouble(answer: http.Response) -> Trouble:
+    """What an answer that is not the hoped-for one means."""
     status = answer.status
     if status in (401, 403):
         return NotAuthorised(status)

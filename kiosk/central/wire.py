@@ -5,17 +5,24 @@ Pure; a `ValidationError` never shows the refused input (`hide_input_in_errors`)
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-FORMAT = 1
-SUITE: Literal["hpke-base-x25519-hkdf-sha256-aes256gcm"] = "hpke-base-x25519-hkdf-sha256-aes256gcm"
-"""RFC 9180: mode_base, DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, AES-256-GCM; the sealed bytes are enc || ct."""
+FORMAT = 2
+"""Of the envelope. Format 1 was sealed to the central service as a whole; what waits in it is still sent (`EnvelopeOne`)."""
+SIGNED_WITH: Literal["sha256-ed25519"] = "sha256-ed25519"
+"""How digests and the signature of an envelope are made."""
+SUITE_ONE: Literal["hpke-base-x25519-hkdf-sha256-aes256gcm"] = "hpke-base-x25519-hkdf-sha256-aes256gcm"
+"""The only suite of format 1."""
+MOST_PARTS, MOST_FILES = 30, 100
 
 # Not Literal[1]: True == 1 would pass as one.
 Format = Annotated[int, Field(ge=1, le=1)]
+FormatTwo = Annotated[int, Field(ge=2, le=2)]
+Kind = Literal["submission", "supplement", "withdrawal"]
+Count = Annotated[int, Field(ge=1, le=2**53 - 1)]
 Id = Annotated[str, Field(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$")]
 TerminalNumber = Annotated[str, Field(pattern=r"^[0-9]{5}$")]
 Code = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
@@ -35,8 +42,60 @@ class Wire(BaseModel):
         return canonical(self.model_dump(mode="json"))
 
 
+class SealedCover(Wire):
+    """What the central service opens: number, consents and the list of parts; no answers. Sealed to the key `key_id` by `suite`."""
+
+    suite: Code
+    key_id: Code
+    digest: Digest
+    size: Count
+    sealed: Annotated[Base64, Field(repr=False)]
+
+
+class SealedPart(Wire):
+    """What one department opens: all that it needs of one matter. `part` counts from 1."""
+
+    part: Annotated[int, Field(ge=1, le=MOST_PARTS)]
+    department: Code
+    matter: Code
+    version: Version
+    suite: Code
+    key_id: Code
+    digest: Digest
+    size: Count
+    sealed: Annotated[Base64, Field(repr=False)]
+
+
+class SentFile(Wire):
+    """An encrypted file that travels beside the envelope; its key is inside the parts that need it."""
+
+    digest: Digest
+    size: Count
+
+
 class Envelope(Wire):
-    """One sealed submission. The signature covers `digest`, `id`, `at` and `terminal`; the digest covers all the rest."""
+    """One submission: a cover, a part a matter, and the list of files. A second message (`kind`) names the first one in `about`.
+
+    `digest` is of the list (`list_fields`), which names each sealed piece by its own digest; the signature covers `digest`, `id`,
+    `at` and `terminal`.
+    """
+
+    format: FormatTwo
+    kind: Kind
+    about: Id | None
+    terminal: TerminalNumber
+    id: Id
+    cover: SealedCover
+    parts: Annotated[tuple[SealedPart, ...], Field(min_length=1, max_length=MOST_PARTS, strict=False)]
+    files: Annotated[tuple[SentFile, ...], Field(max_length=MOST_FILES, strict=False)]
+    signed_with: Literal["sha256-ed25519"]
+    digest: Digest
+    at: Moment
+    signature: Base64
+
+
+class EnvelopeOne(Wire):
+    """A submission as it was sealed before there were parts. The digest covers all but `at` and `signature`."""
 
     format: Format
     suite: Literal["hpke-base-x25519-hkdf-sha256-aes256gcm"]
@@ -81,18 +140,46 @@ class Enrolment(Wire):
     proof: Base64
 
 
-class CentralKey(Wire):
-    """A public key of the central service that content is sealed to: X25519, 32 raw bytes."""
+class RecipientKey(Wire):
+    """A public key to seal to, from `begins` until `ends`: a department's, or with `department` null the central service's own."""
 
     id: Code
+    department: Code | None
+    suite: Code
     key: Base64
+    begins: Moment
+    ends: Moment
+
+
+class Limits(Wire):
+    """What the central service takes, in bytes: one envelope as it is sent, one encrypted file; and how many files."""
+
+    envelope: Count
+    file: Count
+    files: Annotated[int, Field(ge=0, le=MOST_FILES)]
+
+
+class KeyList(Wire):
+    """Whom to seal to. Keys of one recipient stand in order of preference; signed with the central service's list key.
+
+    `version` only ever grows: a list with a lower one than the one that is kept is an old one that somebody brings again.
+    """
+
+    format: Format
+    version: Count
+    issued_at: Moment
+    expires_at: Moment
+    limits: Limits
+    keys: Annotated[tuple[RecipientKey, ...], Field(min_length=1, max_length=1000, strict=False)]
+    signature: Base64
 
 
 class Enrolled(Wire):
-    """The answer: the terminal's number, and the keys; the first is the one to seal to from now on."""
+    """The answer: the terminal's number, the Ed25519 key that lists are signed with, and the first list."""
 
     terminal: TerminalNumber
-    keys: Annotated[tuple[CentralKey, ...], Field(min_length=1, strict=False)]
+    list_key: Base64
+    list: KeyList
 
 
 class Problem(BaseModel):
@@ -109,10 +196,58 @@ def canonical(value: Mapping[str, object]) -> bytes:
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
 
 
-def bound_fields(*, key_id: str, terminal: str, id: str, matter: str, version: str) -> bytes:
-    """What the sealing is bound to: HPKE's `info`, and the beginning of what the digest covers."""
+def part_fields(
+    *, terminal: str, id: str, part: int, department: str, matter: str, version: str, suite: str, key_id: str
+) -> bytes:
+    """What a part's sealing is bound to: HPKE's `info`. A part cannot be moved into another envelope, place or department."""
     return canonical(
-        {"format": FORMAT, "id": id, "key_id": key_id, "matter": matter, "suite": SUITE, "terminal": terminal, "version": version}
+        {
+            "department": department,
+            "format": FORMAT,
+            "id": id,
+            "key_id": key_id,
+            "matter": matter,
+            "part": part,
+            "suite": suite,
+            "terminal": terminal,
+            "version": version,
+        }
+    )
+
+
+def cover_fields(*, terminal: str, id: str, suite: str, key_id: str) -> bytes:
+    """What the cover's sealing is bound to: HPKE's `info`."""
+    return canonical({"format": FORMAT, "id": id, "key_id": key_id, "part": 0, "suite": suite, "terminal": terminal})
+
+
+def list_fields(
+    *, kind: str, about: str | None, terminal: str, id: str, cover: SealedCover, parts: Sequence[SealedPart], files: Sequence[SentFile]
+) -> bytes:
+    """What the digest of an envelope covers: everything but `at`, `digest`, `signature` and the sealed bytes themselves."""
+    return canonical(
+        {
+            "about": about,
+            "cover": cover.model_dump(mode="json", exclude={"sealed"}),
+            "files": [file.model_dump(mode="json") for file in files],
+            "format": FORMAT,
+            "id": id,
+            "kind": kind,
+            "parts": [part.model_dump(mode="json", exclude={"sealed"}) for part in parts],
+            "signed_with": SIGNED_WITH,
+            "terminal": terminal,
+        }
+    )
+
+
+def key_list_fields(keys: KeyList) -> bytes:
+    """What the central service signs of its list."""
+    return canonical(keys.model_dump(mode="json", exclude={"signature"}))
+
+
+def bound_fields_one(*, key_id: str, terminal: str, id: str, matter: str, version: str) -> bytes:
+    """Format 1: what the sealing was bound to, and the beginning of what the digest covers."""
+    return canonical(
+        {"format": 1, "id": id, "key_id": key_id, "matter": matter, "suite": SUITE_ONE, "terminal": terminal, "version": version}
     )
 
 
@@ -124,7 +259,7 @@ def signed_fields(*, digest: str, id: str, at: str, terminal: str) -> bytes:
 def rated_fields(*, terminal: str, id: str, submission: str | None, matter: str, score: int, at: str) -> bytes:
     """What the digest of a rating covers."""
     return canonical(
-        {"at": at, "format": FORMAT, "id": id, "matter": matter, "score": score, "submission": submission, "terminal": terminal}
+        {"at": at, "format": 1, "id": id, "matter": matter, "score": score, "submission": submission, "terminal": terminal}
     )
 
 

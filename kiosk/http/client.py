@@ -86,7 +86,7 @@ class Client:
         self._line = _Line()
 
     def send(self, method: str, path: str, body: bytes | None = None, headers: Mapping[str, str] | None = None) -> Response:
-        """Send one request (`body` is JSON) and read the whole response; redirects are not followed.
+        """Send one request (`body` is JSON unless `headers` name another type) and read the whole response; redirects are not followed.
 
         Raises:
             LineError: no whole response came.
@@ -96,7 +96,7 @@ class Client:
             raise LineError("interrupted")
         sent = {"Accept": "application/json, application/problem+json", **(headers or {})}
         if body is not None:
-            sent["Content-Type"] = "application/json"
+            sent.setdefault("Content-Type", "application/json")
         try:
             with self._client.stream(method, path, content=body, headers=sent, extensions={"trace": self._line.trace}) as response:
                 return Response(response.status_code, {k.lower(): v for k, v in response.headers.items()}, _whole(response))

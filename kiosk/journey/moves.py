@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Protocol
 
 from kiosk.clock import Clock
@@ -37,7 +38,7 @@ class Devices(Protocol):
 class Deliveries(Protocol):
     """What a journey asks of `kiosk.offline.outbox`."""
 
-    def submit(self, session: str, draft: Draft) -> None: ...
+    def submit(self, session: str, draft: Draft, *, waits: timedelta | None = None) -> None: ...
     def rate(self, submission_id: str | None, score: int, matter: str) -> None: ...
 
 
@@ -248,7 +249,9 @@ def _submit(desk: Desk, session: Session) -> None:
     package = session.service.package
     content = document_of(session, desk.regions, desk.clock.now())
     desk.deliveries.submit(
-        session.id, Draft(id=session.handed.id, matter=package.code, version=package.version, content=content)
+        session.id,
+        Draft(id=session.handed.id, matter=package.code, version=package.version, content=content),
+        waits=timedelta(days=package.offline.call_after_days),
     )
 
 

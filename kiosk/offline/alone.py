@@ -13,9 +13,10 @@ from kiosk.events import Event
 from kiosk.http import TlsError
 from kiosk.offline import envelope
 from kiosk.offline.desk import Answer, Desk
-from kiosk.offline.events import ItemDelivered
+from kiosk.offline.events import ItemDelivered, ItemParked
 from kiosk.offline.queue import Queue
 from kiosk.offline.sender import run_pass
+from kiosk.offline.uploads import Uploads
 from kiosk.store import Store
 
 
@@ -39,7 +40,7 @@ def _pass(queue: Queue, clock: Clock, connect: Callable[[], CentralClient]) -> A
     except TlsError:
         return {"delivered": 0, "parked": 0, "line": "central-tls", "done": False}
     try:
-        run_pass(queue, client, ear, 0)
+        run_pass(queue, client, ear, 0, Uploads(clock))
     finally:
         client.close()
     return {"delivered": ear.delivered, "parked": ear.parked, "line": ear.code, "done": ear.code == ""}
@@ -56,8 +57,11 @@ class _Ear:
     def item(self, event: Event) -> None:
         if isinstance(event, ItemDelivered):
             self.delivered += 1
-        else:
+        elif isinstance(event, ItemParked):
             self.parked += 1
+
+    def took(self) -> None:
+        """Somebody stands there and waits: no pace is kept."""
 
     def line(self, code: str) -> None:
         self.code = code

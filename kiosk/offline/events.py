@@ -41,6 +41,34 @@ class ItemParked(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class ItemOverdue(Event):
+    """The item was not delivered within the waiting time of its matter; it is still sent. `number` is its submission number, if any."""
+
+    item_id: str
+    kind: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class UploadProgressed(Event):
+    """`sent` of `total` bytes of an item's files are at the central service, for good."""
+
+    item_id: str
+    sent: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class KeyListSeen(Event):
+    """The central service was asked for the list of keys. `refused` is why its list is not used ("": it is, or none came);
+    `expired`: the list in use should have been replaced by now.
+    """
+
+    refused: str
+    expired: bool
+
+
+@dataclass(frozen=True, slots=True)
 class LineChanged(Event):
     """The central service became reachable, or why it is not: `central-unreachable`, `central-tls`, `central-refused`."""
 

@@ -5,25 +5,31 @@ Nothing in it survives the process. Threads: any, one lock. Failures: `submit` a
 """
 
 import dataclasses
-import json
+import hashlib
+import io
 import threading
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import BinaryIO, TypeVar
 
+from kiosk.central.uploads import Ticket
 from kiosk.central.wire import Receipt
 from kiosk.clock import Clock
 from kiosk.events import Bus
-from kiosk.offline import envelope, numbers
+from kiosk.offline import attachments, envelope, numbers
+from kiosk.offline.attachments import FileRef
+from kiosk.offline.envelope import TooLarge
 from kiosk.offline.events import SubmissionFailed, SubmissionSaved
 from kiosk.offline.ids import uuid7
 from kiosk.offline.keys import TerminalKeys
-from kiosk.offline.outbox import Draft
+from kiosk.offline.outbox import Draft, NoSuchNumber, NumbersExhausted
 from kiosk.offline.queue import KEEP
+from kiosk.offline.recipients import NoRecipient
 from kiosk.offline.rows import Counts, Item, Row
+from kiosk.store import StorageFailed
 
 T = TypeVar("T")
 _UNSENT = ("waiting", "sending", "needs-staff")
@@ -36,6 +42,42 @@ class _Kept:
     body: bytes | None
     submission: str | None = None
     overdue_after: str = ""
+    files: tuple[Ticket, ...] = ()
+
+
+class MemoryFiles:
+    """Sealed files in memory, as `kiosk.store.Folder` keeps them on disk."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+        self._held: set[str] = set()
+
+    def put(self, pieces: Iterable[bytes]) -> tuple[str, int]:
+        """Keep `pieces` as one file and hold it; its digest and size."""
+        content = b"".join(pieces)
+        digest = hashlib.sha256(content).hexdigest()
+        self._kept[digest] = content
+        self._held.add(digest)
+        return digest, len(content)
+
+    def open(self, name: str) -> BinaryIO:
+        """The file `name`; `StorageFailed` if there is none."""
+        if name not in self._kept:
+            raise StorageFailed("there is no such file")
+        return io.BytesIO(self._kept[name])
+
+    def size(self, name: str) -> int | None:
+        """Its bytes; None if there is none."""
+        return len(self._kept[name]) if name in self._kept else None
+
+    def let_go(self, names: Collection[str]) -> None:
+        """Hold `names` no longer."""
+        self._held.difference_update(names)
+
+    def remove(self, names: Iterable[str]) -> None:
+        """Forget those of `names` that nobody holds."""
+        for name in set(names) - self._held:
+            self._kept.pop(name, None)
 
 
 class MemoryOutbox:
@@ -44,6 +86,7 @@ class MemoryOutbox:
     def __init__(self, keys: TerminalKeys, clock: Clock, bus: Bus, keep: timedelta = KEEP) -> None:
         self._keys, self._clock, self._bus, self._keep_for = keys, clock, bus, keep
         self._kept: dict[int, _Kept] = {}
+        self.files = MemoryFiles()
         self._seq = self._counter = 0
         self._lock = threading.RLock()
         self._on_saved: Callable[[], None] = lambda: None
@@ -54,15 +97,24 @@ class MemoryOutbox:
 
     def submit(self, session: str, draft: Draft, *, waits: timedelta | None = None) -> None:
         """Seal and keep `draft`; the same id again answers with the same number and keeps the first content."""
-        with self._lock:
-            known = self._named(draft.id)
-            if known is None:
-                if self._counter >= numbers.LAST_COUNTER:
-                    self._bus.publish(SubmissionFailed(session, draft.id, "numbers-exhausted"))
-                    return
-                known = self._sealed(draft, waits)
+        try:
+            with self._lock:
+                known = self._named(draft.id) or self._sealed(draft, waits)
+        except (NumbersExhausted, NoRecipient, TooLarge, NoSuchNumber, StorageFailed) as error:
+            self._bus.publish(SubmissionFailed(session, draft.id, error.code))
+            return
         self._bus.publish(SubmissionSaved(session, draft.id, known.row.number, datetime.fromisoformat(known.row.saved_at)))
         self._on_saved()
+
+    def attach(self, source: bytes | BinaryIO, name: str) -> FileRef:
+        """Seal a file for a later `Draft`."""
+        return attachments.seal_file(self.files, source, name, self._keys.recipients.limits.file)
+
+    def let_go(self, refs: Collection[FileRef]) -> None:
+        """The session that attached `refs` is over: those that no submission needs are forgotten."""
+        with self._lock:
+            self.files.let_go([ref.digest for ref in refs])
+            self._drop_files([ref.digest for ref in refs])
 
     def rate(self, submission_id: str | None, score: int, matter: str) -> None:
         """Keep a rating (1 to 5), sent after its submission."""
@@ -83,21 +135,23 @@ class MemoryOutbox:
             return len(found)
 
     def claim_next(self, after: int = 0) -> Item | None:
-        """The oldest waiting item behind seq `after`, now `sending`; a rating waits until its submission is delivered."""
+        """The oldest waiting item behind seq `after`, now `sending`; what follows another item waits until that is delivered."""
         with self._lock:
             for seq, kept in self._kept.items():
                 if seq > after and kept.row.state == "waiting" and self._may_go(kept):
                     attempts = kept.row.attempts + 1
                     self._change(kept, state="sending", attempts=attempts, next_try="")
                     assert kept.body is not None  # only a delivered item has none
-                    return Item(seq, kept.row.id, kept.row.kind, kept.digest, attempts, kept.body)
+                    return Item(seq, kept.row.id, kept.row.kind, kept.digest, attempts, kept.body, kept.files)
             return None
 
     def delivered(self, seq: int, receipt: Receipt) -> None:
         """The central service has it; the sealed bytes go at once."""
         with self._lock:
-            self._kept[seq].body = None
-            self._change(self._kept[seq], state="delivered", reason="", settled_at=self._now())
+            kept = self._kept[seq]
+            gone, kept.files, kept.body = [ticket.digest for ticket in kept.files], (), None
+            self._change(kept, state="delivered", reason="", settled_at=self._now(), files=0)
+            self._drop_files(gone)
 
     def failed(self, seq: int, reason: str, retry_at: datetime | None) -> None:
         """Not this time: it waits again."""
@@ -116,14 +170,22 @@ class MemoryOutbox:
         """Forget what was delivered longer ago than the keeping time."""
         before = envelope.rfc3339(self._clock.now() - self._keep_for)
         with self._lock:
-            rated = {kept.submission for kept in self._kept.values() if kept.row.state in _UNSENT}
+            followed = {kept.submission for kept in self._kept.values() if kept.row.state in _UNSENT}
             gone = [
                 seq for seq, kept in self._kept.items()
-                if kept.row.state == "delivered" and kept.row.settled_at < before and kept.row.id not in rated
+                if kept.row.state == "delivered" and kept.row.settled_at < before and kept.row.id not in followed
             ]  # fmt: skip
             for seq in gone:
                 del self._kept[seq]
             return len(gone)
+
+    def overdue(self, limit: int = 500) -> list[tuple[str, str, str]]:
+        """Id, kind and number of what is overdue, the longest first."""
+        late = {row.id for row in self.items(limit=len(self._kept)).result() if row.overdue}
+        with self._lock:
+            found = [kept for kept in self._kept.values() if kept.row.id in late]
+            found.sort(key=lambda kept: (kept.overdue_after, kept.row.seq))
+            return [(kept.row.id, kept.row.kind, kept.row.number) for kept in found][:limit]
 
     def counts(self) -> "Future[Counts]":
         """How many items are in each state."""
@@ -151,17 +213,43 @@ class MemoryOutbox:
         return _done(done)
 
     def withdraw(self, item_id: str, reason: str) -> "Future[bool]":
-        """Never send a waiting or parked item; False if it is in no such state."""
-        return _done(self._move(item_id, ("needs-staff", "waiting"), "withdrawn", reason))
+        """Never send a waiting or parked item, nor what follows it; False if it is in no such state."""
+        states = ("needs-staff", "waiting")
+        with self._lock:
+            done = self._move(item_id, states, "withdrawn", reason)
+            if done:
+                for follower in [kept.row.id for kept in self._kept.values() if kept.submission == item_id]:
+                    self._move(follower, states, "withdrawn", "follows-withdrawn")
+        return _done(done)
 
     def _sealed(self, draft: Draft, waits: timedelta | None) -> _Kept:
-        at, number = self._clock.now(), numbers.make(self._keys.terminal, self._counter + 1)
-        content = json.dumps({**draft.content, "number": number}, ensure_ascii=False, allow_nan=False).encode()
-        made = envelope.seal(content, id=draft.id, matter=draft.matter, version=draft.version, keys=self._keys, at=at)
-        self._counter += 1
+        at, first = self._clock.now(), draft.kind == "submission"
+        number = self._next_number() if first else self._number_of(draft)
+        made = draft.sealed(number, self._keys, at)
+        refs = draft.all_files()
+        if any(self.files.size(ref.digest) != ref.size for ref in refs):
+            raise StorageFailed("a file of it is gone")
+        self._counter += first
         late = envelope.rfc3339(at + waits) if waits else ""
-        row = self._row(made.id, "submission", number, made.matter, made.at)
-        return self._add(_Kept(row, made.digest, made.to_bytes(), overdue_after=late))
+        row = dataclasses.replace(self._row(made.id, made.kind, number, draft.matter, made.at), files=len(refs))
+        tickets = tuple(attachments.ticket(ref, made.id, self._keys) for ref in refs)
+        return self._add(_Kept(row, made.digest, made.to_bytes(), made.about, overdue_after=late, files=tickets))
+
+    def _next_number(self) -> str:
+        if self._counter >= numbers.LAST_COUNTER:
+            raise NumbersExhausted
+        return numbers.make(self._keys.terminal, self._counter + 1)
+
+    def _number_of(self, draft: Draft) -> str:
+        first = None if draft.about is None else self._named(draft.about)
+        number = first.row.number if first is not None else draft.number.replace(" ", "")
+        if not numbers.valid(number):
+            raise NoSuchNumber
+        return number
+
+    def _drop_files(self, names: Collection[str]) -> None:
+        spoken_of = {ticket.digest for kept in self._kept.values() for ticket in kept.files}
+        self.files.remove(set(names) - spoken_of)
 
     def _row(self, ident: str, kind: str, number: str, matter: str, at: str) -> Row:
         self._seq += 1
@@ -172,8 +260,17 @@ class MemoryOutbox:
         return kept
 
     def _may_go(self, kept: _Kept) -> bool:
-        waited_for = None if kept.submission is None else self._named(kept.submission)
-        return kept.submission is None or (waited_for is not None and waited_for.row.state == "delivered")
+        """As `rows.MAY_GO`."""
+        if kept.submission is None:
+            return True
+        first = self._named(kept.submission)
+        if first is not None and first.row.state != "delivered":
+            return False
+        return kept.row.kind == "rating" or not any(
+            other.submission == kept.submission and other.row.seq < kept.row.seq and other.row.kind != "rating"
+            and other.row.state in _UNSENT
+            for other in self._kept.values()
+        )  # fmt: skip
 
     def _named(self, ident: str) -> _Kept | None:
         return next((kept for kept in self._kept.values() if kept.row.id == ident), None)

@@ -1,6 +1,7 @@
 """Where the passphrase of the terminal's key file comes from.
 
-Parts: `Passphrases` (the protocol), `KeyringPassphrases` (the system's keyring), `FolderPassphrases` (a simulated terminal only).
+Parts: `Passphrases` (the protocol), `KeyringPassphrases` (the system's keyring), `FolderPassphrases` (a simulated terminal only);
+a systemd credential is in kiosk/offline/credentials.py. Which one is used stands in the settings and is told at each start.
 Threads: blocks its caller for `timeout` seconds at most; the keyring is asked on a daemon thread, because an unlock prompt that
 nobody sees blocks for ever (jaraco/keyring#569), and a daemon thread does not hold up the program's end.
 Failures: `KeysError` with a failure code; never a prompt, never a weaker backend by the way.
@@ -31,7 +32,12 @@ class KeysError(Exception):
 
 
 class Passphrases(Protocol):
-    """A place that keeps one passphrase."""
+    """A place that keeps one passphrase. `place` names its kind, for the journal."""
+
+    @property
+    def place(self) -> str:
+        """`keyring`, `systemd-creds` or `simulated`."""
+        ...
 
     def get(self) -> str:
         """The passphrase.
@@ -52,6 +58,8 @@ class Passphrases(Protocol):
 
 class KeyringPassphrases:
     """The system's keyring, entry `service`/`name`."""
+
+    place = "keyring"
 
     def __init__(self, service: str, name: str, timeout: float = 5.0) -> None:
         self._service = service
@@ -137,6 +145,7 @@ def _refuse_unsafe(backend: "KeyringBackend") -> None:
 class FolderPassphrases:
     """A file beside the keys: no secret at all. For the simulated terminal only, which is why the file says so in its name."""
 
+    place = "simulated"
     NAME = "SIMULATED-passphrase"
     WARNING = "# SIMULATED TERMINAL: this passphrase lies in the clear. Never use these keys for real submissions."
 

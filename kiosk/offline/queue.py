@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from kiosk.central.wire import Receipt
 from kiosk.clock import Clock
 from kiosk.offline import envelope, rows
+from kiosk.offline.attachments import Files
 from kiosk.offline.rows import Counts, Item, Row
 from kiosk.store import Connection, Store, journal
 
@@ -52,23 +53,28 @@ class Queue:
     def claim_next(self, after: int = 0) -> Item | None:
         """The oldest waiting item behind seq `after`, now `sending`; None if there is none.
 
-        A rating waits until its submission is delivered.
+        What follows another item (a rating, a second message) waits until that is delivered.
         """
 
         return self._store.call(lambda connection: rows.claim(connection, after, self._now())).result()
 
     def delivered(self, seq: int, receipt: Receipt) -> None:
-        """The central service has it: keep id, number, digest and times; the sealed bytes go at once (secure_delete)."""
+        """The central service has it: keep id, number, digest and times; the sealed bytes go at once (secure_delete), and its files
+        unless another item needs them.
+        """
 
-        def work(connection: Connection) -> None:
+        def work(connection: Connection) -> list[str]:
             connection.execute(
                 "UPDATE outbox SET state = 'delivered', reason = '', body = NULL, settled_at = ?, received_at = ? WHERE seq = ?",
                 (self._now(), receipt.received_at, seq),
             )
-            ident, kind, attempts = rows.known(connection, seq)
+            ident, kind, attempts, files = rows.known(connection, seq)
             journal.append(connection, "item-delivered", id=ident, kind=kind, attempts=attempts)
+            return rows.without_files(connection, ident) if files else []
 
-        self._store.call(work).result()
+        gone = self._store.call(work).result()
+        if gone:
+            self._store.remove_files(gone).result()
 
     def failed(self, seq: int, reason: str, retry_at: datetime | None) -> None:
         """Not this time: it waits again. `retry_at` is only shown; when to try is the sync thread's business."""
@@ -87,10 +93,23 @@ class Queue:
             connection.execute(
                 "UPDATE outbox SET state = 'needs-staff', reason = ?, settled_at = ? WHERE seq = ?", (told, self._now(), seq)
             )
-            ident, kind, _ = rows.known(connection, seq)
+            ident, kind, *_ = rows.known(connection, seq)
             journal.append(connection, "item-parked", id=ident, kind=kind, code=code, reason=reason)
 
         self._store.call(work).result()
+
+    def overdue(self, limit: int = _AT_ONCE) -> list[tuple[str, str, str]]:
+        """Id, kind and number of what is overdue, the longest first; the journal gets a line about each, once."""
+        return self._store.call(lambda connection: rows.overdue(connection, self._now(), limit)).result()
+
+    @property
+    def files(self) -> Files:
+        """Where the sealed files of the items lie."""
+        return self._store.files
+
+    def requests(self) -> int:
+        """About how many requests it takes to send what waits, pieces of files counted."""
+        return self._store.call(rows.requests).result()
 
     def note_line(self, reachable: bool, code: str) -> None:
         """Write into the journal that the line changed; returns at once."""

@@ -3,14 +3,16 @@
 Functions take the storage thread's connection and run in the caller's transaction.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
+from kiosk.central.uploads import Ticket
 from kiosk.store import Connection, Value, journal
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One item that is being sent: `body` is what goes over the wire; `attempts` counts this one too."""
+    """One item that is being sent: `body` is what goes over the wire, behind its `files`; `attempts` counts this one too."""
 
     seq: int
     id: str
@@ -18,6 +20,7 @@ class Item:
     digest: str
     attempts: int
     body: bytes = field(repr=False)
+    files: tuple[Ticket, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,10 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One item for the staff's list. Times are RFC 3339, "" if there is none. `overdue`: it should have been delivered by now."""
+    """One item for the staff's list. Times are RFC 3339, "" if there is none. `overdue`: it should have been delivered by now.
+
+    A second message has the number of the first one. `files` are those that wait with it.
+    """
 
     seq: int
     id: str
@@ -53,6 +59,7 @@ class Row:
     next_try: str
     settled_at: str
     overdue: bool = False
+    files: int = 0
 
 
 def claim(connection: Connection, after: int, now: str) -> Item | None:
@@ -60,21 +67,72 @@ def claim(connection: Connection, after: int, now: str) -> Item | None:
     row = connection.one(_OLDEST, (after,))
     if row is None:
         return None
-    seq, ident, kind, digest, attempts, body = row
+    seq, ident, kind, digest, attempts, body, files = row
     connection.execute(
         "UPDATE outbox SET state = 'sending', attempts = attempts + 1, tried_at = ?, next_try = NULL WHERE seq = ?", (now, seq)
     )
     assert isinstance(body, bytes)  # the table's CHECK: only a delivered item has none
-    return Item(int(str(seq)), str(ident), str(kind), str(digest), int(str(attempts)) + 1, body)
+    tickets = tickets_of(connection, str(ident)) if files else ()
+    return Item(int(str(seq)), str(ident), str(kind), str(digest), int(str(attempts)) + 1, body, tickets)
 
 
 _UNSENT = "state IN ('waiting', 'sending', 'needs-staff')"
-_OLDEST = """
-SELECT o.seq, o.id, o.kind, o.digest, o.attempts, o.body FROM outbox AS o
-WHERE o.state = 'waiting' AND o.seq > ?
-  AND (o.submission IS NULL OR EXISTS (SELECT 1 FROM outbox AS s WHERE s.id = o.submission AND s.state = 'delivered'))
-ORDER BY o.seq LIMIT 1
+# What follows a first item waits until that is delivered, and second messages until those before them are; one whose first item
+# this terminal does not know (any more) goes at once.
+MAY_GO = f"""
+(o.submission IS NULL OR (
+  NOT EXISTS (SELECT 1 FROM outbox AS s WHERE s.id = o.submission AND s.state <> 'delivered')
+  AND (o.kind = 'rating' OR NOT EXISTS (
+    SELECT 1 FROM outbox AS e WHERE e.submission = o.submission AND e.seq < o.seq AND e.kind <> 'rating' AND e.{_UNSENT}))))
 """
+_OLDEST = f"""
+SELECT o.seq, o.id, o.kind, o.digest, o.attempts, o.body, o.files FROM outbox AS o
+WHERE o.state = 'waiting' AND o.seq > ? AND {MAY_GO} ORDER BY o.seq LIMIT 1
+"""
+
+
+def tickets_of(connection: Connection, item_id: str) -> tuple[Ticket, ...]:
+    """What lets in the files of an item, in the order in which they were given."""
+    found = connection.execute("SELECT ticket FROM files WHERE item = ? ORDER BY seq", (item_id,))
+    return tuple(Ticket.model_validate_json(str(row[0])) for row in found)
+
+
+def add_files(connection: Connection, item_id: str, tickets: Collection[Ticket]) -> None:
+    """Let the item speak of the files that `tickets` are for."""
+    for ticket in tickets:
+        connection.execute(
+            "INSERT INTO files (item, digest, size, ticket) VALUES (?, ?, ?, ?)",
+            (item_id, ticket.digest, ticket.length, ticket.to_bytes().decode()),
+        )
+
+
+def without_files(connection: Connection, item_id: str) -> list[str]:
+    """A delivered item speaks of its files no longer; their digests. Those that nobody else speaks of can go."""
+    found = connection.execute("SELECT digest FROM files WHERE item = ?", (item_id,))
+    connection.execute("DELETE FROM files WHERE item = ?", (item_id,))
+    return [str(row[0]) for row in found]
+
+
+def overdue(connection: Connection, now: str, limit: int) -> list[tuple[str, str, str]]:
+    """Id, kind and number of what should have been delivered before `now`; the journal gets a line about each, once."""
+    found = connection.execute(
+        "SELECT id, kind, coalesce(number, ''), overdue_told FROM outbox"
+        f" WHERE overdue_after < ? AND {_UNSENT} ORDER BY overdue_after, seq LIMIT ?", (now, limit)
+    )  # fmt: skip
+    for ident, kind, _, told in found:
+        if not told:
+            connection.execute("UPDATE outbox SET overdue_told = 1 WHERE id = ?", (ident,))
+            journal.append(connection, "item-overdue", id=str(ident), kind=str(kind))
+    return [(str(ident), str(kind), str(number)) for ident, kind, number, _ in found]
+
+
+def requests(connection: Connection) -> int:
+    """One for each item that waits, and for its files one to begin and one for each piece of 32 KB."""
+    items = number_in(connection.one("SELECT count(*) FROM outbox WHERE state = 'waiting'"))
+    pieces = connection.one(
+        "SELECT coalesce(sum((f.size + 32767) / 32768 + 1), 0) FROM files AS f JOIN outbox AS o ON o.id = f.item WHERE o.state = 'waiting'"
+    )
+    return items + number_in(pieces)
 
 
 def counted(connection: Connection, now: str) -> Counts:
@@ -97,8 +155,10 @@ def one(connection: Connection, name: str, now: str) -> Row | None:
 
 def _rows(connection: Connection, where: str, params: tuple[Value, ...], limit: int, now: str) -> list[Row]:
     found = connection.execute(
-        "SELECT seq, id, kind, coalesce(number, ''), matter, state, reason, saved_at, coalesce(next_try, ''), coalesce(settled_at, ''),"
-        f" attempts, {_UNSENT} AND coalesce(overdue_after < ?, 0) FROM outbox WHERE {where} ORDER BY seq LIMIT ?",
+        "SELECT seq, id, kind, coalesce(number, (SELECT f.number FROM outbox AS f WHERE f.id = outbox.submission), ''), matter, state,"
+        " reason, saved_at, coalesce(next_try, ''), coalesce(settled_at, ''), attempts,"
+        f" {_UNSENT} AND coalesce(overdue_after < ?, 0), (SELECT count(*) FROM files WHERE item = outbox.id)"
+        f" FROM outbox WHERE {where} ORDER BY seq LIMIT ?",
         (now, *params, limit),
     )
     return [
@@ -115,16 +175,17 @@ def _rows(connection: Connection, where: str, params: tuple[Value, ...], limit: 
             next_try=str(next_try),
             settled_at=str(settled),
             overdue=bool(overdue),
+            files=int(str(files)),
         )
-        for seq, ident, kind, number, matter, state, reason, saved, next_try, settled, attempts, overdue in found
+        for seq, ident, kind, number, matter, state, reason, saved, next_try, settled, attempts, overdue, files in found
     ]
 
 
 def purged(connection: Connection, before: str, limit: int) -> int:
-    """Delete what was delivered before `before`, `limit` items at most. A submission stays while a rating of it waits."""
+    """Delete what was delivered before `before`, `limit` items at most. A submission stays while something that follows it waits."""
     connection.execute(
         "DELETE FROM outbox WHERE seq IN (SELECT o.seq FROM outbox AS o WHERE o.state = 'delivered' AND o.settled_at < ?"
-        " AND NOT EXISTS (SELECT 1 FROM outbox AS r WHERE r.kind = 'rating' AND r.submission = o.id"
+        " AND NOT EXISTS (SELECT 1 FROM outbox AS r WHERE r.submission = o.id"
         " AND r.state IN ('waiting', 'sending', 'needs-staff')) ORDER BY o.seq LIMIT ?)",
         (before, limit),
     )
@@ -136,7 +197,7 @@ def moved(
 ) -> bool:
     """Move the item to the state `to` if it is in one of `states`, with its journal line; False if it is not.
 
-    `reason` stands in the row, `facts` in the line.
+    `reason` stands in the row, `facts` in the line. What follows an item that is withdrawn is withdrawn with it.
     """
     row = connection.one("SELECT seq, kind, state FROM outbox WHERE id = ?", (item_id,))
     if row is None or row[2] not in states:
@@ -145,15 +206,18 @@ def moved(
     connection.execute("UPDATE outbox SET state = ?, reason = ?, settled_at = ? WHERE seq = ?", (to, reason, settled, row[0]))
     told = {"reason": reason} if to == "withdrawn" else {}
     journal.append(connection, event, id=item_id, kind=str(row[1]), **told, **facts)
+    if to == "withdrawn":
+        for (follower,) in connection.execute("SELECT id FROM outbox WHERE submission = ? ORDER BY seq", (item_id,)):
+            moved(connection, str(follower), states, to, now, event, "follows-withdrawn")
     return True
 
 
-def known(connection: Connection, seq: int) -> tuple[str, str, int]:
-    """Id, kind and attempts of the item `seq`."""
-    row = connection.one("SELECT id, kind, attempts FROM outbox WHERE seq = ?", (seq,))
+def known(connection: Connection, seq: int) -> tuple[str, str, int, int]:
+    """Id, kind, attempts and count of files of the item `seq`."""
+    row = connection.one("SELECT id, kind, attempts, files FROM outbox WHERE seq = ?", (seq,))
     if row is None:
         raise LookupError("no such item")
-    return str(row[0]), str(row[1]), int(str(row[2]))
+    return str(row[0]), str(row[1]), int(str(row[2])), int(str(row[3]))
 
 
 def number_in(row: tuple[object, ...] | None) -> int:

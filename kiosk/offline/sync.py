@@ -1,7 +1,6 @@
 """The thread `sync`: sends at once when something was saved, then again and again with growing pauses.
 
-Pauses are full jitter (a random part of 2, 4, 8 ... 60 s, https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/):
-when the line of a whole city comes back, its terminals do not knock all at once.
+How long a pause is says `kiosk.offline.policy`; here it is waited for.
 Threads: `start`, `wake`, `saved`, `stop` from any thread. `stop` interrupts a request that hangs.
 Failures: none ends the thread but `stop`; a fault of the program goes to the hook that reports faults, and the next pass follows
 after a pause. Nothing that a citizen gave is ever on this thread: it sees sealed bytes only.
@@ -17,18 +16,20 @@ from kiosk.central import CentralClient
 from kiosk.clock import Clock
 from kiosk.events import Bus, Event
 from kiosk.http import TlsError
-from kiosk.offline.events import LineChanged
+from kiosk.offline.events import ItemOverdue, LineChanged
+from kiosk.offline.policy import Policy
 from kiosk.offline.queue import Queue
 from kiosk.offline.sender import PassEnd, run_pass
+from kiosk.offline.uploads import Uploads
 from kiosk.store import StoreError
 
-BASE, CAP = 2.0, 60.0
 TIDY = 3600.0
 """Seconds between two looks for what has been kept long enough."""
 
 
 class Sync:
-    """Delivers an outbox. `connect` builds a client; it is called anew after each failure of the line."""
+    """Delivers an outbox. `connect` builds a client; it is called anew after each failure of the line. `after` is called
+    with it after each pass for which the line was there."""
 
     def __init__(
         self,
@@ -38,19 +39,24 @@ class Sync:
         bus: Bus,
         *,
         draw: Callable[[float], float] = lambda ceiling: random.uniform(0.0, ceiling),
+        after: Callable[[CentralClient], None] = lambda _client: None,
     ) -> None:
-        self._outbox, self._connect, self._clock, self._bus, self._draw = outbox, connect, clock, bus, draw
+        self._outbox, self._connect, self._clock, self._bus = outbox, connect, clock, bus
+        self._policy = Policy(draw)
+        self._requests = 0
+        self._after = after
         self._changed = threading.Condition()
         self._wanted = True
-        self._woken = False
+        self._woken = self._fresh = False
         self._stopping = False
         self._client: CentralClient | None = None
         self._line: str | None = None
-        self._failures = 0
         self._resume = 0
         self._due: float | None = None
         self._held_until = float("-inf")
         self._tidy_at = clock.monotonic()
+        self._uploads = Uploads(clock)
+        self._late: set[str] = set()
         self._thread = threading.Thread(target=self._run, name="sync", daemon=True)
         outbox.on_saved(self.saved)
 
@@ -61,7 +67,7 @@ class Sync:
     def saved(self) -> None:
         """Something was saved: send it at once, unless the central service asked to be left alone."""
         with self._changed:
-            self._wanted = True
+            self._wanted = self._fresh = True
             self._changed.notify()
 
     def wake(self) -> None:
@@ -104,7 +110,8 @@ class Sync:
                 due = now >= min(self._due if self._due is not None else self._tidy_at, self._tidy_at)
                 if self._woken or (not held and (self._wanted or due)):
                     if self._woken:
-                        self._resume = self._failures = 0
+                        self._resume = 0
+                        self._policy.begin_anew()
                     self._wanted = self._woken = False
                     self._held_until = float("-inf")
                     return True
@@ -118,12 +125,21 @@ class Sync:
         if self._clock.monotonic() >= self._tidy_at:
             self._tidy_at = self._clock.monotonic() + TIDY
             self._outbox.purge()
+        late = self._outbox.overdue()
+        for ident, kind, number in late:
+            if ident not in self._late:
+                self._bus.publish(ItemOverdue("", ident, kind, number))
+        self._late = {ident for ident, _, _ in late}
         try:
             client = self._connected()
         except TlsError:
             self.line("central-tls")
             return PassEnd(left=True)
-        return run_pass(self._outbox, client, self, self._resume)
+        self._requests = self._outbox.requests()
+        end = run_pass(self._outbox, client, self, self._resume, self._uploads)
+        if self._line in ("", None) and not self._stopping:
+            self._after(client)
+        return end
 
     def _connected(self) -> CentralClient:
         client = self._client or self._connect()
@@ -141,32 +157,37 @@ class Sync:
             client.close()
 
     def _settle(self, end: PassEnd) -> None:
-        """Draw the pause until the next pass, and drop a client whose line is broken."""
+        """Set when the next pass begins, and drop a client whose line is broken."""
         if self._stopping:
             return
-        self._resume = end.resume
-        now = self._clock.monotonic()
-        # Not every pass that leaves something failed, but each that leaves something wants a pause that grows.
-        self._failures = self._failures + 1 if end.left else 0
+        self._resume, now = end.resume, self._clock.monotonic()
         self._due = None
-        if end.left:
-            pause = self._draw(self._ceiling())
-            if end.hold is not None:
-                self._held_until = now + end.hold + pause
-                pause += end.hold
-            self._due = now + pause
+        if end.busy:
+            self._due = self._held_until = now + self._policy.refused(now, end.hold, self._requests)
+        elif end.left:
+            self._due = now + self._policy.failed(now)
+        else:
+            self._policy.begin_anew()
         if self._line in ("central-unreachable", "central-tls"):
             # A pool that a flapping line has filled with dead connections is not trusted again (encode/httpcore PR#1099).
             self._disconnect()
-
-    def _ceiling(self) -> float:
-        return min(CAP, BASE * 2.0 ** min(self._failures - 1, 10))
 
     # What a pass tells (`sender.Ear`), on this thread.
 
     def item(self, event: Event) -> None:
         """An item was delivered or parked."""
         self._bus.publish(event)
+
+    def took(self) -> None:
+        """A request was taken: wait until the next one may go. Cut short by "send now", by the end of the thread, and once by each
+        new item: a citizen who stands there now does not wait for the pace of an old queue."""
+        self._requests = max(0, self._requests - 1)
+        start = self._clock.monotonic()
+        until = start + self._policy.accepted(start, self._requests)
+        with self._changed:
+            while not (self._stopping or self._woken or self._fresh) and (now := self._clock.monotonic()) < until:
+                self._changed.wait(min(0.5, until - now))
+            self._fresh = False
 
     def line(self, code: str) -> None:
         """Tell of a line that changed, once. An answer that a stop has cut off says nothing about the line."""
@@ -177,7 +198,7 @@ class Sync:
 
     def retry_at(self, asked: float | None) -> datetime:
         """The longest that the next pause may last, for the staff's list."""
-        seconds = asked if asked is not None else min(CAP, BASE * 2.0 ** min(self._failures, 10))
+        seconds = asked if asked is not None else self._policy.longest(self._clock.monotonic())
         return self._clock.now() + timedelta(seconds=seconds)
 
     def stopping(self) -> bool:

@@ -1,6 +1,24 @@
-"""A central service to develop and test against. The terminal never imports it; it speaks docs/api/central.yaml."""
+"""A central service to develop and test against. The terminal never imports it; it speaks docs/api/central.yaml.
 
-from kiosk.sandbox.server import serve
-from kiosk.sandbox.storage import new_code
+The parts are imported when they are used: a department's worker (`kiosk.sandbox.worker`) needs no web server.
+"""
+
+from pathlib import Path
+from typing import TextIO
+
+
+def serve(folder: Path, host: str, port: int, ready: TextIO, until: TextIO | None = None) -> None:
+    """See `kiosk.sandbox.server.serve`."""
+    from kiosk.sandbox import server
+
+    server.serve(folder, host, port, ready, until)
+
+
+def new_code(folder: Path) -> str:
+    """See `kiosk.sandbox.storage.new_code`."""
+    from kiosk.sandbox import storage
+
+    return storage.new_code(folder)
+
 
 __all__ = ["new_code", "serve"]

@@ -1,29 +1,30 @@
 """The routes of docs/api/central.yaml, and those by which a demo or a test looks in.
 
 Who signed an item is checked first, then its digest; an item that passes both is kept, whatever is inside: the citizen has
-gone, and the terminal cannot look in. What cannot be opened or breaks the SealedDocument becomes a correction case.
+gone, and the terminal cannot look in. What cannot be opened or breaks the SealedDocument becomes a correction case
+(kiosk/sandbox/receiving.py).
 Failures: problem+json (RFC 9457) with a code; never a piece of the request.
 """
 
-import base64
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal, TypeVar
 
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from fastapi import Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.exceptions import HTTPException
 
-from kiosk.central.wire import CentralKey, Enrolled, Enrolment, Envelope, Rating
+from kiosk.central.wire import Enrolment, Envelope, EnvelopeOne, Rating
 from kiosk.sandbox import opening
-from kiosk.sandbox.authority import KEY_ID, Authority
-from kiosk.sandbox.document import SealedDocument
+from kiosk.sandbox.authority import Authority
 from kiosk.sandbox.faults import NAMES, Fault, Faults
-from kiosk.sandbox.storage import Case, Kept, Storage
+from kiosk.sandbox.office import Office
+from kiosk.sandbox.receiving import received, received_one
+from kiosk.sandbox.storage import Kept, Storage
+from kiosk.sandbox.uploads import Uploads, add_uploads
 
 BODY_LIMIT = 16 * 1024 * 1024
 M = TypeVar("M", bound=BaseModel)
@@ -61,16 +62,17 @@ async def _body(request: Request) -> bytes:
 Body = Annotated[bytes, Depends(_body)]
 
 
-def build(storage: Storage, authority: Authority, faults: Faults) -> FastAPI:
+def build(storage: Storage, authority: Authority, office: Office, faults: Faults, uploads: Uploads) -> FastAPI:
     """The application."""
     app = FastAPI(title="Kiosk sandbox", openapi_url=None, docs_url=None, redoc_url=None)
     _answer_problems(app)
-    _add_api(app, storage, authority)
-    _add_looking_in(app, storage, faults)
+    _add_api(app, storage, authority, office, uploads)
+    add_uploads(app, uploads, storage.public_key)
+    _add_looking_in(app, storage, office, faults, uploads)
     return app
 
 
-def _add_api(app: FastAPI, storage: Storage, authority: Authority) -> None:
+def _add_api(app: FastAPI, storage: Storage, authority: Authority, office: Office, uploads: Uploads) -> None:
     @app.post("/v1/terminals")
     def enrol(body: Body) -> JSONResponse:
         request = _parsed(Enrolment, body)
@@ -79,16 +81,23 @@ def _add_api(app: FastAPI, storage: Storage, authority: Authority) -> None:
         number = storage.enrol(request.code, request.public_key)
         if number is None:
             raise Problem(403, "code-invalid")
-        public = authority.sealing.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
-        key = CentralKey(id=KEY_ID, key=base64.b64encode(public).decode())
-        return JSONResponse(Enrolled(terminal=number, keys=(key,)).model_dump(mode="json"), 201)
+        return JSONResponse({"terminal": number, "list_key": office.list_key, "list": office.list}, 201)
+
+    @app.get("/v1/keys")
+    def keys() -> JSONResponse:
+        return JSONResponse(dict(office.list))
 
     @app.put("/v1/submissions/{ident}")
     def put_submission(ident: str, body: Body) -> JSONResponse:
-        envelope = _parsed(Envelope, body).model_dump()
+        envelope = _parsed(EnvelopeOne if _format(body) == 1 else Envelope, body).model_dump(mode="json")
         _authentic(storage, ident, envelope, opening.submission_digest)
-        record, case = _looked_into(envelope, authority)
-        return _receipt(envelope, storage.keep_submission(envelope, _now(), record, case))
+        if not uploads.claim(envelope.get("files", ())):
+            # A receipt lets the terminal forget what it holds: not before all of it is here.
+            raise Problem(409, "files-missing")
+        if kept := storage.again(envelope["id"]):
+            return _receipt(envelope, kept)
+        record, cases = received_one(envelope, authority.sealing) if envelope["format"] == 1 else received(envelope, office)
+        return _receipt(envelope, storage.keep_submission(envelope, _now(), record, cases))
 
     @app.put("/v1/ratings/{ident}")
     def put_rating(ident: str, body: Body) -> JSONResponse:
@@ -97,7 +106,11 @@ def _add_api(app: FastAPI, storage: Storage, authority: Authority) -> None:
         return _receipt(rating, storage.keep_rating(rating, _now()))
 
 
-def _add_looking_in(app: FastAPI, storage: Storage, faults: Faults) -> None:
+def _add_looking_in(app: FastAPI, storage: Storage, office: Office, faults: Faults, uploads: Uploads) -> None:
+    @app.get("/sandbox/v1/files")
+    def files() -> list[dict[str, object]]:
+        return uploads.every()
+
     @app.get("/sandbox/v1/submissions/{ident}")
     def one(ident: str) -> dict[str, object]:
         return storage.submission(ident)
@@ -109,6 +122,16 @@ def _add_looking_in(app: FastAPI, storage: Storage, faults: Faults) -> None:
     @app.get("/sandbox/v1/ratings")
     def ratings() -> list[object]:
         return storage.ratings()
+
+    @app.post("/sandbox/v1/departments/{code}/renew")
+    def renew(code: str) -> dict[str, object]:
+        if not office.renew(code):
+            raise Problem(404, "no-such-department")
+        return dict(office.list)
+
+    @app.get("/sandbox/v1/departments")
+    def departments() -> dict[str, int]:
+        return office.pids()
 
     # Async, so that they run where the faults strike: on the event loop.
     @app.post("/sandbox/v1/faults")
@@ -134,6 +157,15 @@ def _parsed(model: type[M], body: bytes) -> M:
         raise Problem(422, "not-in-the-api", detail=", ".join(places)) from None
 
 
+def _format(body: bytes) -> object:
+    """The format of a submission: 1 still waits in terminals."""
+    try:
+        told = json.loads(body)
+    except ValueError:
+        return None
+    return told.get("format") if isinstance(told, dict) else None
+
+
 def _authentic(storage: Storage, ident: str, item: dict[str, Any], digest: Callable[[dict[str, Any]], str]) -> None:
     public_key = storage.public_key(item["terminal"])
     if public_key is None or not opening.signature_holds(item, public_key):
@@ -146,32 +178,6 @@ def _authentic(storage: Storage, ident: str, item: dict[str, Any], digest: Calla
         raise Problem(422, "digest-mismatch")
     if item["id"] != ident:
         raise Problem(422, "id-mismatch")
-
-
-def _looked_into(envelope: dict[str, Any], authority: Authority) -> tuple[object, Case]:
-    """The record and the case of an authentic envelope. Nothing that is inside can make this fail."""
-    try:
-        record = json.loads(opening.opened(envelope, authority.sealing))
-    except opening.CannotOpen:
-        return None, Case("unknown", "", "correction", "cannot-be-opened")
-    except ValueError:
-        return None, Case("unknown", "", "correction", "not-json")
-    number, department = _told(record, "number"), _told(record, "service", "department") or "unknown"
-    try:
-        document = SealedDocument.model_validate(record)
-    except ValidationError:
-        return record, Case(department, number, "correction", "breaks-the-schema")
-    if int(number) % 97 != 1 or not number.startswith(envelope["terminal"]):
-        return record, Case(department, number, "correction", "number-invalid")
-    if (document.service.code, document.service.version) != (envelope["matter"], envelope["version"]):
-        return record, Case(department, number, "correction", "another-matter")
-    return record, Case(department, number, "received")
-
-
-def _told(record: object, *path: str) -> str:
-    for step in path:
-        record = record.get(step) if isinstance(record, dict) else None
-    return record if isinstance(record, str) else ""
 
 
 def _receipt(item: dict[str, Any], kept: Kept) -> JSONResponse:

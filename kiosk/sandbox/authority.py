@@ -1,7 +1,8 @@
-"""The sandbox's own certificate authority and keys, made in its folder at the first start.
+"""The sandbox's own certificate authority and its oldest key, made in its folder at the first start.
 
-`ca.pem` is what a terminal is told to trust; the server's certificate is for localhost and 127.0.0.1 alone. The key that
-terminals seal to lies in `sealing-key.pem`. Nothing here is secret from whoever can read the folder: it is a sandbox.
+`ca.pem` is what a terminal is told to trust; the server's certificate is for localhost and 127.0.0.1 alone. The key that opens
+submissions of format 1 (id `sandbox-1`) lies in `sealing-key.pem`; the keys of today are in kiosk/sandbox/office.py. Nothing here is
+secret from whoever can read the folder: it is a sandbox.
 """
 
 import ipaddress
@@ -17,12 +18,11 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 YEARS = timedelta(days=5 * 365)
-KEY_ID = "sandbox-1"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Authority:
-    """The files of one sandbox, and the private key that opens what terminals seal."""
+    """The files of one sandbox, and the private key that opens what terminals sealed in format 1."""
 
     ca: Path
     certificate: Path

@@ -1,4 +1,4 @@
-"""What must be inside an envelope: `SealedDocument` of docs/api/central.yaml, as this receiver checks it.
+"""What must be inside an envelope: cover, document of a part, withdrawal of docs/api/central.yaml, as this receiver checks them.
 
 A document that breaks it becomes a correction case; it is never thrown away. Pure; errors never show the refused input.
 """
@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 Code = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
+Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Day = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
 Time = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?(Z|[+-][0-9]{2}:[0-9]{2})$"
 Moment = Annotated[str, Field(pattern=Time)]
@@ -71,6 +72,16 @@ class Confirmed(Part):
     at: Moment
 
 
+class Attachment(Part):
+    """A file that this department may open, and the key that opens it."""
+
+    name: Annotated[str, Field(min_length=1, max_length=200)]
+    suite: Code
+    digest: Digest
+    size: Annotated[int, Field(ge=1)]
+    key: Annotated[str, Field(pattern=r"^[A-Za-z0-9+/]{43}=$", repr=False)]
+
+
 class SealedDocument(Part):
     format: Format
     number: Annotated[str, Field(pattern=r"^[0-9]{12}$")]
@@ -79,3 +90,52 @@ class SealedDocument(Part):
     document: Document
     answers: list[Answer]
     signature: Annotated[Strokes | Confirmed, Field(discriminator="kind")]
+    files: list[Attachment] = []
+
+
+class Withdrawal(Part):
+    """A second message: the citizen takes back what the first one handed in."""
+
+    format: Format
+    number: Annotated[str, Field(pattern=r"^[0-9]{12}$")]
+    service: Service
+    document: Document
+    signature: Annotated[Strokes | Confirmed, Field(discriminator="kind")]
+
+
+class Handed(Part):
+    """What was handed in: one matter, or a bundle of several."""
+
+    kind: Literal["matter", "bundle"]
+    code: Code
+    version: Annotated[str, Field(pattern=r"^[0-9]+\.[0-9]+\.[0-9]+$")]
+
+
+class ConsentId(Part):
+    """Which notice was agreed to for a matter."""
+
+    matter: Code
+    version: Annotated[str, Field(min_length=1, max_length=40)]
+
+
+class ListedPart(Part):
+    part: Annotated[int, Field(ge=1, le=30)]
+    department: Code
+    matter: Code
+    version: Annotated[str, Field(pattern=r"^[0-9]+\.[0-9]+\.[0-9]+$")]
+    digest: Digest
+    size: Annotated[int, Field(ge=1)]
+
+
+class ListedFile(Part):
+    digest: Digest
+    size: Annotated[int, Field(ge=1)]
+
+
+class Cover(Part):
+    format: Annotated[int, Field(ge=2, le=2)]
+    number: Annotated[str, Field(pattern=r"^[0-9]{12}$")]
+    service: Handed
+    consents: Annotated[list[ConsentId], Field(max_length=30)]
+    parts: Annotated[list[ListedPart], Field(min_length=1, max_length=30)]
+    files: Annotated[list[ListedFile], Field(max_length=100)]

@@ -9,6 +9,7 @@ import signal
 import socket
 import sys
 import threading
+from contextlib import closing
 from pathlib import Path
 from typing import TextIO
 
@@ -17,7 +18,9 @@ import uvicorn
 from kiosk.sandbox.app import build
 from kiosk.sandbox.authority import prepare
 from kiosk.sandbox.faults import Faults, FaultyLine
+from kiosk.sandbox.office import Office
 from kiosk.sandbox.storage import Storage
+from kiosk.sandbox.uploads import Uploads
 
 LOOPBACK = ("127.0.0.1", "localhost")
 
@@ -48,11 +51,11 @@ def serve(folder: Path, host: str, port: int, ready: TextIO, until: TextIO | Non
         raise ValueError(f"the sandbox listens on {' or '.join(LOOPBACK)} only")
     authority = prepare(folder)
     faults = Faults()
-    with socket.create_server(("127.0.0.1", port)) as listening:
+    with socket.create_server(("127.0.0.1", port)) as listening, closing(Office(folder)) as office:
         # asyncio does it by itself only for sockets whose protocol number was given; without it each answer waits 40 ms for an ACK.
         listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         config = uvicorn.Config(
-            FaultyLine(build(Storage(folder), authority, faults), faults),
+            FaultyLine(build(Storage(folder), authority, office, faults, Uploads(folder)), faults),
             http="h11",
             ws="none",
             lifespan="off",

@@ -7,7 +7,7 @@ stored in one transaction with its case: a record without a case would be a citi
 import json
 import secrets
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -86,8 +86,13 @@ class Storage:
             row = connection.execute("SELECT public_key FROM terminals WHERE number = ?", (terminal,)).fetchone()
             return None if row is None else str(row[0])
 
-    def keep_submission(self, envelope: Mapping[str, object], now: str, record: object, case: Case) -> Kept:
-        """Store an authentic envelope with its case, once; what is there already stays as it is."""
+    def again(self, ident: str) -> Kept | None:
+        """What is stored under the id of a submission that comes again; None if it comes for the first time."""
+        with self._transaction() as connection:
+            return self._known(connection, "submissions", ident)
+
+    def keep_submission(self, envelope: Mapping[str, object], now: str, record: object, cases: Sequence[Case]) -> Kept:
+        """Store an authentic envelope with a case for each part, once; what is there already stays as it is."""
         with self._transaction() as connection:
             kept = self._known(connection, "submissions", str(envelope["id"]))
             if kept is not None:
@@ -96,9 +101,9 @@ class Storage:
                 "INSERT INTO submissions (id, digest, envelope, received_at, record) VALUES (?, ?, ?, ?, ?)",
                 (envelope["id"], envelope["digest"], json.dumps(envelope), now, json.dumps(record)),
             )
-            connection.execute(
+            connection.executemany(
                 "INSERT INTO cases (submission, department, number, state, reason) VALUES (?, ?, ?, ?, ?)",
-                (envelope["id"], case.department, case.number, case.state, case.reason),
+                [(envelope["id"], case.department, case.number, case.state, case.reason) for case in cases],
             )
             return Kept(str(envelope["digest"]), now, new=True)
 
@@ -129,10 +134,11 @@ class Storage:
         }
 
     def submissions(self) -> list[dict[str, str]]:
-        """All submissions in the order in which they came."""
+        """All submissions in the order in which they came; of several cases the first stands for all."""
         with self._transaction() as connection:
             rows = connection.execute(
-                "SELECT s.id, c.number, c.department, c.state FROM submissions AS s JOIN cases AS c ON c.submission = s.id ORDER BY s.seq"
+                "SELECT s.id, c.number, c.department, c.state FROM submissions AS s JOIN cases AS c ON c.submission = s.id"
+                " GROUP BY s.id HAVING min(c.seq) ORDER BY s.seq"
             ).fetchall()
         return [dict(zip(("id", "number", "department", "state"), row, strict=True)) for row in rows]
 

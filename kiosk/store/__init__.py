@@ -3,6 +3,7 @@
 from kiosk.store import chain, journal
 from kiosk.store.connection import Connection, Value
 from kiosk.store.errors import AlreadyRunning, StorageCorrupt, StorageFailed, StorageFull, StorageHeld, StorageNewer, StoreError
+from kiosk.store.folder import Folder
 from kiosk.store.rescue import Rescue
 from kiosk.store.reserve import Room
 from kiosk.store.store import Store, rescue
@@ -10,6 +11,7 @@ from kiosk.store.store import Store, rescue
 __all__ = [
     "AlreadyRunning",
     "Connection",
+    "Folder",
     "Rescue",
     "Room",
     "StorageCorrupt",

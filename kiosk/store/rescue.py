@@ -19,7 +19,7 @@ from kiosk.store import journal
 from kiosk.store.connection import Connection, Value, translated
 from kiosk.store.errors import StorageCorrupt
 from kiosk.store.migrate import migrate, migrations
-from kiosk.store.opening import damaged_files, make, mark_made, move_into_place
+from kiosk.store.opening import damaged_files, make, mark_made, move_into_place, sync_folder
 
 Fits = Callable[[str, str, bytes], bool]
 """Kind, digest and body of a row -> whether the body is what the digest says."""
@@ -32,6 +32,8 @@ _HIGHEST = 10_000_000
 _MAGIC = b"SQLite format 3\0"
 _HEADER = 100
 _TABLES = ("outbox", "journal")
+"""What each version has."""
+_COPIED = (*_TABLES, "files")
 # A torn page may give text that is no text.
 _UNREADABLE = (apsw.Error, UnicodeDecodeError)
 
@@ -102,6 +104,7 @@ def into_service(path: Path, lock: int, clock: Clock, fits: Fits, after_number: 
     try:
         raw.pragma("synchronous", "FULL")
         Connection(raw, clock).transaction(lambda connection: _noted(connection, found, counters))
+        _files_aside(raw, path, aside[-1][0] if aside else 0)
     except apsw.Error as error:
         raise translated(error) from None
     finally:
@@ -109,6 +112,22 @@ def into_service(path: Path, lock: int, clock: Clock, fits: Fits, after_number: 
     move_into_place(new, path)
     mark_made(lock)
     return found
+
+
+def _files_aside(raw: apsw.Connection, path: Path, number: int) -> None:
+    """What no row that could be read speaks of may belong to one that could not: it goes beside the damaged file, and stays."""
+    folder = path.with_name(path.name + ".files")
+    if not folder.is_dir():
+        return
+    known = {str(row[0]) for row in raw.execute("SELECT digest FROM files")}
+    lost = [file for file in folder.iterdir() if file.name not in known]
+    if lost:
+        aside = path.with_name(f"{path.name}.damaged-{number}.files")
+        aside.mkdir(mode=0o700, exist_ok=True)
+        for file in lost:
+            file.rename(aside / file.name)
+        sync_folder(aside)
+        sync_folder(folder)
 
 
 def _noted(connection: Connection, found: Rescue, counters: dict[str, int]) -> None:
@@ -163,11 +182,13 @@ def _openable(damaged: Path, work: Path, header: bytes) -> apsw.Connection | Non
 
 
 def _all_rows(source: apsw.Connection, target: apsw.Connection, name: str, fits: Fits) -> Rescue:
-    unread, kept = 0, {"outbox": 0, "journal": 0}
+    unread, kept = 0, dict.fromkeys(_COPIED, 0)
     changed = 0
     target.execute("BEGIN IMMEDIATE")
-    for table in _TABLES:
+    for table in _COPIED:
         columns = _columns(source, target, table)
+        if not columns:
+            continue
         marks = ", ".join("?" * len(columns))
         for row in _rows(source, table, columns):
             if row is None:
@@ -185,8 +206,19 @@ def _all_rows(source: apsw.Connection, target: apsw.Connection, name: str, fits:
             else:
                 kept[table] += 1
     counters, lost = _numbers(source, target)
+    changed += _without_files(target)
     target.execute("COMMIT")
     return Rescue(name, kept["outbox"], changed, kept["journal"], unread, lost, counters)
+
+
+def _without_files(target: apsw.Connection) -> int:
+    """Items that brought files along which no row names any more wait for staff; how many."""
+    target.execute("DELETE FROM files WHERE item NOT IN (SELECT id FROM outbox)")
+    target.execute(
+        "UPDATE outbox SET state = 'needs-staff', reason = 'storage-corrupt: a file of it is missing' WHERE state IN ('waiting', 'sending')"
+        " AND files <> (SELECT count(*) FROM files AS f WHERE f.item = outbox.id)"
+    )
+    return target.changes()
 
 
 def _whole(fits: Fits, values: dict[str, Value], body: bytes) -> bool:
@@ -197,8 +229,11 @@ def _whole(fits: Fits, values: dict[str, Value], body: bytes) -> bool:
 
 
 def _columns(source: apsw.Connection, target: apsw.Connection, table: str) -> list[str]:
-    """The columns that both have: the damaged file may be of an earlier schema."""
-    both = [{str(row[1]) for row in connection.execute(f"PRAGMA table_info({table})")} for connection in (source, target)]
+    """The columns that both have: the damaged file may be of an earlier schema, and then has no `files`."""
+    try:
+        both = [{str(row[1]) for row in connection.execute(f"PRAGMA table_info({table})")} for connection in (source, target)]
+    except _UNREADABLE:
+        return []
     return sorted(both[0] & both[1])
 
 

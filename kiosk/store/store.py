@@ -1,7 +1,7 @@
 """The one database of the terminal and the one thread that touches it.
 
 Parts: `Store.open` takes the folder's lock, checks the file, brings its schema up and starts the thread `storage`; `call` runs
-a function there inside one transaction; `room` says whether somebody new may begin.
+a function there inside one transaction; `files` holds what rows bring along; `room` says whether somebody new may begin.
 Threads: any thread may `call`; the function runs on `storage`. The future completes after COMMIT, so its callbacks may tell
 the citizen. The thread keeps nothing of a call once it is done: not its function, not what it held.
 Failures: `StoreError`; a damaged file is set aside with a copy of what can be read, and never replaced by an empty one.
@@ -15,7 +15,7 @@ import fcntl
 import os
 import queue
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -26,6 +26,7 @@ from kiosk.clock import Clock
 from kiosk.store import journal
 from kiosk.store.connection import Connection
 from kiosk.store.errors import AlreadyRunning, StorageCorrupt, StorageFailed, StorageFull, StorageHeld, StoreError
+from kiosk.store.folder import Folder
 from kiosk.store.opening import damaged_files, opened, set_aside
 from kiosk.store.rescue import Fits, Rescue, anything, copied, into_service
 from kiosk.store.reserve import Reserve, Room
@@ -36,14 +37,17 @@ T = TypeVar("T")
 class Store:
     """The open database. Made by `open`; close it once."""
 
-    def __init__(self, raw: apsw.Connection, clock: Clock, lock: int, reserve: Reserve) -> None:
+    def __init__(self, raw: apsw.Connection, clock: Clock, lock: int, path: Path) -> None:
         self._raw = raw
+        reserve = Reserve(path.with_name(path.name + ".reserve"))
+        self.files = Folder(path.with_name(path.name + ".files"), reserve.release_files)
         self._connection = Connection(raw, clock)
         self._lock = lock
         self._reserve = reserve
         self._jobs: queue.SimpleQueue[_Job[Any] | None] = queue.SimpleQueue()
         self._gate = threading.Lock()
         self._closed = False
+        self._sweep()
         self._thread = threading.Thread(target=self._run, name="storage", daemon=True)
         self._thread.start()
 
@@ -67,10 +71,15 @@ class Store:
                 if path.exists():
                     raise _put_by(path, clock, fits, error) from None
                 raise
-            return cls(raw, clock, lock, Reserve(path.with_name(path.name + ".reserve")))
+            return cls(raw, clock, lock, path)
         except BaseException:
             os.close(lock)
             raise
+
+    @property
+    def closed(self) -> bool:
+        """Whether it takes no calls any more."""
+        return self._closed
 
     def call(self, work: Callable[[Connection], T]) -> "Future[T]":
         """Run `work` inside one transaction on the storage thread; its result or its exception goes into the future.
@@ -82,6 +91,15 @@ class Store:
     def room(self) -> "Future[Room]":
         """How much room there is on the disk; makes the reserve if it is not there and there is room for it."""
         return self._queued(_Job(lambda _: self._reserve.room(), self._bare))
+
+    def remove_files(self, names: Collection[str]) -> "Future[int]":
+        """Remove those of the files `names` that no row speaks of and nobody holds; how many went."""
+
+        def work(connection: Connection) -> int:
+            spoken_of = {name for name in names if connection.one("SELECT 1 FROM files WHERE digest = ? LIMIT 1", (name,))}
+            return self.files.remove(set(names) - spoken_of)
+
+        return self._queued(_Job(work, self._bare))
 
     def tidy(self) -> "Future[None]":
         """Write the log into the database and empty it, so that nothing deleted stays readable there."""
@@ -120,6 +138,11 @@ class Store:
             where = _place(work)
             self._connection.transaction(lambda connection: journal.append(connection, "read-ended", where=where))
             raise
+
+    def _sweep(self) -> None:
+        """What no row speaks of was left behind by a killed program. Before the thread starts, and before anybody puts a file."""
+        with contextlib.suppress(StoreError):
+            self.files.sweep({str(row[0]) for row in self._connection.execute("SELECT digest FROM files")})
 
     def _bare(self, work: Callable[[Connection], T]) -> T:
         return work(self._connection)

@@ -36,6 +36,11 @@ def codes(module: str, tree: ast.AST) -> Iterator[str]:
     if module.startswith("kiosk/devices/"):
         return  # devices name conditions (IPP keywords) and reasons; health makes codes of them
     for made in ast.walk(tree):
+        # What is raised may carry its code as a constant of its class.
+        if isinstance(made, ast.ClassDef):
+            for line in made.body:
+                if isinstance(line, ast.Assign) and [ast.unparse(target) for target in line.targets] == ["code"]:
+                    yield from (word for word in strings(line.value) if CODE.fullmatch(word))
         # A function that makes codes says so by its name: `_code`, `_reader_codes`.
         if isinstance(made, ast.FunctionDef) and re.fullmatch(r"_?(\w+_)?codes?", made.name):
             for part in ast.walk(made):
@@ -57,8 +62,10 @@ raise KeysError("keys-eaten", "detail-of-it")
 health.add("disk-on-fire", "start")
 self._note("fault", code="made-up", kind="not-a-code")
 def _code(error): return "gone-wrong" if error else "internal"
+class Broken(Exception):
+    code = "broken-down"
 """
-    assert sorted(codes("x.py", ast.parse(source))) == ["disk-on-fire", "gone-wrong", "internal", "keys-eaten", "made-up"]
+    assert sorted(codes("x.py", ast.parse(source))) == ["broken-down", "disk-on-fire", "gone-wrong", "internal", "keys-eaten", "made-up"]
     found = {code for named in NAMED.values() for code in named}
     assert {"keys-missing", "storage-failed", "settings-invalid", "submission-parked", "numbers-exhausted", "central-refused"} <= found
 

@@ -5,7 +5,7 @@ Parts: `Hall`, `PLACES` (a way to every page a citizen can stand at). Thread rul
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -98,12 +98,14 @@ class HandOutbox:
 
     drafts: list[tuple[str, Draft]] = field(default_factory=list)
     ratings: list[tuple[str | None, int, str]] = field(default_factory=list)
+    waits: list[timedelta | None] = field(default_factory=list)
     fail: Exception | None = None
 
-    def submit(self, session: str, draft: Draft) -> None:
+    def submit(self, session: str, draft: Draft, *, waits: timedelta | None = None) -> None:
         if self.fail:
             raise self.fail
         self.drafts.append((session, draft))
+        self.waits.append(waits)
 
     def rate(self, submission_id: str | None, score: int, matter: str) -> None:
         self.ratings.append((submission_id, score, matter))

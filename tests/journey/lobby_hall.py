@@ -4,7 +4,7 @@ Thread: the test's own; time stands still until `pass_time`. A citizen is here b
 """
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -71,7 +71,7 @@ class Deliveries:
         self.drafts: list[tuple[str, Draft]] = []
         self.ratings: list[int] = []
 
-    def submit(self, session: str, draft: Draft) -> None:
+    def submit(self, session: str, draft: Draft, *, waits: timedelta | None = None) -> None:
         self.drafts.append((session, draft))
 
     def rate(self, submission_id: str | None, score: int, matter: str) -> None:

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +41,7 @@ class Collected:
     def __init__(self) -> None:
         self.drafts: list[Draft] = []
 
-    def submit(self, session: str, draft: Draft) -> None:
+    def submit(self, session: str, draft: Draft, *, waits: timedelta | None = None) -> None:
         self.drafts.append(draft)
 
     def rate(self, submission_id: str | None, score: int, matter: str) -> None: ...

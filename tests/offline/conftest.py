@@ -2,10 +2,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
-from kiosk.offline.keys import CentralKey, TerminalKeys
+from kiosk.offline.keys import TerminalKeys
+from tests.offline.recipients import Publisher
 from tests.offline.terminal import Terminal, opened
 
 
@@ -16,9 +15,15 @@ def terminal(tmp_path: Path, keys: TerminalKeys) -> Iterator[Terminal]:
 
 
 @pytest.fixture
-def own_keys() -> TerminalKeys:
+def publisher() -> Publisher:
+    """A central service that publishes keys."""
+    return Publisher()
+
+
+@pytest.fixture
+def own_keys(publisher: Publisher) -> TerminalKeys:
     """Keys of a terminal that no central service knows."""
-    return TerminalKeys("00042", Ed25519PrivateKey.generate(), (CentralKey("k-1", X25519PrivateKey.generate().public_key()),))
+    return publisher.terminal()
 
 
 @pytest.fixture

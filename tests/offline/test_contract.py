@@ -1,17 +1,19 @@
 """One suite for both outboxes: what a sender and staff may rely on, on disk and in memory."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 from time import monotonic
+from typing import Any
 
 import pytest
 
-from kiosk.central.wire import Receipt
+from kiosk.central.wire import Kind, Receipt
 from kiosk.clock import HandClock
 from kiosk.events import Bus, Event
-from kiosk.offline import Counts, Draft, Outbox, SubmissionFailed, SubmissionSaved, numbers
+from kiosk.offline import Counts, Draft, Outbox, SubmissionFailed, SubmissionSaved, attachments, numbers
+from kiosk.offline.attachments import FileRef
 from kiosk.offline.keys import TerminalKeys
 from kiosk.offline.memory import MemoryOutbox
 from kiosk.offline.rows import Item, Row
@@ -49,6 +51,17 @@ class Kept:
         item = self.outbox.claim_next(after)
         assert item is not None
         return item
+
+    def refuse(self) -> Item:
+        item = self.claim()
+        self.outbox.park(item.seq, "submission-parked", "422 x")
+        return item
+
+    def second(self, kind: Kind, first: Draft, **more: Any) -> Draft:
+        return replace(draft(), kind=kind, about=first.id, **more)
+
+    def attach(self, *contents: bytes) -> tuple[FileRef, ...]:
+        return tuple(self.outbox.attach(content, "proof") for content in contents)
 
     def deliver(self, after: int = 0) -> Item:
         item = self.claim(after)
@@ -173,3 +186,152 @@ def test_the_last_number_is_the_last(kept: Kept, monkeypatch: pytest.MonkeyPatch
     kept.submit(draft())
     wanted = draft()
     assert kept.submit(wanted) == SubmissionFailed("session-1", wanted.id, "numbers-exhausted")
+
+
+def test_second_messages_keep_their_order_behind_the_first(kept: Kept) -> None:
+    first = draft()
+    saved = kept.submit(first)
+    kinds: tuple[Kind, ...] = ("supplement", "supplement", "withdrawal")
+    told = [kept.submit(kept.second(kind, first)) for kind in kinds]
+    assert isinstance(saved, SubmissionSaved)
+    assert [event.number for event in told if isinstance(event, SubmissionSaved)] == [saved.number] * 3
+    order = []
+    for _ in range(4):
+        item = kept.claim()
+        assert kept.outbox.claim_next() is None, "one that is on its way holds back those behind it"
+        order.append(item.kind)
+        kept.outbox.delivered(item.seq, Receipt(id=item.id, digest=item.digest, received_at="2026-11-25T02:24:00.000Z"))
+    assert order == ["submission", "supplement", "supplement", "withdrawal"]
+    assert [row.number for row in kept.rows()] == [saved.number] * 4
+
+
+def test_second_messages_wait_behind_a_parked_one_and_strangers_go_on(kept: Kept) -> None:
+    first, stranger = draft(), draft()
+    kept.submit(first)
+    kept.submit(kept.second("supplement", first))
+    kept.submit(kept.second("withdrawal", first))
+    kept.submit(stranger)
+    assert kept.refuse().id == first.id
+    assert kept.deliver().id == stranger.id and kept.outbox.claim_next() is None
+    assert kept.outbox.release(first.id).result(5)
+    assert kept.deliver().id == first.id
+    # The supplement is refused now: the withdrawal behind it waits, too.
+    assert kept.refuse().kind == "supplement" and kept.outbox.claim_next() is None
+
+
+def test_a_second_message_about_one_that_this_terminal_does_not_know_goes_at_once(kept: Kept) -> None:
+    unknown = draft()
+    number = numbers.make("00007", 3)
+    saved = kept.submit(kept.second("supplement", unknown, number=number))
+    assert isinstance(saved, SubmissionSaved) and saved.number == number
+    assert kept.claim().kind == "supplement"
+    wrong = kept.second("supplement", unknown, number="000070000300")
+    assert kept.submit(wrong) == SubmissionFailed("session-1", wrong.id, "number-unknown")
+
+
+def test_the_same_second_message_again_is_the_same_one(kept: Kept) -> None:
+    first = draft()
+    kept.submit(first)
+    second = kept.second("supplement", first)
+    assert kept.submit(second) == kept.submit(second)
+    assert len(kept.rows()) == 2
+
+
+def test_who_withdraws_the_first_withdraws_what_follows_it(kept: Kept) -> None:
+    first, other = draft(), draft()
+    kept.submit(first)
+    kept.submit(kept.second("supplement", first))
+    kept.outbox.rate(first.id, 4, first.matter)
+    kept.submit(other)
+    assert kept.outbox.withdraw(first.id, "asked-for").result(5)
+    assert [(row.state, row.reason) for row in kept.rows()] == [
+        ("withdrawn", "asked-for"), ("withdrawn", "follows-withdrawn"), ("withdrawn", "follows-withdrawn"), ("waiting", ""),
+    ]  # fmt: skip
+    assert kept.deliver().id == other.id
+
+
+def test_a_delivered_first_stays_while_a_second_message_waits(kept: Kept) -> None:
+    first = draft()
+    kept.submit(first)
+    kept.deliver()
+    kept.submit(kept.second("supplement", first))
+    kept.clock.advance((31 * DAY).total_seconds())
+    assert kept.outbox.purge() == 0
+    kept.deliver()
+    kept.clock.advance((31 * DAY).total_seconds())
+    assert kept.outbox.purge() == 2 and kept.rows() == []
+
+
+def test_what_is_overdue_is_told_until_it_is_delivered(kept: Kept) -> None:
+    late, also = draft(), draft()
+    kept.submit(late, waits=DAY)
+    kept.submit(draft())
+    kept.submit(also, waits=DAY / 2)
+    assert kept.outbox.overdue() == []
+    kept.clock.advance(DAY.total_seconds() + 1)
+    assert [ident for ident, _, _ in kept.outbox.overdue()] == [also.id, late.id]
+    kept.deliver()
+    assert kept.outbox.overdue() == [(also.id, "submission", numbers.make("00042", 3))]
+    kept.outbox.park(kept.claim(after=2).seq, "submission-parked")
+    assert len(kept.outbox.overdue()) == 1, "one that needs staff is told, too"
+
+
+def test_an_item_brings_its_files_in_order_and_they_go_when_it_is_delivered(kept: Kept) -> None:
+    files = kept.attach(b"one" * 1000, b"two", b"")
+    kept.submit(replace(draft(), files=files))
+    kept.outbox.let_go(files)
+    assert [row.files for row in kept.rows()] == [3]
+    item = kept.claim()
+    assert [(ticket.digest, ticket.length) for ticket in item.files] == [(ref.digest, ref.size) for ref in files]
+    assert {ticket.submission for ticket in item.files} == {item.id}
+    kept.outbox.failed(item.seq, "central-unreachable", None)
+    assert kept.claim().files == item.files
+    assert all(kept.outbox.files.size(ref.digest) == ref.size for ref in files)
+    kept.outbox.delivered(item.seq, Receipt(id=item.id, digest=item.digest, received_at="2026-11-25T02:24:00.000Z"))
+    assert [kept.outbox.files.size(ref.digest) for ref in files] == [None] * 3
+    assert [row.files for row in kept.rows()] == [0]
+
+
+def test_a_file_of_two_submissions_goes_with_the_last_of_them(kept: Kept) -> None:
+    (shared,) = kept.attach(b"shared")
+    kept.submit(replace(draft(), files=(shared,)))
+    kept.submit(replace(draft(), files=(shared,)))
+    kept.outbox.let_go([shared])
+    kept.deliver()
+    assert kept.outbox.files.size(shared.digest) == shared.size
+    kept.deliver()
+    assert kept.outbox.files.size(shared.digest) is None
+
+
+def test_a_file_that_a_session_still_holds_stays_for_its_next_submission(kept: Kept) -> None:
+    (shared,) = kept.attach(b"shared")
+    kept.submit(replace(draft(), files=(shared,)))
+    kept.deliver()
+    kept.submit(replace(draft(), files=(shared,)))
+    assert kept.states() == ["delivered", "waiting"] and kept.outbox.files.size(shared.digest) == shared.size
+
+
+def test_the_files_of_a_session_that_hands_nothing_in_go_with_it(kept: Kept) -> None:
+    files = kept.attach(b"one", b"two")
+    kept.submit(replace(draft(), files=files[:1]))
+    kept.outbox.let_go(files)
+    kept.outbox.counts().result(5)
+    assert [kept.outbox.files.size(ref.digest) for ref in files] == [files[0].size, None]
+
+
+def test_a_submission_whose_file_is_gone_is_not_told_as_saved(kept: Kept) -> None:
+    (gone,) = kept.attach(b"gone")
+    kept.outbox.let_go([gone])
+    kept.outbox.counts().result(5)
+    wanted = replace(draft(), files=(gone,))
+    assert kept.submit(wanted) == SubmissionFailed("session-1", wanted.id, "storage-failed")
+    assert kept.rows() == []
+    saved = kept.submit(draft())
+    assert isinstance(saved, SubmissionSaved) and saved.number == numbers.make("00042", 1)
+
+
+def test_a_file_that_is_too_long_is_refused_before_anything_is_kept(kept: Kept, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(attachments, "LARGEST", 1000)
+    kept.attach(bytes(1000))
+    with pytest.raises(attachments.FileTooLarge):
+        kept.attach(bytes(1001))

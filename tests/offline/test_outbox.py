@@ -8,14 +8,11 @@ import weakref
 from pathlib import Path
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from kiosk.clock import HandClock, SystemClock
 from kiosk.offline import Counts, Draft, SubmissionFailed, SubmissionSaved, numbers
 from kiosk.offline.ids import uuid7
-from kiosk.offline.keys import CentralKey, TerminalKeys
-from kiosk.sandbox import opening
+from kiosk.offline.keys import TerminalKeys
 from kiosk.store import StorageFailed, chain, journal
 from tests.offline.terminal import Terminal, opened
 from tests.sandbox.documents import ADDRESS, NAME, NUMBER, draft
@@ -52,25 +49,11 @@ def test_numbers_follow_each_other_over_a_restart(tmp_path: Path, own_keys: Term
 
 
 def test_a_new_terminal_number_begins_to_count_anew(tmp_path: Path, own_keys: TerminalKeys) -> None:
-    other = TerminalKeys("00043", own_keys.signing, own_keys.central)
+    other = TerminalKeys("00043", own_keys.signing, own_keys.recipients)
     for keys, number in ((own_keys, numbers.make("00042", 1)), (other, numbers.make("00043", 1))):
         with opened(tmp_path, keys) as terminal:
             saved = terminal.submit(draft())
             assert isinstance(saved, SubmissionSaved) and saved.number == number
-
-
-def test_the_number_is_inside_and_everything_is_bound(tmp_path: Path) -> None:
-    private = X25519PrivateKey.generate()
-    keys = TerminalKeys("00042", Ed25519PrivateKey.generate(), (CentralKey("k-1", private.public_key()),))
-    with opened(tmp_path, keys) as terminal:
-        saved = terminal.submit(draft())
-        assert isinstance(saved, SubmissionSaved)
-        item = json.loads(bytes(terminal.sql("SELECT body FROM outbox")[0][0]))  # type: ignore[call-overload]
-    record = json.loads(opening.opened(item, private))
-    assert (record["number"], record["document"]["name"]) == (saved.number, NAME)
-    for name in ("id", "matter", "version", "terminal", "key_id"):
-        with pytest.raises(opening.CannotOpen):
-            opening.opened({**item, name: "another"}, private)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16-le", "utf-16-be", "gb18030", "utf-32-le"])
@@ -136,7 +119,7 @@ def test_a_disk_that_refuses_is_told_and_leaves_no_number_behind(lone: Terminal)
 def test_a_fault_of_the_program_is_told_and_reported(lone: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
     reported: list[str] = []
     monkeypatch.setattr(sys, "excepthook", lambda kind, _value, _trace: reported.append(kind.__name__))
-    wanted = Draft(uuid7(SystemClock()), "m", "1.0.0", {"content": object()})
+    wanted = Draft(uuid7(SystemClock()), "m", "1.0.0", {**draft().content, "content": object()})
     assert lone.submit(wanted) == SubmissionFailed("session-1", wanted.id, "internal")
     assert reported == ["TypeError"] and lone.rows() == []
 

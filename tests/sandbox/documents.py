@@ -1,15 +1,19 @@
 """Made-up content of submissions; the names and numbers belong to nobody."""
 
-import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
+from kiosk.central.wire import Envelope, Kind
 from kiosk.clock import SystemClock
-from kiosk.offline import Draft
+from kiosk.offline import Draft, envelope, numbers
 from kiosk.offline.ids import uuid7
+from kiosk.offline.keys import TerminalKeys
 
 NAME = "樊示例甲"
 ADDRESS = "澜湾市荔塘街道样例路捌拾捌号"
 NUMBER = "440000199001010018"
+MATTER, DEPARTMENT = "flexible-work-register", "human-resources"
 
 
 def content() -> dict[str, Any]:
@@ -31,9 +35,16 @@ def content() -> dict[str, Any]:
     }
 
 
-def sealed_document(number: str) -> bytes:
-    """The whole document, as the outbox seals it."""
-    return json.dumps({**content(), "number": number}, ensure_ascii=False).encode()
+def sealed(
+    keys: TerminalKeys, document: Mapping[str, object] | None = None, *, id: str = "", number: str = "", department: str = DEPARTMENT,
+    matter: str = MATTER, version: str = "1.0.0", kind: Kind = "submission", about: str | None = None,
+) -> Envelope:  # fmt: skip
+    """An envelope with one part, sealed and signed as the terminal of `keys` does it."""
+    part = envelope.Part(department, matter, version, document if document is not None else content())
+    made = envelope.About(matter, version, kind=kind, of=about)
+    return envelope.seal(
+        [part], made, id=id or uuid7(SystemClock()), number=number or numbers.make(keys.terminal, 1), keys=keys, at=datetime.now(UTC)
+    )
 
 
 def draft(ident: str | None = None, **changes: Any) -> Draft:

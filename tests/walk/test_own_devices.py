@@ -36,5 +36,5 @@ def test_whoever_lies_on_a_reader_of_ones_own_gets_through_with_every_character_
         printer.stop()
     result = json.loads((tmp_path / "out" / "journey.json").read_text(encoding="utf-8"))
     assert result["outcome"] == "delivered"
-    assert result["central"]["record"]["document"]["name"] == "王䶮"
+    assert result["central"]["record"]["parts"][0]["document"]["document"]["name"] == "王䶮"
     assert (paper / "receipt.png").exists()
