@@ -3,11 +3,12 @@
 Drawn at exactly the asked size, in true pixels: the software scene graph does not filter. A mark stands whole in its place; a scene
 covers its place and stands on its ground, so what is too much is cut at the top and the sides.
 
-Thread rule: Qt may ask on any of its threads; the provider only reads files. Failure rule: an address that names no picture gives a
-null picture, which Qt reports and the window counts; a missing scene must not end a citizen's session.
+Thread rule: Qt may ask on any of its threads; the provider only reads files and keeps what it drew. Failure rule: an address that names
+no picture gives a null picture, which Qt reports and the window counts; a missing scene must not end a citizen's session.
 """
 
 import re
+from functools import lru_cache
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, QSizeF, Qt
@@ -16,6 +17,9 @@ from PySide6.QtQuick import QQuickImageProvider
 from PySide6.QtSvg import QSvgRenderer
 
 from kiosk.ui.brands import PACKS, BrandError, load
+
+# The marks and pictures of the one city that is shown, in the themes.
+KEPT = 12
 
 _ASKED = re.compile(r"([a-z][a-z0-9-]{0,31})/(mark|scene|scene-low)/(light|dark|contrast)/([1-9]\d{0,3})x([1-9]\d{0,3})")
 
@@ -26,10 +30,11 @@ class BrandPictures(QQuickImageProvider):
     def __init__(self, folder: Path = PACKS) -> None:
         super().__init__(QQuickImageProvider.ImageType.Image)
         self._folder = folder
+        self._drawn = lru_cache(KEPT)(self._draw)
 
     def requestImage(self, asked: str, size: QSize, requested: QSize) -> QImage:
         """The picture of that address, null if there is none; its size is written into `size`."""
-        image = self._draw(asked)
+        image = self._drawn(asked)
         size.setWidth(image.width())
         size.setHeight(image.height())
         return image

@@ -1,10 +1,12 @@
 """Pictures that are made when QML asks for them: icons in any colour and size, and QR codes.
 
-Thread rule: Qt may ask on any of its threads; both providers only read files and hold no state. Failure rule: a name that does not
-exist gives no picture, which Qt reports as a warning and the window counts.
+Thread rule: Qt may ask on any of its threads; both providers only read files, and an icon that was drawn once is kept: Qt drops its
+own copies when a large picture comes, and then each page would draw all its icons anew. What a citizen says is in no icon. Failure
+rule: a name that does not exist gives no picture, which Qt reports as a warning and the window counts.
 """
 
 import re
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -17,6 +19,8 @@ from PySide6.QtSvg import QSvgRenderer
 from kiosk.texts import ASSETS
 
 ICONS = ASSETS / "icons"
+# All icons of a matter in two themes: some 20 kB each.
+KEPT = 256
 
 # "name/colour/pixels": a name never leaves the folder.
 _ASKED = re.compile(r"([a-z0-9-]+)/([0-9a-fA-F]{6,8})/([0-9]{1,4})")
@@ -70,12 +74,13 @@ class Icons(QQuickImageProvider):
 
     def __init__(self) -> None:
         super().__init__(QQuickImageProvider.ImageType.Image)
+        self._drawn = lru_cache(KEPT)(icon)
 
     def requestImage(self, asked: str, size: QSize, requested: QSize) -> QImage:
         match = _ASKED.fullmatch(asked)
         if match is None:
             return QImage()
-        image = icon(match[1], match[2], int(match[3]))
+        image = self._drawn(match[1], match[2], int(match[3]))
         size.setWidth(image.width())
         size.setHeight(image.height())
         return image

@@ -1,3 +1,4 @@
+pragma ComponentBehavior: Bound
 import QtQuick
 import Kiosk.Style
 
@@ -46,23 +47,25 @@ Touchable {
         horizontalAlignment: Text.AlignHCenter
         verticalAlignment: Text.AlignVCenter
     }
-    Rectangle {
-        visible: help.chosen
+    Loader {
+        active: help.chosen
         x: parent.width - 22
         y: -12
-        width: 36
-        height: 36
-        radius: 18
-        color: Style.accent
-        border.width: 3
-        border.color: Style.surface
-        antialiasing: true
+        sourceComponent: Rectangle {
+            width: 36
+            height: 36
+            radius: 18
+            color: Style.accent
+            border.width: 3
+            border.color: Style.surface
+            antialiasing: true
 
-        Icon {
-            anchors.centerIn: parent
-            name: help.chosen ? "check" : ""
-            size: 24
-            color: Style.accentInk
+            Icon {
+                anchors.centerIn: parent
+                name: "check"
+                size: 24
+                color: Style.accentInk
+            }
         }
     }
 }

@@ -26,6 +26,8 @@ Item {
     property int leaf: 0
     property int turned: 0
     property real above: 0
+    // Pages listens to it.
+    property bool heard: false
 
     signal changed
 

@@ -1,3 +1,4 @@
+pragma ComponentBehavior: Bound
 import QtQuick
 import Kiosk.Style
 
@@ -14,10 +15,12 @@ Item {
     width: 72
     height: 72
 
-    Mark {
-        visible: city.source === ""
-        bay: city.bay
-        head: city.headColor
+    Loader {
+        active: city.source === ""
+        sourceComponent: Mark {
+            bay: city.bay
+            head: city.headColor
+        }
     }
     Image {
         anchors.fill: parent

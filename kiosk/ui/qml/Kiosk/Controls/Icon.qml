@@ -14,14 +14,13 @@ Image {
     property real zoom: 1
 
     readonly property int pixels: Math.max(1, Math.round(size * Style.unit * zoom))
-    // What points somewhere points the other way on a mirrored page.
-    readonly property bool points: /^(arrow|chevron)-(left|right)|^(send|backspace|logout)/.test(name)
 
     width: size
     height: size
     visible: name !== ""
     source: name === "" ? "" : "image://icon/" + name + "/" + String(color).slice(1) + "/" + pixels
     sourceSize: Qt.size(pixels, pixels)
-    mirror: Style.mirrored && !points && !fixed
+    // What points somewhere points the other way on a mirrored page.
+    mirror: Style.mirrored && !fixed && !/^(arrow|chevron)-(left|right)|^(send|backspace|logout)/.test(name)
     Accessible.ignored: true
 }

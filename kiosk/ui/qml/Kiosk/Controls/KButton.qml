@@ -1,3 +1,4 @@
+pragma ComponentBehavior: Bound
 import QtQuick
 import Kiosk.Style
 
@@ -27,58 +28,59 @@ Keycap {
 
     name: sub === "" ? label : label + " " + sub
     implicitWidth: kind === "tile" ? 304 : 320
-    implicitHeight: kind === "tile" ? tile.natural : filled ? Style.bar : Style.button
+    implicitHeight: kind === "tile" ? tile.implicitHeight : filled ? Style.bar : Style.button
     radius: padKey ? Style.radiusKey : kind === "tile" ? Style.radiusCard : Style.radius
     edgeWidth: filled ? 0 : chosen ? Style.edgeWidth + 2 : Style.edgeWidth
     ground: filled ? Style.accent : chosen || kind === "soft" ? Style.soft : Style.surface
     edgeColor: filled ? Style.accentLip : chosen ? Style.accent : Style.edge
 
-    Item {
+    // What only some buttons have is made only for them: a pad has a dozen.
+    Loader {
         id: tile
 
-        readonly property real natural: 26 + button.iconSize + 6 + Math.round(button.size * 1.3) * (title.natural > width * 1.7 ? 3 : title.natural > width ? 2 : 1) + (button.sub === "" ? 0 : Math.round(Style.xs * 1.4) * (sub.natural > width ? 2 : 1) + 4) + 24 + Style.lip
-
-        visible: button.kind === "tile"
+        active: button.kind === "tile"
         anchors.fill: parent
         anchors.leftMargin: 28 - button.edgeWidth
         anchors.rightMargin: 16
+        sourceComponent: Item {
+            implicitHeight: 26 + button.iconSize + 6 + Math.round(button.size * 1.3) * (title.natural > width * 1.7 ? 3 : title.natural > width ? 2 : 1) + (button.sub === "" ? 0 : Math.round(Style.xs * 1.4) * (sub.natural > width ? 2 : 1) + 4) + 24 + Style.lip
 
-        Icon {
-            y: 24
-            x: -2
-            name: button.kind === "tile" ? button.icon : ""
-            size: button.iconSize
-            color: Style.accent
-        }
-        KText {
-            id: title
+            Icon {
+                y: 24
+                x: -2
+                name: button.icon
+                size: button.iconSize
+                color: Style.accent
+            }
+            KText {
+                id: title
 
-            y: 24 + button.iconSize + 4
-            width: parent.width
-            height: Math.max(1, button.height - y - 22 - Style.lip - (sub.text === "" ? 0 : sub.height))
-            text: button.kind === "tile" ? button.label : ""
-            size: button.size
-            bold: true
-            fit: true
-            maximumLineCount: 6
-            verticalAlignment: Text.AlignBottom
-        }
-        KText {
-            id: sub
+                y: 24 + button.iconSize + 4
+                width: parent.width
+                height: Math.max(1, button.height - y - 22 - Style.lip - (sub.text === "" ? 0 : sub.height))
+                text: button.label
+                size: button.size
+                bold: true
+                fit: true
+                maximumLineCount: 6
+                verticalAlignment: Text.AlignBottom
+            }
+            KText {
+                id: sub
 
-            visible: text !== ""
-            y: button.height - height - 20 - Style.lip
-            width: parent.width
-            height: Math.round(Style.xs * 1.4) * (natural > width ? 2 : 1) + 2
-            text: button.kind === "tile" ? button.sub : ""
-            size: Style.xs
-            color: Style.ink2
-            fit: true
-            maximumLineCount: 2
-            verticalAlignment: Text.AlignVCenter
+                visible: text !== ""
+                y: button.height - height - 20 - Style.lip
+                width: parent.width
+                height: Math.round(Style.xs * 1.4) * (natural > width ? 2 : 1) + 2
+                text: button.sub
+                size: Style.xs
+                color: Style.ink2
+                fit: true
+                maximumLineCount: 2
+                verticalAlignment: Text.AlignVCenter
+            }
         }
     }
-
     Icon {
         id: sign
 
@@ -111,23 +113,25 @@ Keycap {
         maximumLineCount: natural * 0.72 <= room ? 1 : 6
         verticalAlignment: Text.AlignVCenter
     }
-    Rectangle {
-        visible: button.checked
+    Loader {
+        active: button.checked
         x: parent.width - 20
         y: -16
-        width: 36
-        height: 36
-        radius: 18
-        color: Style.accent
-        border.width: 3
-        border.color: Style.surface
-        antialiasing: true
+        sourceComponent: Rectangle {
+            width: 36
+            height: 36
+            radius: 18
+            color: Style.accent
+            border.width: 3
+            border.color: Style.surface
+            antialiasing: true
 
-        Icon {
-            anchors.centerIn: parent
-            name: button.checked ? "check" : ""
-            size: 24
-            color: Style.accentInk
+            Icon {
+                anchors.centerIn: parent
+                name: "check"
+                size: 24
+                color: Style.accentInk
+            }
         }
     }
 }

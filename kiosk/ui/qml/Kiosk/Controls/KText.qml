@@ -36,8 +36,6 @@ Text {
     // Ideographs sit 0.056 em below the middle of Noto's line box, and a fixed line height keeps the full ascent. On a mirrored page a text
     // is turned back, so that it can be read.
     transform: Matrix4x4 {
-        readonly property real lift: text.fit ? -0.056 * text.size : Math.min(0, (text.lineHeight - 1.448 * text.size) / 2) - 0.056 * text.size
-
-        matrix: Qt.matrix4x4(Style.mirrored ? -1 : 1, 0, 0, Style.mirrored ? text.width : 0, 0, 1, 0, Math.round(lift), 0, 0, 1, 0, 0, 0, 0, 1)
+        matrix: Qt.matrix4x4(Style.mirrored ? -1 : 1, 0, 0, Style.mirrored ? text.width : 0, 0, 1, 0, Math.round((text.fit ? 0 : Math.min(0, (text.lineHeight - 1.448 * text.size) / 2)) - 0.056 * text.size), 0, 0, 1, 0, 0, 0, 0, 1)
     }
 }

@@ -52,12 +52,18 @@ Item {
         Qt.callLater(arrange);
     }
 
-    // Not list<Block>: with a second engine in the process (a measurement has one) Qt turns its members into null.
+    // From the first time on it is heard when a block changes. Not list<Block>: with a second engine in the process (a measurement has one) Qt turns its members into null.
     function wantedBlocks(): var {
         const found = [];
         for (const child of sheet.children) {
             const block = child as Block;
-            if (block && block.wanted)
+            if (!block)
+                continue;
+            if (!block.heard) {
+                block.heard = true;
+                block.changed.connect(later);
+            }
+            if (block.wanted)
                 found.push(block);
         }
         return found;
@@ -136,9 +142,9 @@ Item {
     }
 
     function arrange(): void {
+        let blocks = wantedBlocks();
         if (width <= 0)
             return;
-        let blocks = wantedBlocks();
         if (height <= 0) {
             // The words above leave nothing.
             if (settled && blocks.length > 0)
@@ -229,18 +235,7 @@ Item {
     Item {
         id: sheet
 
-        property list<Item> known
-
         anchors.fill: parent
-        onChildrenChanged: {
-            for (const child of children) {
-                const block = child as Block;
-                if (block && known.indexOf(block) < 0) {
-                    known.push(block);
-                    block.changed.connect(pages.later);
-                }
-            }
-            pages.later();
-        }
+        onChildrenChanged: pages.later()
     }
 }

@@ -13,24 +13,41 @@ Column {
     property int lineHeight: Style.line(size)
     readonly property var paragraphs: text.split("\n")
 
-    Repeater {
-        model: prose.paragraphs.length
+    // The width for a paragraph that is `natural` wide in one line.
+    function room(natural: real): real {
+        const lines = Math.ceil(natural / Math.max(1, width));
+        const rest = natural - (lines - 1) * width;
+        const least = 4 * size;
+        return width - Math.min(lines > 1 && rest < least ? Math.ceil((least - rest) / (lines - 1)) + size : 0, width / 4);
+    }
 
-        KText {
-            required property int index
-            readonly property real drawnIn: {
-                const lines = Math.ceil(implicitWidth / Math.max(1, prose.width));
-                const rest = implicitWidth - (lines - 1) * prose.width;
-                const least = 4 * size;
-                return lines > 1 && rest < least ? Math.ceil((least - rest) / (lines - 1)) + size : 0;
+    KText {
+        width: prose.room(implicitWidth)
+        text: prose.paragraphs[0] ?? ""
+        size: prose.size
+        bold: prose.bold
+        color: prose.color
+        lineHeight: prose.lineHeight
+    }
+    // Most texts have one paragraph, and a page has many of them.
+    Loader {
+        active: prose.paragraphs.length > 1
+        visible: active
+        sourceComponent: Column {
+            Repeater {
+                model: prose.paragraphs.length - 1
+
+                KText {
+                    required property int index
+
+                    width: prose.room(implicitWidth)
+                    text: prose.paragraphs[index + 1] ?? ""
+                    size: prose.size
+                    bold: prose.bold
+                    color: prose.color
+                    lineHeight: prose.lineHeight
+                }
             }
-
-            width: prose.width - Math.min(drawnIn, prose.width / 4)
-            text: prose.paragraphs[index] ?? ""
-            size: prose.size
-            bold: prose.bold
-            color: prose.color
-            lineHeight: prose.lineHeight
         }
     }
 }

@@ -1,3 +1,4 @@
+pragma ComponentBehavior: Bound
 import QtQuick
 import Kiosk.Style
 import Kiosk.Bridge
@@ -58,15 +59,18 @@ Item {
         }
     }
 
-    Rectangle {
-        visible: touchable.activeFocus || touchable.showing === "focus"
+    // Made when it is needed: a page of keys has sixty of them, one at most with the focus.
+    Loader {
+        active: touchable.activeFocus || touchable.showing === "focus"
         z: 1
         anchors.fill: parent
         anchors.margins: -10
-        radius: touchable.ringRadius + 10
-        color: "transparent"
-        border.width: 6
-        border.color: Style.focus
-        antialiasing: true
+        sourceComponent: Rectangle {
+            radius: touchable.ringRadius + 10
+            color: "transparent"
+            border.width: 6
+            border.color: Style.focus
+            antialiasing: true
+        }
     }
 }

@@ -50,6 +50,7 @@ Window {
     property var leaving: null
     property var idle: null
     property var sheet: null
+    property var made: ({})
 
     // Design units along a side: 3.21 a millimetre, so that 27 inch has 1080x1920; whole hundredths keep that panel at one pixel a unit.
     function units(millimetres: real, usual: int): real {
@@ -73,13 +74,19 @@ Window {
                 current.visible = false;
                 leaving = current;
             }
-            const screen = Qt.createComponent(Qt.resolvedUrl("../Screens/" + file + ".qml"));
-            current = screen.createObject(stage, {
+            current = component(file).createObject(stage, {
                 page: page
             });
         }
         idle = page.idle ?? null;
         sheet = page.sheet ?? null;
+    }
+
+    // Each screen is compiled once.
+    function component(file: string): Component {
+        if (!made[file])
+            made[file] = Qt.createComponent(Qt.resolvedUrl("../Screens/" + file + ".qml"));
+        return made[file];
     }
 
     function part(): void {

@@ -69,50 +69,57 @@ PageFrame {
 
                 group: place.group
                 keep: place.row < 0
-                height: (place.row < 0 ? title.height : row.implicitHeight)
+                height: part.implicitHeight
                 width: (parent ? parent.width : 0) - 2 * inset - (entry.change && change ? change.width + 16 : 0)
 
-                Item {
+                // A line is a title or a row: the other one is not made, for a page may have thirty of them.
+                Loader {
+                    id: part
+
+                    width: parent.width
+                    sourceComponent: block.place.row < 0 ? title : row
+                }
+                Component {
                     id: title
 
-                    readonly property bool beside: head.natural + 28 + origin.natural <= width
+                    Item {
+                        readonly property bool beside: head.natural + 28 + origin.natural <= width
 
-                    visible: block.place.row < 0
-                    width: parent.width
-                    height: beside ? screen.pitch + 6 : head.height + origin.implicitHeight
+                        implicitHeight: beside ? screen.pitch + 6 : head.height + origin.implicitHeight
 
-                    KText {
-                        id: head
+                        KText {
+                            id: head
 
-                        width: title.beside ? natural : parent.width
-                        text: block.place.row < 0 ? block.entry.title ?? "" : ""
-                        bold: true
-                        color: Style.accent
-                    }
-                    SourceLine {
-                        id: origin
+                            width: parent.beside ? natural : parent.width
+                            text: block.entry.title ?? ""
+                            bold: true
+                            color: Style.accent
+                        }
+                        SourceLine {
+                            id: origin
 
-                        readonly property real natural: Style.xs * 1.2 + 14 + Style.advance(block.place.row < 0 ? block.entry.source ?? "" : "", Style.xs, false)
+                            readonly property real natural: Style.xs * 1.2 + 14 + Style.advance(block.entry.source ?? "", Style.xs, false)
 
-                        x: title.beside ? head.width + 28 : 0
-                        y: title.beside ? Math.round((Style.line(Style.s) - Style.line(Style.xs)) / 2) : head.height
-                        width: parent.width - x
-                        source: block.place.row < 0 ? {
-                            icon: block.entry.source_icon ?? "",
-                            text: block.entry.source ?? ""
-                        } : null
+                            x: parent.beside ? head.width + 28 : 0
+                            y: parent.beside ? Math.round((Style.line(Style.s) - Style.line(Style.xs)) / 2) : head.height
+                            width: parent.width - x
+                            source: ({
+                                    icon: block.entry.source_icon ?? "",
+                                    text: block.entry.source ?? ""
+                                })
+                        }
                     }
                 }
-                ValueRow {
+                Component {
                     id: row
 
-                    visible: block.place.row >= 0
-                    width: parent.width
-                    label: block.value.label ?? ""
-                    value: block.value.value ?? ""
-                    show: block.value.show ?? null
-                    labelWidth: column.width
-                    pitch: screen.pitch
+                    ValueRow {
+                        label: block.value.label ?? ""
+                        value: block.value.value ?? ""
+                        show: block.value.show ?? null
+                        labelWidth: column.width
+                        pitch: screen.pitch
+                    }
                 }
             }
         }
