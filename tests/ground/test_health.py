@@ -11,7 +11,7 @@ from kiosk.devices.events import DeviceChanged, DriverFailed, PrintFinished
 from kiosk.events import Bus, Event
 from kiosk.failures import FAILURES, UnlistedFailure
 from kiosk.health import Health, Problem, as_json
-from kiosk.offline.events import ItemParked, LineChanged, SubmissionFailed, SubmissionSaved
+from kiosk.offline.events import ItemDelivered, ItemOverdue, ItemParked, LineChanged, SubmissionFailed, SubmissionSaved
 
 
 @dataclass
@@ -163,3 +163,12 @@ def test_a_report_has_no_remedy_in_a_language(lang: str) -> None:
     told = as_json(Problem("printer-media-empty", "receipt", "2026-11-25T02:24:00+00:00"), lang)
     failure = FAILURES["printer-media-empty"]
     assert told["remedy"] == failure.remedy[lang] and told["actor"] == "staff" and told["cause"] == failure.cause
+
+
+def test_one_of_two_late_items_that_is_delivered_takes_the_mark_of_the_other(watched: Watched) -> None:
+    late = [ItemOverdue("", item, "submission", "") for item in ("a", "b")]
+    assert watched.tell(*late, late[0]) == ["item-overdue"] and watched.calls()
+    assert watched.tell(ItemDelivered("", "a", "submission")) == ["item-overdue"]
+    assert watched.tell(ItemDelivered("", "c", "submission")) == ["item-overdue"]
+    assert watched.tell(ItemDelivered("", "b", "submission")) == [] and not watched.calls()
+    assert watched.told == [("item-overdue", True), ("item-overdue", False)]

@@ -59,7 +59,7 @@ def test_what_is_saved_is_sent_at_once_and_its_bytes_go(sandbox: Sandbox, termin
         ("busy-503", 1, 1),
     ],
 )
-def test_it_is_delivered_exactly_once(sandbox: Sandbox, terminal: Terminal, fault: str, times: int, puts: int) -> None:
+def test_it_is_delivered_exactly_once_f05(sandbox: Sandbox, terminal: Terminal, fault: str, times: int, puts: int) -> None:
     sandbox.fault(fault, times, seconds=0.6 if fault == "slow" else 0)
     wanted = draft()
     with terminal.syncing(_connect(sandbox, read=0.4 if fault == "slow" else 8.0)):
@@ -155,7 +155,9 @@ def test_a_clock_that_was_put_back_holds_nothing_up(sandbox: Sandbox, terminal: 
         _delivered(terminal, 1)
 
 
-def test_what_was_being_sent_at_a_kill_is_sent_again_and_stored_once(sandbox: Sandbox, tmp_path: Path, keys: TerminalKeys) -> None:
+def test_what_was_being_sent_at_a_kill_is_sent_again_and_stored_once_f05(
+    sandbox: Sandbox, tmp_path: Path, keys: TerminalKeys
+) -> None:
     wanted = draft()
     with opened(tmp_path, keys) as terminal:
         terminal.submit(wanted)

@@ -1,6 +1,8 @@
 """Faults that other projects have had, by their number in the list this project keeps of them."""
 
 import random
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -8,10 +10,27 @@ import pytest
 from kiosk.clock import SystemClock
 from kiosk.offline import Counts, ItemDelivered, SubmissionSaved, envelope
 from kiosk.offline.keys import TerminalKeys
-from kiosk.store import StorageCorrupt, Store, rescue
+from kiosk.store import StorageCorrupt, Store, journal, rescue
 from tests.offline.terminal import Terminal, opened
 from tests.sandbox.documents import draft
 from tests.sandbox.running import Sandbox
+
+SEND = """
+import sys
+from pathlib import Path
+from kiosk import http
+from kiosk.central import CentralClient
+from kiosk.clock import SystemClock
+from kiosk.events import Bus
+from kiosk.offline import Sync
+from kiosk.offline.queue import Queue
+from kiosk.store import Store
+path, url, ca = sys.argv[1:]
+clock = SystemClock()
+store = Store.open(Path(path), clock)
+Sync(Queue(store, clock), lambda: CentralClient(http.build(url, Path(ca))), clock, Bus()).start()
+sys.stdin.read()
+"""
 
 
 @pytest.mark.parametrize("fault", ["refuse-401", "refuse-403", "error-500", "empty-200", "wrong-receipt", "refuse-413", "refuse-422"])
@@ -83,7 +102,7 @@ def test_f21_two_that_are_refused_and_one_that_fails_hold_up_nobody(sandbox: San
     assert {row.id for row in terminal.rows() if row.state == "needs-staff"} == {drafts[0].id, drafts[1].id}
 
 
-def test_f38_an_item_that_is_being_sent_is_neither_moved_nor_deleted_by_staff(lone: Terminal) -> None:
+def test_an_item_that_is_being_sent_is_neither_moved_nor_deleted_by_staff_f38(lone: Terminal) -> None:
     wanted = draft()
     lone.submit(wanted)
     assert lone.outbox.claim_next() is not None
@@ -91,3 +110,27 @@ def test_f38_an_item_that_is_being_sent_is_neither_moved_nor_deleted_by_staff(lo
     assert not lone.outbox.release(wanted.id).result(5)
     assert lone.outbox.purge() == 0 and lone.states() == ["sending"]
     assert lone.outbox.reclaim() == 1 and lone.states() == ["waiting"]
+
+
+def test_a_program_that_is_killed_while_it_sends_begins_where_it_was_f38(sandbox: Sandbox, tmp_path: Path, keys: TerminalKeys) -> None:
+    wanted, path = draft(), tmp_path / "kiosk.sqlite"
+    with opened(tmp_path, keys) as terminal:
+        terminal.submit(wanted)
+    # Stored there, and the answer is not sent yet.
+    sandbox.fault("slow", seconds=30)
+    program = subprocess.Popen([sys.executable, "-c", SEND, str(path), sandbox.url, str(sandbox.ca)], stdin=subprocess.PIPE)
+    with program:
+        with opened(tmp_path / "idle", keys) as idle:
+            idle.until(lambda: sandbox.get(f"submissions/{wanted.id}")["count"], timeout=20)
+        program.kill()
+    with opened(tmp_path, keys) as terminal:
+        assert terminal.states() == ["sending"]
+        assert terminal.outbox.purge() == 0 and not terminal.outbox.withdraw(wanted.id, "asked-for").result(5)
+        assert terminal.states() == ["sending"] and terminal.sql("SELECT body FROM outbox") != [(None,)]
+        with terminal.syncing(sandbox.client):
+            terminal.until(lambda: terminal.seen(ItemDelivered))
+        assert terminal.states() == ["delivered"]
+        events = [line.event for line in terminal.store.call(journal.lines).result(5)]
+        assert events.index("sending-reclaimed") < events.index("item-delivered")
+    stored = sandbox.get(f"submissions/{wanted.id}")
+    assert (stored["count"], stored["puts"], len(stored["cases"])) == (1, 2, 1)

@@ -80,7 +80,7 @@ def test_the_sender_purges_by_itself_once_an_hour(tmp_path: Path, own_keys: Term
         assert sync.stop()
 
 
-def test_the_database_refuses_a_purge_of_what_is_not_delivered(tmp_path: Path, own_keys: TerminalKeys) -> None:
+def test_the_database_refuses_a_purge_of_what_is_not_delivered_f38(tmp_path: Path, own_keys: TerminalKeys) -> None:
     with opened(tmp_path, own_keys) as terminal:
         terminal.submit(draft())
     raw = apsw.Connection(str(tmp_path / "kiosk.sqlite"))

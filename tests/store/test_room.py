@@ -40,7 +40,7 @@ def test_the_reserve_is_made_of_real_blocks(path: Path) -> None:
     assert store.close()
 
 
-def test_a_submission_under_way_is_stored_on_a_full_disk_and_nobody_new_begins(
+def test_a_submission_under_way_is_stored_on_a_full_disk_and_nobody_new_begins_f22(
     path: Path, disk: Disk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store = Store.open(path, HandClock(), vfs=disk.name)
@@ -59,7 +59,7 @@ def test_a_submission_under_way_is_stored_on_a_full_disk_and_nobody_new_begins(
     assert store.close()
 
 
-def test_a_disk_that_is_full_without_a_reserve_stores_nothing_and_says_so(path: Path, disk: Disk) -> None:
+def test_a_disk_that_is_full_without_a_reserve_stores_nothing_and_says_so_f22(path: Path, disk: Disk) -> None:
     store = Store.open(path, HandClock(), vfs=disk.name)
     disk.full = lambda: True
     with pytest.raises(StorageFailed):
