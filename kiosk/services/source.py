@@ -85,6 +85,9 @@ def read(folder: Path, name: str) -> tuple[Source, bytes]:
     try:
         if not path.resolve().is_relative_to(folder.resolve()):
             return _wrong(name, "leads out of the package's folder"), b""
+        if path.exists() and not path.is_file():
+            # A pipe would be waited for.
+            return _wrong(name, "is no file"), b""
         size = path.stat().st_size
         if size > MOST_BYTES:
             return _wrong(name, f"has {size // 1024} KB, and {MOST_BYTES // 1024} KB are the most"), b""

@@ -1,5 +1,6 @@
 """A mistake in a package is told with file and place, and leaves the other packages alone."""
 
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -234,6 +235,13 @@ def test_a_file_outside_the_folder_is_read(tmp_path: Path) -> None:
     (home / "texts" / "en.yaml").symlink_to(secret)
     lines = refusal(home)
     assert "texts/en.yaml:1:1: leads out of the package's folder" in lines and not any("Secret" in line for line in lines)
+
+
+def test_a_pipe_in_a_package_is_waited_for(tmp_path: Path) -> None:
+    home = write(tmp_path, CONTENT)
+    (home / "texts" / "en.yaml").unlink()
+    os.mkfifo(home / "texts" / "en.yaml")
+    assert refusal(home) == ["texts/en.yaml:1:1: is no file"]
 
 
 def test_one_of_two_packages_with_one_code_and_version_is_offered(tmp_path: Path) -> None:

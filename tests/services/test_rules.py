@@ -127,6 +127,53 @@ def test_what_cannot_be_told_is_true(rule: str, answers: Mapping[str, Any], hold
 
 
 @pytest.mark.parametrize(
+    ("rule", "answers", "untrue"),
+    [
+        # Whichever way an author writes it, nobody is sent away before they were asked.
+        ("has(person.employed) && person.employed", {}, False),
+        ("!has(person.employed) || person.employed", {}, False),
+        ("has( person.employed ) ? person.employed : false", {}, False),
+        ("has(person.employed) && person.employed", {"employed": False}, True),
+        ("!has(person.employed) || person.employed", {"employed": False}, True),
+        ("has(person.employed) && person.employed", {"employed": True}, False),
+        # What the card says decides at once, whatever is still to be answered.
+        ("has(person.birth) && years(person.birth, today) >= 18 && has(person.employed) && person.employed", {"birth": "2020-01-01"}, True),
+        ("has(person.birth) && years(person.birth, today) >= 18 && has(person.employed) && person.employed", {"birth": "1990-01-01"}, False),
+        ("has(person.birth) && years(person.birth, today) >= 18", {}, True),
+        ("has(person.birth) && years(person.birth, today) >= 18 || has(person.employed) && person.employed", {"birth": "2020-01-01"}, False),
+    ],
+)
+def test_a_condition_is_judged_before_its_question_was_asked(rule: str, answers: Mapping[str, Any], untrue: bool) -> None:
+    assert Conditions(NAMES).refuted(rule, facts(**answers), {"person.employed"}) is untrue
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "has(own.members) && own.members.filter(m, has(m.birth)).exists(k, k.birth > '2000')",
+        "has(own.members) && (size(own.members) > 0 ? own.members[0] : own.members[1]).birth > '2000'",
+        "has(own.members) && own.members.exists(m, m.birth > '2000')",
+        "has(own.members) && own.members.exists(m, !has(m.birth) && m.birth > '2000')",
+    ],
+)
+@pytest.mark.parametrize("place", ["eligibility", "materials", "checks", "page"])
+def test_a_row_that_may_lack_it_is_read(tmp_path: Path, rule: str, place: str) -> None:
+    content = raw([group("members", field("birth", "date"))], [field("last", "yes-no")])
+    if place == "eligibility":
+        content["eligibility"] = [{"id": "who", "rule": rule}]
+    elif place == "materials":
+        content["materials"].append({"id": "more", "ways": ["counter"], "when": rule})
+    elif place == "checks":
+        content["checks"] = [{"id": "whole", "rule": rule}]
+    else:
+        content["pages"][1]["when"] = rule
+    with pytest.raises(PackageError) as error:
+        load(write(tmp_path, content), LANGUAGES)
+    (mistake,) = error.value.mistakes
+    assert any(part in mistake.message for part in ("birth: may have no answer", "it cannot be told")), mistake
+
+
+@pytest.mark.parametrize(
     ("birth", "then", "age"),
     [
         ("1966-11-25", "2026-11-25", 60),
