@@ -46,6 +46,8 @@ ASKED = [known("name"), known("birth"), choice("ground", "work", "home"), field(
         ("has(person.name) ? true : person.name == 'x'", "person.name: may have no answer; ask has(person.name) before it"),
         ("1 / 0 == 1", "divides by zero"),
         ("1 % 0 == 1", "divides by zero"),
+        ("true", "looks at no answer, so it always says the same"),
+        ("today > '2026-01-01'", ""),
         ("has(own.grade) && 12 / own.grade > 3", "own.grade: may be 0; ask own.grade != 0 before it"),
         ("has(own.grade) && own.grade >= 0 && 12 / own.grade > 3", "own.grade: may be 0; ask own.grade != 0 before it"),
         ("has(own.ground) && own.ground == 'wrok'", "wrok: is no option of own.ground (home, work)"),
