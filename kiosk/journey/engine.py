@@ -31,7 +31,7 @@ from kiosk.services.model import (
 from kiosk.services.regions import Regions
 
 CARD, CENTRAL, CITIZEN = "card", "central", "citizen"
-MISSING, WRONG = "missing", "wrong"
+MISSING, WRONG, CONFIRM = "missing", "wrong", "confirm"
 # What no part of this terminal can take yet. Where it may be left out, it is not asked; where it may not, nothing is handed in
 # without it (`services.check` refuses such a package).
 ELSEWHERE = (SignatureField, AttachmentField)

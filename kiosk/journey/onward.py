@@ -108,7 +108,11 @@ def form_next(desk: Desk, session: Session) -> None:
         return
     session.hidden = False
     now = sheet(session, form_of(desk, session))
-    still = now.first_open()
+    if session.reason == engine.CONFIRM:
+        # Touched again under the question whether it is whole.
+        session.sure.add((now.row, session.problem))
+        session.problem = session.reason = ""
+    still = now.first_open() or now.to_confirm(session.sure)
     if still is not None:
         field = next((entry for entry in now.fields if entry.id == still.field), None)
         # A text field that nobody has typed into yet is where Next goes on to; only there it is asked for.
@@ -116,7 +120,7 @@ def form_next(desk: Desk, session: Session) -> None:
         session.problem, session.reason = ("", "") if onward else (still.field or now.page.id, still.reason)
         session.focus = still.field if onward else ""
         session.reopened = ""
-        if now.group is None and still.reason != engine.MISSING:
+        if now.group is None and still.reason not in (engine.MISSING, engine.CONFIRM):
             _to_row_at_fault(session, now.form)
     elif now.group is not None:
         open_row(session, now.group, -1)

@@ -24,8 +24,9 @@ CODES = sorted(path.name for path in FOLDER.iterdir() if path.is_dir())
 Way = tuple[str | int, ...]
 # What somebody may put where something else belongs.
 PUT: list[Any] = [
-    None, True, False, 0, -1, 1, 7, 10**20, "", " ", "x", "no", "2026-02-30", "2099-01-01", "person.name", "own.nothing", "{phone}", "\u202e", "<b>",
-    [], ["x"], {}, {"id": "x"}, [[]], "true", "today", "1 / 0 == 1", "has(person.name)", "person.name == 'x'", "!", "[", "(a+)+", "zh", "..",
+    None, True, False, 0, -1, 1, 7, 10**20, "", " ", "x", "no", "2026-02-30", "2099-01-01", "person.name", "own.nothing", "{phone}",
+    "\u202e", "<b>", "!", "[", "(a+)+", "zh", "..", "true", "today", "1 / 0 == 1", "has(person.name)", "person.name == 'x'",
+    [], ["x"], {}, {"id": "x"}, [[]],
 ]  # fmt: skip
 
 
@@ -110,7 +111,9 @@ def a_citizen_gets_through(service: Service) -> None:
 @pytest.mark.parametrize("name", ["service.yaml", "texts/zh-CN.yaml"])
 @hypothesis_settings(max_examples=15, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate))
 @given(data=st.data())
-def test_a_damaged_package_is_neither_refused_with_a_place_nor_walked_through(shelf: Path, code: str, name: str, data: st.DataObject) -> None:
+def test_a_damaged_package_is_neither_refused_with_a_place_nor_walked(
+    shelf: Path, code: str, name: str, data: st.DataObject
+) -> None:
     home = shelf / code
     path = home / name
     before = path.read_bytes()

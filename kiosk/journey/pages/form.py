@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from kiosk.journey import dates, pads, typed
+from kiosk.journey import dates, engine, pads, typed
 from kiosk.journey.engine import CENTRAL, Form
 from kiosk.journey.filling import current, locked
 from kiosk.journey.pages import fields as kinds
@@ -50,6 +50,8 @@ def form(session: Session, service: Service, around: Surroundings) -> Page:
 
 
 def _next(now: Sheet, session: Session, service: Service, around: Surroundings) -> str:
+    if session.reason == engine.CONFIRM:
+        return around.texts.get("form.old-number-yes")
     if now.group is not None:
         return around.texts.get("group.done")
     if session.review_return:
@@ -150,6 +152,3 @@ def _told_above(
 def _hidden_by_reopened(field: Field_, session: Session, shown: Sequence[Field_]) -> bool:
     reopened = session.reopened
     return bool(reopened) and reopened != field.id and any(other.id == reopened for other in shown)
-
-
-
