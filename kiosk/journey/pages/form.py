@@ -12,7 +12,7 @@ from kiosk.journey.pages.keyboard import text_field
 from kiosk.journey.pages.parts import Page, button
 from kiosk.journey.session import Session
 from kiosk.journey.sheet import Sheet, rows_of, sheet
-from kiosk.services.model import ChoiceField, Field_, GroupField, MultiChoiceField, RegionField, Service, YesNoField
+from kiosk.services.model import ChoiceField, Field_, GroupField, KnownField, MultiChoiceField, RegionField, Service, YesNoField
 
 
 def form_of(service: Service, around: Surroundings) -> Form:
@@ -40,7 +40,7 @@ def form(session: Session, service: Service, around: Surroundings) -> Page:
         "lead": service.text(lang, f"page.{page}.lead") if now.group is None else "",
         "fields": made,
         "answered": answered,
-        "source": {"icon": "id", "text": texts.get("source.card")} if any(entry["kind"] == "locked" for entry in made) else None,
+        "source": _source(now, session, around) if any(entry["kind"] == "locked" for entry in made) else None,
         "problem": service.text(lang, f"check.{page}.{session.reason}") if broken else "",
         "note": texts.get("form.pad-note"),
         "back": button("back", texts.get("button.back"), "arrow-left"),
@@ -57,6 +57,14 @@ def _next(now: Sheet, session: Session, service: Service, around: Surroundings) 
     if session.review_return:
         return around.texts.get("form.to-review")
     return service.text(around.lang, f"page.{now.page.id}.next")
+
+
+def _source(now: Sheet, session: Session, around: Surroundings) -> Page:
+    """That the card says so; and where it had no room for the whole name, that: nobody is stopped for it."""
+    cut = session.document is not None and session.document.name_cut
+    if cut and any(isinstance(field, KnownField) and field.source == "name" for field in now.fields):
+        return {"icon": "alert-circle", "text": around.texts.get("source.name-cut")}
+    return {"icon": "id", "text": around.texts.get("source.card")}
 
 
 def _row_heading(now: Sheet, session: Session, service: Service, around: Surroundings) -> str:
