@@ -83,6 +83,10 @@ def place(home: Path, told: str) -> str:
         (field(2, "division", "../../etc"), "field place: division: ../../etc is no division", "../../etc"),
         (lambda c: c.update(icon="../../../etc/passwd"), "icon ../../../etc/passwd: is a name of assets/icons, not a file", "../"),
         (lambda c: c["pages"][2]["fields"].append(region("second")), "page page-3: asks for more than one place", ""),
+        (lambda c: c.update(version=1), "version: is no text; put it in quotation marks", "version: 1"),
+        (field(2, "when", {"field": "who", "values": [True]}), "pages.2.fields.0.when.values.0: is no text; of a yes-no question", ""),
+        (field(2, "when", 3), "pages.2.fields.0.when: is no text", "when: 3"),
+        (lambda c: c["materials"][0].update({"today)": None}), "materials.0.today): is not known here; between { and }", "today)"),
         (lambda c: c.update(withdrawn="2026-01-01", offered_from="2026-01-01"), "withdrawn: 2026-01-01 is not after", "'2026-01-01'"),
     ],
 )
