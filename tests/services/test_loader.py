@@ -83,6 +83,8 @@ def place(home: Path, told: str) -> str:
         (field(2, "division", "../../etc"), "field place: division: ../../etc is no division", "../../etc"),
         (lambda c: c.update(icon="../../../etc/passwd"), "icon ../../../etc/passwd: is a name of assets/icons, not a file", "../"),
         (lambda c: c["pages"][2]["fields"].append(region("second")), "page page-3: asks for more than one place", ""),
+        (lambda c: c.update(receipts=[{"id": "paper", "blocks": ["note"]}]), "receipt.paper.note: is missing", ""),
+        (lambda c: c.update(receipts=[{"id": "p", "blocks": ["next", "next"]}]), "receipts.0: next stands twice", ""),
         (lambda c: c.update(version=1), "version: is no text; put it in quotation marks", "version: 1"),
         (field(2, "when", {"field": "who", "values": [True]}), "pages.2.fields.0.when.values.0: is no text; of a yes-no question", ""),
         (field(2, "when", 3), "pages.2.fields.0.when: is no text", "when: 3"),
