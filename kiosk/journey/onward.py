@@ -201,9 +201,9 @@ def take_ways(desk: Desk, session: Session, form: Form, found: engine.Asked) -> 
 
 
 def choices_of(desk: Desk, session: Session, form: Form, found: engine.Asked) -> bool:
-    """Is there a paper that is more than what the form makes?"""
+    """Is there a paper that is more than what the form makes, and a step to choose how it is met?"""
     take_ways(desk, session, form, found)
-    return any(way != "form" for way in session.ways.values())
+    return form.package.has("materials") and any(way != "form" for way in session.ways.values())
 
 
 def materials_of(desk: Desk, session: Session) -> tuple[Material, ...]:
@@ -232,9 +232,9 @@ def _back_to_open(session: Session, form: Form, found: engine.Asked) -> bool:
 def review_next(desk: Desk, session: Session) -> None:
     """Only what is whole is signed."""
     if ready(desk, session):
-        steps = {step.step for step in form_of(desk, session).package.journey()}
-        session.place = Place.SIGN if "sign" in steps else session.place
-        if "sign" not in steps:
+        if form_of(desk, session).package.has("sign"):
+            session.place = Place.SIGN
+        else:
             desk.submit(session)
 
 

@@ -268,7 +268,7 @@ class Runner:
         session.place, session.trouble, session.busy_since = Place.WORKING, "", self._clock.monotonic()
         handed.number, handed.saved_at = event.number, self._local(event.at)
         handed.line_down = self._line_down
-        if self._printer is None:
+        if self._printer is None or session.service is None or not session.service.package.has("print"):
             self._to_done(session)
         else:
             handed.paper = Paper.PRINTING

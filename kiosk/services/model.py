@@ -232,14 +232,14 @@ class ServicePackage(Part):
         names = shapes.USUAL_QUERY if self.query else shapes.USUAL
         return tuple(Step(step=name, level=card if name in ("form", "submit", "query") else "nothing") for name in names)
 
-    def level(self, step: StepName) -> Level:
-        """The assurance level that `step` needs; a step that is not there needs nothing."""
-        return next((found.level for found in self.journey() if found.step == step), "nothing")
+    def has(self, step: StepName) -> bool:
+        """Is `step` one of the journey's?"""
+        return any(found.step == step for found in self.journey())
 
     def text_keys(self) -> frozenset[str]:
         """Every key that each language of the package must have."""
         keys = {"title", "subtitle", "department.name", "department.short", "consent.purpose", "notice.title"}
-        if any(step.step == "sign" for step in self.journey()):
+        if self.has("sign"):
             keys.add("sign.statement")
         keys |= {f"fact.{fact.id}" for fact in self.guide.facts}
         keys |= {f"condition.{ident}" for ident in self.guide.conditions} | {f"legal.{ident}" for ident in self.guide.legal_basis}
