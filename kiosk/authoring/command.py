@@ -47,6 +47,10 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     guide.add_argument("path", type=Path, metavar="PATH")
     guide.add_argument("--lang", default="zh-CN", choices=LANGUAGES)
     guide.set_defaults(command=_guide)
+    words = verbs.add_parser("words", help="the words of a package in one language, whole: what is missing stands there empty")
+    words.add_argument("path", type=Path, metavar="PATH")
+    words.add_argument("--lang", default="zh-CN", choices=LANGUAGES)
+    words.set_defaults(command=_words)
     _add_preview(verbs)
     key = verbs.add_parser("key", help="a new pair of keys to sign packages with")
     key.add_argument("name", metavar="NAME", help="the name that terminals know the key by, such as city")
@@ -177,6 +181,16 @@ def _guide(args: argparse.Namespace) -> int:
         return EXIT_WRONG
     print(guide(service, args.lang), end="")
     return 0
+
+
+def _words(args: argparse.Namespace) -> int:
+    from kiosk.authoring.wording import words
+
+    text, mistakes = words(args.path, args.lang)
+    for one in mistakes:
+        print(one, file=sys.stderr)
+    print(text, end="")
+    return EXIT_WRONG if mistakes else 0
 
 
 def _preview(args: argparse.Namespace) -> int:

@@ -156,6 +156,7 @@ def test_a_pattern_that_is_none_or_never_ends_is_taken(tmp_path: Path, pattern: 
     [
         ("field.phone.help", None, "field.phone.help: is missing"),
         ("title", None, "title: is missing"),
+        ("field.phone.label", " ", "field.phone.label: has no words"),
         ("field.phone.hint", "What for?", "field.phone.hint: belongs to nothing"),
         ("notice.1.author", "Somebody", "notice.1.author: belongs to nothing"),
         ("field.name.label", "Name {name}", "field.name.label: has a brace"),
