@@ -213,3 +213,13 @@ def test_the_words_of_ours_are_others_when_written_anew(code: str, capsys: Out) 
     assert main(["service", "words", str(OURS / code), "--lang", "en"]) == 0
     before = yaml.safe_load((OURS / code / "texts" / "en.yaml").read_text(encoding="utf-8"))
     assert yaml.safe_load(capsys.readouterr().out) == before
+
+
+@pytest.mark.parametrize("line", ['today: "2026-99-99"', 'person: {birth: "2026-02-30"}', "answers: {phone: 1}", "answers: {fone: x}"])
+def test_a_case_that_is_none_is_run(home: Path, line: str, capsys: Out) -> None:
+    (home / "cases" / "again.yaml").write_text(f"about: Something\n{line}\nexpect: {{}}\n", encoding="utf-8")
+    wrong = main(["service", "check", str(home)]) == 1
+    assert wrong == ("phone" not in line)
+    told = capsys.readouterr().out
+    assert not wrong or f"{home}/cases/again.yaml:2:" in told, told
+    assert main(["service", "test", str(home)]) == (1 if wrong else 0)

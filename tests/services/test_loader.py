@@ -85,6 +85,8 @@ def place(home: Path, told: str) -> str:
         (lambda c: c["pages"][2]["fields"].append(region("second")), "page page-3: asks for more than one place", ""),
         (lambda c: c.update(receipts=[{"id": "paper", "blocks": ["note"]}]), "receipt.paper.note: is missing", ""),
         (lambda c: c.update(receipts=[{"id": "p", "blocks": ["next", "next"]}]), "receipts.0: next stands twice", ""),
+        (lambda c: c.update(offered_from="2026-02-30"), "offered_from: 2026-02-30 is no day of the calendar", "'2026-02-30'"),
+        (lambda c: c["consent"].update(version="2026-13-01"), "consent.version: 2026-13-01 is no day", "'2026-13-01'"),
         (lambda c: c.update(version=1), "version: is no text; put it in quotation marks", "version: 1"),
         (field(2, "when", {"field": "who", "values": [True]}), "pages.2.fields.0.when.values.0: is no text; of a yes-no question", ""),
         (field(2, "when", 3), "pages.2.fields.0.when: is no text", "when: 3"),
@@ -242,6 +244,24 @@ def test_a_file_outside_the_folder_is_read(tmp_path: Path) -> None:
     (home / "texts" / "en.yaml").symlink_to(secret)
     lines = refusal(home)
     assert "texts/en.yaml:1:1: leads out of the package's folder" in lines and not any("Secret" in line for line in lines)
+
+
+def test_links_in_a_circle_stop_the_others(tmp_path: Path) -> None:
+    write(tmp_path, CONTENT | {"code": "other-matter"})
+    home = write(tmp_path, CONTENT)
+    (home / "texts" / "en.yaml").unlink()
+    (home / "texts" / "en.yaml").symlink_to("en.yaml")
+    assert refusal(home) == ["texts/en.yaml:1:1: leads out of the package's folder"]
+    assert list(open_catalogue(LANGUAGES, tmp_path).services) == ["other-matter"]
+
+
+def test_a_name_that_is_no_text_stops_the_others(tmp_path: Path) -> None:
+    write(tmp_path, CONTENT | {"code": "other-matter"})
+    home = write(tmp_path, CONTENT)
+    (home / os.fsdecode(b"\xff.yaml")).write_text("a: b", encoding="utf-8")
+    (line,) = refusal(home)
+    assert line.startswith("?.yaml:1:1: is no file of a package")
+    assert list(open_catalogue(LANGUAGES, tmp_path).services) == ["other-matter"]
 
 
 def test_a_pipe_in_a_package_is_waited_for(tmp_path: Path) -> None:
