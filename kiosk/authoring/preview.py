@@ -177,6 +177,7 @@ def _told(view: View, mistakes: Sequence[check.Told], folder: Path) -> View:
         "note": more,
         "title": "",
         "stages": [],
+        "assist": [],
         **dict.fromkeys(("print", "anyway", "another", "back", "primary", "sheet", "idle")),
         "waiting": "",
     }

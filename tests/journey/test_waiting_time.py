@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from kiosk.services.loader import made
 from tests.journey.hall import MATTER, Hall, packages
 
 
@@ -11,7 +12,8 @@ from tests.journey.hall import MATTER, Hall, packages
 def test_the_outbox_gets_another_waiting_time_than_the_package_says(days: int) -> None:
     service = packages()[MATTER]
     offline = service.package.offline.model_copy(update={"call_after_days": days})
-    changed = service.model_copy(update={"package": service.package.model_copy(update={"offline": offline})})
+    package = service.package.model_copy(update={"offline": offline})
+    changed = made(service.head, package, service.texts, service.dictionary)
     hall = Hall(services={**packages(), MATTER: changed}).go("sign+signed")
     hall.touch("submit")
     assert hall.outbox.waits == [timedelta(days=days)]
