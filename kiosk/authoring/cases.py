@@ -92,7 +92,7 @@ def outcome(service: Service, case: Case) -> Outcome:
     day = date.fromisoformat(case.today)
     at = datetime.combine(day, _AT)
     form = Form(service, _regions(service), day)
-    session = Session(service=service, document=_document(case.person), consent_at=at, consent_lang="zh-CN")
+    session = Session(service=service, document=document(case.person), consent_at=at, consent_lang="zh-CN")
     assert session.document is not None
     session.answers |= engine.known(form, session.document, at)
     told = [Known(element, value, case.today) for element, value in case.share.items()]
@@ -122,7 +122,7 @@ def outcome(service: Service, case: Case) -> Outcome:
     )
 
 
-def _document(person: Person) -> Document:
+def document(person: Person) -> Document:
     return Document(
         kind=person.kind,
         number=person.number,

@@ -72,6 +72,13 @@ def whole(folder: Path) -> tuple[Service | None, list[Told]]:
     return made(head_of(found, unsigned), found.package, found.texts, found.dictionary), []
 
 
+def look(folder: Path) -> tuple[Service | None, list[Told]]:
+    """`whole`, of a folder that somebody is working in: the dictionary is looked at anew, and files may be missing."""
+    dictionary.cache_clear()
+    broken = _dictionary(folder)
+    return (None, broken) if broken else whole(folder)
+
+
 def _dictionary(path: Path) -> list[Told]:
     """What is wrong with the dictionary: the one that lies in `path`, else the installation's."""
     home = path if (path / ELEMENTS).is_file() else texts.ASSETS / "services"

@@ -4,7 +4,9 @@ Exit codes: 0 fine, 1 a package is wrong or a case comes otherwise, 2 there is n
 """
 
 import argparse
+import getpass
 import json
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -45,6 +47,39 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     guide.add_argument("path", type=Path, metavar="PATH")
     guide.add_argument("--lang", default="zh-CN", choices=LANGUAGES)
     guide.set_defaults(command=_guide)
+    words = verbs.add_parser("words", help="the words of a package in one language, whole: what is missing stands there empty")
+    words.add_argument("path", type=Path, metavar="PATH")
+    words.add_argument("--lang", default="zh-CN", choices=LANGUAGES)
+    words.set_defaults(command=_words)
+    _add_preview(verbs)
+    key = verbs.add_parser("key", help="a new pair of keys to sign packages with")
+    key.add_argument("name", metavar="NAME", help="the name that terminals know the key by, such as city")
+    key.add_argument("--into", type=Path, default=Path("."), metavar="DIR")
+    key.add_argument("--passphrase", action="store_true", help="ask for a passphrase, and lock the private key with it")
+    key.set_defaults(command=_key)
+    sign = verbs.add_parser("sign", help="put your signature on a package, or on all in a folder")
+    sign.add_argument("path", type=Path, metavar="PATH")
+    sign.add_argument("--key", type=Path, required=True, metavar="FILE", help="the private key, NAME.key.pem")
+    sign.set_defaults(command=_sign)
+
+
+def _add_preview(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    preview = verbs.add_parser("preview", help="a package in the real window, read anew whenever one of its files is saved")
+    preview.add_argument("path", type=Path, metavar="PATH")
+    preview.add_argument("--case", default="", metavar="NAME", help="whose card is laid: that of cases/NAME.yaml")
+    preview.add_argument("--lang", default="zh-CN", choices=LANGUAGES)
+    preview.add_argument("--theme", default="light", choices=("light", "dark", "contrast"))
+    preview.add_argument("--text", default="normal", choices=("normal", "large"))
+    preview.add_argument("--size", type=_pixels, metavar="WxH", help="pixels of the window, such as 1080x1920")
+    preview.add_argument("--control", type=Path, metavar="SOCKET", help="a socket on which tests and editors steer it")
+    preview.set_defaults(command=_preview)
+
+
+def _pixels(text: str) -> tuple[int, int]:
+    width, _, height = text.partition("x")
+    if not (width.isdecimal() and height.isdecimal() and 480 <= int(width) <= 7680 and 480 <= int(height) <= 7680):
+        raise argparse.ArgumentTypeError(f"{text!r} is no size such as 1080x1920, from 480 to 7680 pixels each way")
+    return int(width), int(height)
 
 
 def _usage(message: object) -> int:
@@ -145,6 +180,76 @@ def _guide(args: argparse.Namespace) -> int:
     if service is None:
         return EXIT_WRONG
     print(guide(service, args.lang), end="")
+    return 0
+
+
+def _words(args: argparse.Namespace) -> int:
+    from kiosk.authoring.wording import words
+
+    text, mistakes = words(args.path, args.lang)
+    for one in mistakes:
+        print(one, file=sys.stderr)
+    print(text, end="")
+    return EXIT_WRONG if mistakes else 0
+
+
+def _preview(args: argparse.Namespace) -> int:
+    from kiosk.services.check import SERVICE
+
+    if not (args.path / SERVICE).is_file():
+        return _usage(f"{args.path}: no {SERVICE} there; a preview shows one package")
+    # Qt is loaded here and not before: every other command does without.
+    from kiosk.authoring.preview import NoCase, Wish, run
+
+    try:
+        return run(Wish(args.path, args.case, args.lang, args.theme, args.text), args.size, args.control)
+    except NoCase as error:
+        return _usage(error)
+
+
+def _key(args: argparse.Namespace) -> int:
+    from kiosk.authoring import signing
+
+    if not re.fullmatch(r"[A-Za-z0-9_-]{1,40}", args.name):
+        return _usage(f"{args.name!r} is no name of a key: letters, digits, _ and - only")
+    try:
+        passphrase = _new_passphrase() if args.passphrase else b""
+        private, public = signing.make(args.name, args.into, passphrase)
+    except signing.KeyTrouble as error:
+        return _usage(error)
+    print(f"{private}  keep it; whoever has it can sign for you")
+    print(f"{public}  give it to the terminals: [terminal] package_keys names its folder")
+    return 0
+
+
+def _new_passphrase() -> bytes:
+    from kiosk.authoring.signing import KeyTrouble
+
+    passphrase = getpass.getpass("passphrase: ")
+    if not passphrase or getpass.getpass("once more: ") != passphrase:
+        raise KeyTrouble("the two passphrases are not the same, or empty")
+    return passphrase.encode()
+
+
+def _sign(args: argparse.Namespace) -> int:
+    from kiosk.authoring import signing
+    from kiosk.authoring.check import NoPackage, folders, whole
+
+    try:
+        homes = folders(args.path)
+        key, name = signing.read(args.key, lambda: getpass.getpass("passphrase: ")), signing.name_of(args.key)
+        found = [(home, *whole(home)) for home in homes]
+        for told in (one for _, _, mistakes in found for one in mistakes):
+            print(told, file=sys.stderr)
+        if any(service is None for _, service, _ in found):
+            # All or none: a folder that is half signed looks as if somebody had looked at all of it.
+            return EXIT_WRONG
+        for home, service, _ in found:
+            assert service is not None
+            signing.put(home, service, name, key)
+            print(f"{home}: {service.code} {service.version}, signed by {name}")
+    except (NoPackage, signing.KeyTrouble) as error:
+        return _usage(error)
     return 0
 
 

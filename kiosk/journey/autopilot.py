@@ -66,8 +66,8 @@ SAMPLES: Mapping[str, Sequence[Sequence[str]]] = {
     "id-number": (tuple("440300201505120016"), tuple("440300201811030027"), tuple("440300197803120015")),
     "uscc": (tuple("92440300MA5EXAMP1C"),),
     "bank-card": (tuple("6200000000000000000"),),
-    "money": (tuple("1200"), tuple("100"), tuple("50000"), ("1",)),
-    "number": (("2",), ("1",), tuple("12"), tuple("60"), tuple("500")),
+    "money": (tuple("1200"), tuple("100"), tuple("50000"), ("1",), tuple("0.01"), ("0",)),
+    "number": (("2",), ("1",), tuple("12"), tuple("60"), tuple("500"), ("0",)),
     "keys": (("3", "栋", "2", "单元", "5", "0", "2", "室"), (*"1380000", *"2204")),
     "pad": ((*"1380000", *"2204"), tuple("440300201505120016")),
     "pinyin": (tuple("zhangsan"), tuple("lisi")),
@@ -225,7 +225,7 @@ class Autopilot:
             if row["problem"]:
                 return Touch(str(row["change"]["id"]))  # type: ignore[index]
         add = entry["add"]
-        if len(rows) < self._plan.rows and isinstance(add, Mapping):
+        if (len(rows) < self._plan.rows or entry["problem"]) and isinstance(add, Mapping):
             self._row += 1
             return Touch(str(add["id"]))
         return None

@@ -31,7 +31,7 @@ from kiosk.services.model import (
 from kiosk.services.regions import Regions
 
 CARD, CENTRAL, CITIZEN = "card", "central", "citizen"
-MISSING, WRONG = "missing", "wrong"
+MISSING, WRONG, CONFIRM = "missing", "wrong", "confirm"
 # What no part of this terminal can take yet. Where it may be left out, it is not asked; where it may not, nothing is handed in
 # without it (`services.check` refuses such a package).
 ELSEWHERE = (SignatureField, AttachmentField)
@@ -256,13 +256,14 @@ class Unmet:
 def unmet(form: Form, found: Asked, *, early: bool) -> tuple[Unmet, ...]:
     """Every condition of the matter that is not met, all at once.
 
-    `early`: only those that can be judged from what is known already, so that nobody fills in pages in vain.
+    `early`: only those that no answer still to come can meet, so that nobody fills in pages in vain.
     """
-    holds = form.service.conditions.holds
+    holds, refuted = form.service.conditions.holds, form.service.conditions.refuted
+    open_ = {field.element for field in form.package.fields() if not isinstance(field, KnownField)}
     missing = [
         Unmet(who.id, who.anyway)
         for who in form.package.eligibility
-        if not holds(who.rule, found.facts) and (not early or holds(f"!({who.rule})", found.facts))
+        if (refuted(who.rule, found.facts, open_) if early else not holds(who.rule, found.facts))
     ]
     for field in found.every():
         if isinstance(field, KnownField):

@@ -209,6 +209,8 @@ class FormTouch:
                     session.removing = int(number)
         elif kind == "drop" and rest in ("yes", "no"):
             if rest == "yes" and 0 <= session.removing < len(rows):
+                # The rows behind it are counted anew.
+                session.sure.clear()
                 self._answer(field.id, tuple(row for n, row in enumerate(rows) if n != session.removing) or None)
             session.removing = -1
 

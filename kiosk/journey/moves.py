@@ -82,8 +82,7 @@ def submit(desk: Desk, session: Session) -> None:
     """Hand in what is whole: signed, where the matter asks for a signature, and with every rule kept."""
     assert session.service is not None
     package = session.service.package
-    signs = any(step.step == "sign" for step in package.journey())
-    if signs and not (session.confirmed if session.other_way else session.strokes):
+    if package.has("sign") and not (session.confirmed if session.other_way else session.strokes):
         session.sign_problem = True
         return
     if not onward.ready(desk, session):
@@ -111,7 +110,7 @@ def _retry_submit(desk: Desk, session: Session) -> None:
 
 def _rate(desk: Desk, session: Session, score: str) -> None:
     handed, service = session.handed, session.service
-    if service and not session.rating and score in {"1", "2", "3", "4", "5"}:
+    if service and service.package.has("rate") and not session.rating and score in {"1", "2", "3", "4", "5"}:
         session.rating = int(score)
         desk.deliveries.rate(handed.id if handed else None, session.rating, service.package.code)
 

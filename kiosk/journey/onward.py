@@ -108,7 +108,11 @@ def form_next(desk: Desk, session: Session) -> None:
         return
     session.hidden = False
     now = sheet(session, form_of(desk, session))
-    still = now.first_open()
+    if session.reason == engine.CONFIRM:
+        # Touched again under the question whether it is whole.
+        session.sure.add((now.row, session.problem))
+        session.problem = session.reason = ""
+    still = now.first_open() or now.to_confirm(session.sure)
     if still is not None:
         field = next((entry for entry in now.fields if entry.id == still.field), None)
         # A text field that nobody has typed into yet is where Next goes on to; only there it is asked for.
@@ -116,7 +120,7 @@ def form_next(desk: Desk, session: Session) -> None:
         session.problem, session.reason = ("", "") if onward else (still.field or now.page.id, still.reason)
         session.focus = still.field if onward else ""
         session.reopened = ""
-        if now.group is None and still.reason != engine.MISSING:
+        if now.group is None and still.reason not in (engine.MISSING, engine.CONFIRM):
             _to_row_at_fault(session, now.form)
     elif now.group is not None:
         open_row(session, now.group, -1)
@@ -197,9 +201,9 @@ def take_ways(desk: Desk, session: Session, form: Form, found: engine.Asked) -> 
 
 
 def choices_of(desk: Desk, session: Session, form: Form, found: engine.Asked) -> bool:
-    """Is there a paper that is more than what the form makes?"""
+    """Is there a paper that is more than what the form makes, and a step to choose how it is met?"""
     take_ways(desk, session, form, found)
-    return any(way != "form" for way in session.ways.values())
+    return form.package.has("materials") and any(way != "form" for way in session.ways.values())
 
 
 def materials_of(desk: Desk, session: Session) -> tuple[Material, ...]:
@@ -228,9 +232,9 @@ def _back_to_open(session: Session, form: Form, found: engine.Asked) -> bool:
 def review_next(desk: Desk, session: Session) -> None:
     """Only what is whole is signed."""
     if ready(desk, session):
-        steps = {step.step for step in form_of(desk, session).package.journey()}
-        session.place = Place.SIGN if "sign" in steps else session.place
-        if "sign" not in steps:
+        if form_of(desk, session).package.has("sign"):
+            session.place = Place.SIGN
+        else:
             desk.submit(session)
 
 

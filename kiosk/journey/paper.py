@@ -6,7 +6,7 @@ from kiosk.journey.pages import Surroundings
 from kiosk.journey.pages.answer import told
 from kiosk.journey.pages.common import grouped
 from kiosk.journey.pages.form import form_of
-from kiosk.journey.receipt import AnswerData, ReceiptData, compose, compose_answer, mask_name
+from kiosk.journey.receipt import USUAL, AnswerData, ReceiptData, compose, compose_answer, mask_name
 from kiosk.journey.session import Session
 from kiosk.services.model import Service
 from kiosk.texts import words
@@ -36,8 +36,11 @@ def paper_of(session: Session, around: Surroundings) -> Receipt:
         phone=phone,
         sample=around.texts.get("sample.paper") if service.sample else "",
         delivered=handed.delivered_at is not None,
+        complaint=service.package.department.complaint,
+        note=next((service.maybe(lang, f"receipt.{own.id}.note") for own in service.package.receipts), ""),
     )
-    return compose(data, around.texts)
+    own_blocks = next((own.blocks for own in service.package.receipts), USUAL)
+    return compose(data, around.texts, own_blocks)
 
 
 def _material(ident: str, session: Session, service: Service, around: Surroundings) -> str:

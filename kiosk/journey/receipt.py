@@ -7,10 +7,12 @@ Personal data: the paper shows the masked name alone.
 """
 
 import unicodedata
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from kiosk.devices.contract import Line, QrCode, Receipt, ReceiptPart, Row, Rule, Space
 from kiosk.journey.pages.parts import Block
+from kiosk.services.model import Block as PaperBlock
 from kiosk.texts import Texts
 
 
@@ -38,6 +40,8 @@ class ReceiptData:
     copy: str = ""
     page: str = ""
     delivered: bool = True
+    complaint: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -89,18 +93,13 @@ def _answered_for(data: AnswerData, texts: Texts) -> list[tuple[str, str]]:
     ]
 
 
-def compose(data: ReceiptData, texts: Texts) -> Receipt:
-    """The receipt of `data`, top to bottom in one column."""
-    return Receipt(
-        [
-            *_head(data, texts),
-            *_number(data, texts),
-            *_rows(data, texts),
-            *_next(data, texts),
-            *_progress(data, texts),
-            *_foot(data, texts),
-        ]
-    )
+USUAL: tuple[PaperBlock, ...] = ("applicant", "department", "time", "materials", "next", "progress")
+
+
+def compose(data: ReceiptData, texts: Texts, blocks: Sequence[PaperBlock] = USUAL) -> Receipt:
+    """The receipt of `data`, top to bottom in one column: what it is and the number, the `blocks`, and what it does not mean."""
+    middle = [part for block in blocks for part in _BLOCKS[block](data, texts)]
+    return Receipt([*_head(data, texts), *_number(data, texts), *middle, *_foot(data, texts)])
 
 
 def mask_name(name: str) -> str:
@@ -150,11 +149,13 @@ def _number(data: ReceiptData, texts: Texts) -> list[ReceiptPart]:
     ]
 
 
-def _rows(data: ReceiptData, texts: Texts) -> list[ReceiptPart]:
-    agency = "department" if data.delivered else "department-later"
-    pairs = [("applicant", data.applicant_masked), (agency, data.department), ("at", data.at)]
-    pairs += [("materials" if n == 0 else "", _plain(material)) for n, material in enumerate(data.materials)]
-    return [Row(texts.get(f"receipt.{key}") if key else "", value, bold=True) for key, value in pairs if value]
+def _row(key: str, value: str, texts: Texts) -> list[ReceiptPart]:
+    return [Row(texts.get(f"receipt.{key}"), _plain(value), bold=True)] if value else []
+
+
+def _materials(data: ReceiptData, texts: Texts) -> list[ReceiptPart]:
+    heading = texts.get("receipt.materials")
+    return [Row("" if n else heading, _plain(material), bold=True) for n, material in enumerate(data.materials) if material]
 
 
 def _next(data: ReceiptData, texts: Texts) -> list[ReceiptPart]:
@@ -177,6 +178,22 @@ def _progress(data: ReceiptData, texts: Texts) -> list[ReceiptPart]:
         Rule(),
         Space(20),
     ]
+
+
+def _note(data: ReceiptData, _texts: Texts) -> list[ReceiptPart]:
+    return [Space(10), Rule(), Space(20), Line(_plain(data.note))] if data.note else []
+
+
+_BLOCKS: Mapping[PaperBlock, Callable[[ReceiptData, Texts], list[ReceiptPart]]] = {
+    "applicant": lambda data, texts: _row("applicant", data.applicant_masked, texts),
+    "department": lambda data, texts: _row("department" if data.delivered else "department-later", data.department, texts),
+    "time": lambda data, texts: _row("at", data.at, texts),
+    "materials": _materials,
+    "complaint": lambda data, texts: _row("complaint", data.complaint, texts),
+    "note": _note,
+    "next": _next,
+    "progress": _progress,
+}
 
 
 def _foot(data: ReceiptData, texts: Texts) -> list[ReceiptPart]:

@@ -10,7 +10,7 @@ Thread: the one that pumps the bus. Failure: whatever is raised ends the session
 """
 
 import gc
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -26,6 +26,7 @@ from kiosk.journey.lobby import Lobby
 from kiosk.journey.moves import Deliveries, Desk, Devices, NoShare, NoTyping, Share, Typing
 from kiosk.journey.pages import Surroundings, View, view
 from kiosk.journey.paper import answer_of, paper_of
+from kiosk.journey.reread import reread
 from kiosk.journey.session import CardState, Licence, Paper, Place, Session
 from kiosk.keyboard.engine import Candidates, KeyboardChanged
 from kiosk.offline.events import ItemDelivered, LineChanged, SubmissionFailed, SubmissionSaved
@@ -104,6 +105,12 @@ class Runner:
         if code != self._closed:
             self._closed = code
             self._changed()
+
+    def reread(self, service: Service, told: Iterable[gathering.Known]) -> None:
+        """`service` takes the place of the matter that is open: for an author's preview. In a hall a journey stays on its version."""
+        if self._session is not None:
+            reread(self._desk, self._session, service, told)
+        self._changed()
 
     def start(self) -> None:
         """Begin to look for cards (found, not read, until somebody has agreed)."""
@@ -261,7 +268,7 @@ class Runner:
         session.place, session.trouble, session.busy_since = Place.WORKING, "", self._clock.monotonic()
         handed.number, handed.saved_at = event.number, self._local(event.at)
         handed.line_down = self._line_down
-        if self._printer is None:
+        if self._printer is None or session.service is None or not session.service.package.has("print"):
             self._to_done(session)
         else:
             handed.paper = Paper.PRINTING

@@ -110,7 +110,9 @@ class Session:
     picker_page: int = 0
     reopened: str = ""
     problem: str = ""
-    reason: str = ""  # why `problem` does not go on: `missing`, `wrong` or the id of a check
+    reason: str = ""  # why `problem` does not go on: `missing`, `wrong`, `confirm` or the id of a check
+    # Old numbers of 15 digits that the citizen has said are whole, as (row, field).
+    sure: set[tuple[int, str]] = field(default_factory=set)
     review_return: bool = False
     # Central data sharing: the question under way, the licences held, and what the citizen says is wrong, by field.
     question: str = ""
@@ -149,6 +151,7 @@ class Session:
             held.clear()
         self.strokes.clear()
         self.trail.clear()
+        self.sure.clear()
         self.told, self.unmet, self.anyway, self.result, self.told_paper = Told.NOTHING, (), (), None, Paper.NONE
         self.service, self.page, self.row, self.removing = None, 0, -1, -1
         self.gathered = False

@@ -3,7 +3,7 @@
 Pure. A row's answers lie in the group's own answer; whoever fills in a page need not know which of the two it is.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from kiosk.journey import engine
 from kiosk.journey.engine import CITIZEN, Answer, Asked, Form, Open
 from kiosk.journey.session import Session
+from kiosk.services.kinds import to_confirm
 from kiosk.services.model import Field_, GroupField, Page, RegionField
 
 
@@ -32,6 +33,16 @@ class Sheet:
             return engine.first_open(self.form, self.found, self.page, self.answers)
         said = {ident: answer.value for ident, answer in self.answers.items()}
         return engine.row_open(self.form, self.found, self.group, said)
+
+    def to_confirm(self, sure: Collection[tuple[int, str]]) -> Open | None:
+        """The first number that may be half of one, and that the citizen has not said is whole."""
+        for field in self.fields:
+            answer = self.answers.get(field.id)
+            if answer is None or answer.source != CITIZEN or (self.row, field.id) in sure:
+                continue
+            if to_confirm(field, answer.value, self.form.today):
+                return Open(field.id, engine.CONFIRM)
+        return None
 
     def answered(self, field: Field_) -> bool:
         """Is there an answer to `field` that is one?"""
@@ -82,5 +93,6 @@ def put(session: Session, now: Sheet, ident: str, value: object, at: datetime) -
     # A signature stands for what it was put under: whoever changes something signs anew.
     session.strokes.clear()
     session.confirmed = False
+    session.sure.discard((session.row, ident))
     if session.problem == ident:
         session.problem = session.reason = ""

@@ -105,7 +105,7 @@ def _model(source: Source, mistakes: list[Mistake]) -> ServicePackage | None:
             inner = told.get("ctx", {}).get("error")
             if isinstance(inner, Misshapen):
                 mistakes += [source.mistake(path, message) for path, message in inner.mistakes]
-            else:
+            elif not _other_form(source, tuple(told["loc"])):
                 mistakes.append(_said(source, tuple(told["loc"]), told["type"], told["msg"], known))
     return None
 
@@ -116,11 +116,40 @@ def _said(source: Source, path: Key, kind: str, message: str, known: frozenset[s
     if kind == "extra_forbidden":
         close = difflib.get_close_matches(str(path[-1]), known, 1)
         message = "is not known here" + (f"; is {close[0]} meant?" if close else "")
+        if not str(path[-1]).isidentifier():
+            message += "; between { and }, a text with a comma stands in quotation marks"
     elif kind == "missing":
         message = "is missing"
+    elif kind == "string_type" and isinstance(_value(source, path), bool):
+        message = 'is no text; of a yes-no question, write "yes" or "no" in quotation marks'
+    elif kind == "string_type" and isinstance(_value(source, path), int):
+        message = "is no text; put it in quotation marks"
     return source.mistake(path, f"{shown}: {message.removeprefix('Value error, ')}")
 
 
+def _value(source: Source, path: Key) -> object:
+    """What stands at `path`; None where nothing does."""
+    value: Any = source.value
+    for part in path:
+        if part in _TAGS:
+            continue
+        there: Any = value if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else ()
+        if part not in there:
+            return None
+        value = value[part]
+    return value
+
+
+def _other_form(source: Source, path: Key) -> bool:
+    """Is it about the form of a condition that the author has not used? (The short one is a record, the long one a text.)"""
+    for at, part in enumerate(path):
+        if part in _FORMS:
+            return isinstance(_value(source, path[:at]), dict) != (part == "When")
+    return False
+
+
+# The two forms of a condition, as pydantic calls them.
+_FORMS = ("When", "constrained-str")
 # What pydantic puts into a path besides keys: the branch of a union.
 _TAGS = frozenset({
     "When", "constrained-str", "known", "choice", "multi-choice", "region", "keys", "text", "long-text", "number", "money", "date",

@@ -77,7 +77,7 @@ def cases(folder: Path, names: Sequence[str], package: ServicePackage | None) ->
         except ValidationError as error:
             for told in error.errors(include_url=False, include_input=False):
                 path: Key = tuple(told["loc"])
-                yield source.mistake(path, f"{'.'.join(map(str, path)) or 'case'}: {told['msg']}")
+                yield source.mistake(path, f"{'.'.join(map(str, path)) or 'case'}: {told['msg'].removeprefix('Value error, ')}")
             continue
         for ident in case.answers if ids is not None else ():
             if ids is not None and ident not in ids:

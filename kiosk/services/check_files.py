@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from kiosk.services.model import GroupField, RegionField, ServicePackage
-from kiosk.services.source import MOST_BYTES, Key, Mistake, Source
+from kiosk.services.source import MOST_BYTES, Key, Mistake, Source, inside
 from kiosk.texts import ASSETS
 
 SIGNATURE = "signature.json"
@@ -23,10 +23,10 @@ _DIVISION = re.compile(r"[A-Z]{2}-[0-9]{2}")
 def names(folder: Path, mistakes: list[Mistake]) -> list[str]:
     """Every file of the package, in order; adds to `mistakes` what does not belong there."""
     found: list[str] = []
-    root = folder.resolve()
     for path in sorted(folder.rglob("*")):
-        name = path.relative_to(folder).as_posix()
-        if not path.resolve().is_relative_to(root):
+        # A name that is no UTF-8 is shown as far as it is.
+        name = path.relative_to(folder).as_posix().encode("utf-8", "replace").decode()
+        if not inside(folder, path):
             mistakes.append(Mistake(name, 1, 1, "leads out of the package's folder"))
         elif path.is_file():
             found.append(name)

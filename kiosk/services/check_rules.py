@@ -60,6 +60,8 @@ def rules(source: Source, dictionary: Dictionary) -> Iterator[Mistake]:
             continue
         guards = Guards(dictionary, _options(dictionary, asked), frozenset({sentence.sure}), {ROW: row} if row else {})
         told = {*guards.findings(root), *_unasked(sentence, guards.elements(root), asked, looks)}
+        if not any(node.kind == "ident" for node in root.walk()):
+            told.add((0, "looks at no answer, so it always says the same"))
         for at, message in sorted(told):
             yield source.inside(sentence.path, *line_and_column(sentence.rule, at), message)
     yield from _circles(source, asked, looks)

@@ -15,6 +15,8 @@ KEYWORDS = "keywords"
 MOST_NOTICE, MOST_TEXT, MOST_LABEL = 4000, 600, 120
 _MARKUP = re.compile(r"<[/!?A-Za-z][^<>]*>?|&(#[0-9]+|#x[0-9a-fA-F]+|[a-zA-Z]+);|\]\(\w+:")
 _LABELS = re.compile(r"title|subtitle|.*\.(label|heading|next|group|add|unit|short|name)|option\..*|fact\..*|result\..*")
+# A page need not say more than its heading, a field need not have words standing in it.
+_MAY_BE_EMPTY = (".lead", ".placeholder")
 # Direction overrides and isolates, and what is not seen.
 _HIDDEN = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]")
 
@@ -68,6 +70,8 @@ def words(source: Source, wanted: Collection[str] | None, optional: Collection[s
 
 def _text(key: str, text: str) -> Iterator[str]:
     most = MOST_NOTICE if NOTICE.fullmatch(key) else MOST_LABEL if _LABELS.fullmatch(key) else MOST_TEXT
+    if not text.strip() and not key.endswith(_MAY_BE_EMPTY):
+        yield "has no words"
     if len(text) > most:
         yield f"has {len(text)} characters, and {most} are the most"
     if found := _MARKUP.search(text):

@@ -4,7 +4,8 @@ Pure: no clock (today is handed in), no files. Failure rule: what cannot be eval
 asks nothing and lets nothing through.
 """
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -13,6 +14,7 @@ from kiosk.services.parts import When
 from kiosk.services.rules import ROW, TODAY, Runnable
 
 Facts = Mapping[str, Any]
+_HAS = re.compile(r"\bhas\s*\(\s*([a-z_]+(?:\.[a-z_]+)+)\s*\)")
 
 
 class Conditions:
@@ -49,6 +51,15 @@ class Conditions:
         if self._rules is None:
             self._rules = Runnable(self._names)
         return self._rules.holds(rule, facts)
+
+    def refuted(self, rule: str, facts: Facts, open_: Collection[str]) -> bool:
+        """Is `rule` untrue already, whatever is still answered? `open_` are the elements that a citizen may be asked.
+
+        `has(x)` of one without an answer is not "no" but "not known yet". Comparing it with itself says so: that is an error, and CEL's
+        `&&` and `||` let an error through only where the other side does not decide (cel-spec, langdef.md, logical operators).
+        """
+        early = _HAS.sub(lambda found: f"({found[1]} == {found[1]})" if found[1] in open_ else found[0], rule)
+        return self.holds(f"!({early})", facts)
 
     def asked(self, field: FieldBase, facts: Facts, answers: Mapping[str, object]) -> bool:
         """Does the `when` of `field` hold? `answers` are the values by field id of what is asked, for the short form."""

@@ -290,7 +290,7 @@ def field_keys(field: Plain | GroupField) -> frozenset[str]:
 
 def optional_field_keys(field: Plain | GroupField) -> frozenset[str]:
     """The texts that `field` may have: help for what needs none, an example, and what goes beside an option."""
-    keys = {f"field.{field.id}.{part}" for part in ("help", "example", "placeholder", "why")}
+    keys = {f"field.{field.id}.{part}" for part in ("help", "example", "placeholder")}
     if isinstance(field, ChoiceField | MultiChoiceField):
         keys |= {f"option.{field.id}.{option.id}-sub" for option in field.options}
     if isinstance(field, GroupField):

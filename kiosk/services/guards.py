@@ -34,7 +34,9 @@ class Guards:
 
     def findings(self, node: Node) -> Iterator[Finding]:
         """Everything that can go wrong in `node`, by its place in the rule."""
-        if node.kind == "select" and _path(node):
+        if node.kind in ("select", "has") and not _path(node):
+            yield node.at, f"{node.name}: of what is worked out here it cannot be told whether it is there; ask the element itself"
+        elif node.kind == "select":
             yield from self._read(node)
         elif node.kind == "loop":
             yield from self._loop(node)
@@ -42,7 +44,7 @@ class Guards:
             yield from self._call(node)
         elif node.kind == "struct":
             yield node.at, "makes a record: a condition only compares"
-        elif not (node.kind == "has" and _path(node)):
+        elif node.kind != "has":
             for part in node.parts:
                 yield from self.findings(part)
 
@@ -63,6 +65,8 @@ class Guards:
 
     def _read(self, node: Node) -> Iterator[Finding]:
         name = self._element(node)
+        if not name:
+            yield node.at, f"{_path(node)}: it cannot be told what this is one of; ask exists() or all() of the list itself"
         if name and self.dictionary.get(name) and _path(node) not in self.sure:
             yield node.at, f"{_path(node)}: may have no answer; ask has({_path(node)}) before it"
 

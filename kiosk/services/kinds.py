@@ -66,7 +66,9 @@ def id_kind(number: str, field: IdNumberField, today: date) -> str:
 
 def to_confirm(field: FieldBase, value: object, today: date) -> bool:
     """Has the citizen to be asked whether this is all of it? Half of a long number looks like the old one of 15 digits."""
-    return isinstance(field, IdNumberField) and isinstance(value, str) and id_kind(value, field, today) == "resident-15"
+    # Whatever else it may be as well: 15 digits may be a passport's.
+    old = isinstance(field, IdNumberField) and "resident-15" in field.accepts
+    return old and isinstance(value, str) and _is_id("resident-15", value.strip().upper(), today)
 
 
 def _is_id(kind: str, number: str, today: date) -> bool:

@@ -55,7 +55,7 @@ Chapter = Literal[
 ]  # fmt: skip
 StepName = Literal["notice", "identify", "choose", "form", "materials", "review", "sign", "submit", "query", "print", "rate"]
 Way = Literal["form", "e-licence", "scan", "phone", "promise", "counter"]
-Block = Literal["title", "number", "department", "applicant", "time", "fields", "result", "materials", "next", "complaint", "qr"]
+Block = Literal["applicant", "department", "time", "materials", "note", "next", "complaint", "progress"]
 
 
 class Page(Part):
@@ -128,7 +128,7 @@ class Eligibility(Part):
 class Material(Part):
     """A supporting document, and how it can be met, best first: the first way that the terminal has is taken.
 
-    `form`: made of the answers, nothing to bring. `licence` is the e-licence's code for the way `e-licence`. `copies` are pages at most.
+    `form`: made of the answers, nothing to bring. `licence` is the e-licence's code for the way `e-licence`.
     """
 
     id: Code
@@ -136,7 +136,6 @@ class Material(Part):
     licence: Annotated[str, Field(pattern=r"^[A-Za-z0-9.-]{1,60}$")] = ""
     when: Rule | None = None
     required: bool = True
-    copies: Annotated[int, Field(ge=1, le=50)] = 10
 
 
 class Share(Part):
@@ -167,11 +166,18 @@ class ResultRow(Part):
 
 
 class Receipt(Part):
-    """A template of what comes out of the printer: which blocks, in which order."""
+    """What comes out of the printer below the number, in this order. What it is, the number above and the last sentence, that nothing
+    is accepted yet, stand on every one. `note` are the matter's own words (`receipt.ID.note`)."""
 
     id: Code
-    paper: Literal["receipt", "a4"]
-    blocks: Annotated[tuple[Block, ...], many(1, 20)]
+    blocks: Annotated[tuple[Block, ...], many(1, 8)]
+
+    @model_validator(mode="after")
+    def _once(self) -> "Receipt":
+        twice = next((block for at, block in enumerate(self.blocks) if block in self.blocks[:at]), None)
+        if twice:
+            raise ValueError(f"{twice} stands twice")
+        return self
 
 
 class ServicePackage(Part):
@@ -198,7 +204,7 @@ class ServicePackage(Part):
     query: Query | None = None
     next_steps: Annotated[tuple[Code, ...], many(most=4)]
     materials: Annotated[tuple[Material, ...], many(most=30)]
-    receipts: Annotated[tuple[Receipt, ...], many(most=4)] = ()
+    receipts: Annotated[tuple[Receipt, ...], many(most=1)] = ()
     shares: Annotated[tuple[Share, ...], many(1, 20)]
     offline: Offline
     own: Annotated[Mapping[str, Any], Field(description="Elements of this matter alone, as in elements.yaml, without `own.`.")] = {}
@@ -226,14 +232,14 @@ class ServicePackage(Part):
         names = shapes.USUAL_QUERY if self.query else shapes.USUAL
         return tuple(Step(step=name, level=card if name in ("form", "submit", "query") else "nothing") for name in names)
 
-    def level(self, step: StepName) -> Level:
-        """The assurance level that `step` needs; a step that is not there needs nothing."""
-        return next((found.level for found in self.journey() if found.step == step), "nothing")
+    def has(self, step: StepName) -> bool:
+        """Is `step` one of the journey's?"""
+        return any(found.step == step for found in self.journey())
 
     def text_keys(self) -> frozenset[str]:
         """Every key that each language of the package must have."""
         keys = {"title", "subtitle", "department.name", "department.short", "consent.purpose", "notice.title"}
-        if any(step.step == "sign" for step in self.journey()):
+        if self.has("sign"):
             keys.add("sign.statement")
         keys |= {f"fact.{fact.id}" for fact in self.guide.facts}
         keys |= {f"condition.{ident}" for ident in self.guide.conditions} | {f"legal.{ident}" for ident in self.guide.legal_basis}
@@ -249,6 +255,7 @@ class ServicePackage(Part):
             keys |= {f"check.{page.id}.{check.id}" for check in page.checks}
             for field in page.fields:
                 keys |= field_keys(field)
+        keys |= {f"receipt.{receipt.id}.note" for receipt in self.receipts if "note" in receipt.blocks}
         if self.query:
             keys |= {f"result.{row.id}" for row in self.query.rows}
             keys |= {f"result.{column.id}" for row in self.query.rows for column in row.columns}

@@ -4,13 +4,24 @@ Pure. `Part` refuses unknown keys and guessed types, so that a misspelt key is t
 """
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 Code = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 Element = Annotated[str, Field(pattern=r"^[a-z]+(\.[a-z][a-z_]*){1,2}$", max_length=80)]
-Day = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+
+
+def _is_day(text: str) -> str:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"{text} is no day of the calendar") from None
+    return text
+
+
+Day = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$"), AfterValidator(_is_day)]
 
 # One sentence, long enough for every rule that a clerk can explain; a longer one is two checks.
 Rule = Annotated[str, Field(min_length=1, max_length=1000, description="A condition in CEL over elements; true or not true.")]

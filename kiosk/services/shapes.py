@@ -76,6 +76,8 @@ def steps(package: "ServicePackage") -> Iterator[Mistake]:
         yield ("query",), "query: the step and what it asks belong together"
     if bool(package.pages) != ("form" in places):
         yield ("pages",), "pages: the step form and the pages belong together"
+    if package.receipts and "submit" not in places:
+        yield ("receipts",), "receipts: only what is handed in has one"
     if "submit" in places and "review" not in places:
         yield ("steps",), "step review: nothing is handed in that was not shown before"
     if "submit" in places and not (package.materials and package.next_steps):

@@ -79,12 +79,23 @@ class Source:
         return Mistake(self.file, first, indent + column - 1, message) if line == 1 else self.mistake(path, message)
 
 
+def inside(folder: Path, path: Path) -> bool:
+    """Does `path`, whatever links it goes through, end up in `folder`? Links that go round in a circle end up nowhere."""
+    try:
+        return path.resolve().is_relative_to(folder.resolve())
+    except (OSError, RuntimeError):
+        return False
+
+
 def read(folder: Path, name: str) -> tuple[Source, bytes]:
     """The file `name` in `folder`, and its bytes as they are."""
     path = folder / name
     try:
-        if not path.resolve().is_relative_to(folder.resolve()):
+        if not inside(folder, path):
             return _wrong(name, "leads out of the package's folder"), b""
+        if path.exists() and not path.is_file():
+            # A pipe would be waited for.
+            return _wrong(name, "is no file"), b""
         size = path.stat().st_size
         if size > MOST_BYTES:
             return _wrong(name, f"has {size // 1024} KB, and {MOST_BYTES // 1024} KB are the most"), b""

@@ -122,12 +122,13 @@ class Window:
 
     `pump` is called on the Qt thread after each `wake`; `still` asks for reduced motion; `verbose` prints QML's warnings in full (they may
     hold what stands on the screen, so never where real people are served). `panel` is the lit area in millimetres, width and height: the
-    page is scaled so that every control has its millimetres there. `text_factor` enlarges all text (2 is 200 %).
+    page is scaled so that every control has its millimetres there. `text_factor` enlarges all text (2 is 200 %). `closes`: whoever has
+    the window on a desk may close it, which ends the program.
     """
 
     def __init__(self, facade: Facade, fullscreen: bool, *, pump: Callable[[], object] = lambda: None, still: bool = False,
                  size: tuple[int, int] | None = None, on_warning: Callable[[str, str], None] | None = None, verbose: bool = False,
-                 panel: tuple[float, float] = PANEL_MM, text_factor: float = 1) -> None:
+                 panel: tuple[float, float] = PANEL_MM, text_factor: float = 1, closes: bool = False) -> None:
         self._facade = facade
         self._panel = panel
         self._text_factor = text_factor
@@ -137,6 +138,8 @@ class Window:
         self.app = _application()
         self._complaints = Complaints(on_warning or (lambda _kind, _where: None), verbose)
         self._doorkeeper = _Doorkeeper()
+        self._doorkeeper.leaving = closes
+        self.app.setQuitOnLastWindowClosed(closes)
         self._dispatch = Dispatch(facade, pump)
         # Where no screen is, nobody listens.
         self._sounds = Sounds(player=() if self.app.platformName() in ("offscreen", "minimal") else None)

@@ -30,7 +30,7 @@ def test_the_case_of_the_book_comes_otherwise(tmp_path: Path) -> None:
 
 def test_a_piece_of_the_book_does_not_fit_the_model(tmp_path: Path) -> None:
     content = yaml.safe_load((new("pet-registration", tmp_path) / "service.yaml").read_text(encoding="utf-8"))
-    for key in ("code", "pages", "own", "materials"):
+    for key in ("code", "pages", "own", "materials", "eligibility", "receipts"):
         ServicePackage.model_validate(content | example(key))
     for key in ("when", "checks"):
         for piece in (one for one in EXAMPLES if set(one) == {key}):
@@ -52,4 +52,4 @@ def test_a_command_of_the_book_is_none_or_is_not_in_it() -> None:
     command.add(parser.add_subparsers())
     said = re.findall(r"^kiosk (service .*?)(?: > .*)?$", BOOK, re.MULTILINE)
     verbs = {parser.parse_args(line.split()).command.__name__ for line in said}
-    assert verbs == {"_check", "_schema", "_new", "_test", "_diff", "_guide"}
+    assert verbs == {"_check", "_schema", "_new", "_test", "_diff", "_guide", "_preview", "_words", "_key", "_sign"}

@@ -187,3 +187,39 @@ def test_a_guide_of_ours_cannot_be_printed(capsys: Out) -> None:
             assert main(["service", "guide", str(home), "--lang", lang]) == 0
             out = capsys.readouterr().out
             assert "{" not in out and "|" not in out, f"{home.name} {lang}"
+
+
+def test_the_words_are_not_whole_or_mean_something_else(home: Path, capsys: Out) -> None:
+    service, words = home / "service.yaml", home / "texts" / "en.yaml"
+    change(service, "next_steps: [sent, result]", "next_steps: [sent, waits, result]")
+    change(words, "title: A new matter", "title: A new matter\nnothing: Belongs to nothing")
+    assert main(["service", "words", str(home), "--lang", "en"]) == 0
+    text = capsys.readouterr().out
+    assert '  waits: {when: "", what: ""}' in text and "nothing" not in text
+    words.write_text(text.replace('waits: {when: "", what: ""}', 'waits: {when: "Then", what: "You wait"}'), encoding="utf-8")
+    for lang in ("zh-CN", "zh-HK"):
+        assert main(["service", "words", str(home), "--lang", lang]) == 0
+        text = capsys.readouterr().out
+        (home / "texts" / f"{lang}.yaml").write_text(text.replace('when: "", what: ""', 'when: "等", what: "等"'), encoding="utf-8")
+    assert main(["service", "check", str(home)]) == 0
+    capsys.readouterr()
+    change(service, "kind: phone", "kind: fone")
+    assert main(["service", "words", str(home)]) == 1
+    assert "fone" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("code", sorted(path.name for path in OURS.iterdir() if path.is_dir()))
+def test_the_words_of_ours_are_others_when_written_anew(code: str, capsys: Out) -> None:
+    assert main(["service", "words", str(OURS / code), "--lang", "en"]) == 0
+    before = yaml.safe_load((OURS / code / "texts" / "en.yaml").read_text(encoding="utf-8"))
+    assert yaml.safe_load(capsys.readouterr().out) == before
+
+
+@pytest.mark.parametrize("line", ['today: "2026-99-99"', 'person: {birth: "2026-02-30"}', "answers: {phone: 1}", "answers: {fone: x}"])
+def test_a_case_that_is_none_is_run(home: Path, line: str, capsys: Out) -> None:
+    (home / "cases" / "again.yaml").write_text(f"about: Something\n{line}\nexpect: {{}}\n", encoding="utf-8")
+    wrong = main(["service", "check", str(home)]) == 1
+    assert wrong == ("phone" not in line)
+    told = capsys.readouterr().out
+    assert not wrong or f"{home}/cases/again.yaml:2:" in told, told
+    assert main(["service", "test", str(home)]) == (1 if wrong else 0)

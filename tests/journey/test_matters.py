@@ -14,10 +14,11 @@ from kiosk.central.share import DEADLINE, Question, Shared, SharedElement
 from kiosk.journey.autopilot import Plan
 from kiosk.journey.engine import MISSING, Form, asked, first_open
 from kiosk.journey.runner import Runner
+from kiosk.services.model import ServicePackage
 from tests.journey.citizens import Citizen, wholeness, wishes
 from tests.journey.hall import Hall, packages
 from tests.journey.test_pages import touchables
-from tests.services.packages import field, group, known, package, service
+from tests.services.packages import field, group, known, package, raw, service
 
 TODAY = date(2026, 11, 25)
 QUERY = "social-insurance-proof"
@@ -141,6 +142,21 @@ def test_what_the_demo_shows_is_not_handed_in(code: str) -> None:
     citizen = Citizen(Plan(matter=code, lang="en"), silent=False)
     citizen.go()
     assert len(citizen.hall.outbox.drafts) == (0 if packages()[code].package.query else 1), citizen.hall.steps
+
+
+@pytest.mark.parametrize("rule", ["has(own.employed) && own.employed", "!has(own.employed) || own.employed"])
+def test_a_condition_ends_the_journey_before_its_question(rule: str) -> None:
+    content = raw([known("name")], [field("employed", "yes-no")], [field("phone", "phone")])
+    content["eligibility"] = [{"id": "work", "rule": rule}]
+    hall, share = shared_hall({"sample-matter": service(ServicePackage.model_validate(content))})
+    hall.touch("start", "matter-sample-matter", "agree")
+    hall.lay()
+    hall.touch("next")
+    assert hall.step == "form-page-2"
+    hall.touch("option-employed-no", "next")
+    assert hall.step == "answer-unmet"
+    hall.touch("back", "option-employed-yes", "next")
+    assert hall.step == "form-page-3" and not share.forgotten
 
 
 EVERY_KIND = [

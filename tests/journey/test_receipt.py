@@ -13,7 +13,9 @@ from kiosk.devices.contract import Printed, QrCode, Receipt
 from kiosk.devices.drivers.escpos_tcp import EscposTcpPrinter
 from kiosk.devices.sim.receipt_commands import Parser
 from kiosk.devices.sim.receipt_printer import ReceiptPrinterFarEnd
+from kiosk.journey.autopilot import Plan
 from kiosk.journey.receipt import ReceiptData, compose, mask_name
+from tests.journey.citizens import Citizen
 
 URL = "https://lanwan.example/r/000010000197"
 CHINESE = ReceiptData(
@@ -162,3 +164,29 @@ def test_a_receipt_tells_nothing_in_a_log(value: object) -> None:
 )
 def test_a_masked_name_keeps_its_ends(name: str, masked: str) -> None:
     assert mask_name(name) == masked
+
+
+def lines_of(receipt: Receipt) -> list[str]:
+    """What each part says, in order."""
+    return ["".join(str(getattr(part, name, "")) for name in ("text", "label", "value")) for part in receipt.parts]
+
+
+def test_a_template_prints_what_it_leaves_out_or_in_another_order() -> None:
+    data = replace(CHINESE, complaint="12345-6", note="请带|原件")
+    words = texts.load("zh-CN")
+    usual = compose(data, words)
+    assert not any("原件" in line or "12345-6" in line for line in lines_of(usual))
+    made = compose(data, words, ("complaint", "note", "applicant"))
+    said = lines_of(made)
+    places = [next(n for n, part in enumerate(said) if text in part) for text in ("0000 1000 0197", "12345-6", "请带原件", "梁*荷")]
+    assert places == sorted(places)
+    assert not any(isinstance(part, QrCode) for part in made.parts) and any("汀溪区民政局" in line for line in said)
+
+
+def test_the_paper_of_a_matter_is_not_as_its_template_says() -> None:
+    citizen = Citizen(Plan(matter="elder-allowance", lang="en"), silent=False)
+    citizen.go()
+    ((_, receipt),) = citizen.hall.devices.receipts
+    said = lines_of(receipt)
+    places = [next(n for n, part in enumerate(said) if text in part) for text in ("Household register", "Once a year", "Complaints")]
+    assert places == sorted(places)

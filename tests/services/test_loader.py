@@ -1,5 +1,6 @@
 """A mistake in a package is told with file and place, and leaves the other packages alone."""
 
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -82,6 +83,14 @@ def place(home: Path, told: str) -> str:
         (field(2, "division", "../../etc"), "field place: division: ../../etc is no division", "../../etc"),
         (lambda c: c.update(icon="../../../etc/passwd"), "icon ../../../etc/passwd: is a name of assets/icons, not a file", "../"),
         (lambda c: c["pages"][2]["fields"].append(region("second")), "page page-3: asks for more than one place", ""),
+        (lambda c: c.update(receipts=[{"id": "paper", "blocks": ["note"]}]), "receipt.paper.note: is missing", ""),
+        (lambda c: c.update(receipts=[{"id": "p", "blocks": ["next", "next"]}]), "receipts.0: next stands twice", ""),
+        (lambda c: c.update(offered_from="2026-02-30"), "offered_from: 2026-02-30 is no day of the calendar", "'2026-02-30'"),
+        (lambda c: c["consent"].update(version="2026-13-01"), "consent.version: 2026-13-01 is no day", "'2026-13-01'"),
+        (lambda c: c.update(version=1), "version: is no text; put it in quotation marks", "version: 1"),
+        (field(2, "when", {"field": "who", "values": [True]}), "pages.2.fields.0.when.values.0: is no text; of a yes-no question", ""),
+        (field(2, "when", 3), "pages.2.fields.0.when: is no text", "when: 3"),
+        (lambda c: c["materials"][0].update({"today)": None}), "materials.0.today): is not known here; between { and }", "today)"),
         (lambda c: c.update(withdrawn="2026-01-01", offered_from="2026-01-01"), "withdrawn: 2026-01-01 is not after", "'2026-01-01'"),
     ],
 )
@@ -149,6 +158,7 @@ def test_a_pattern_that_is_none_or_never_ends_is_taken(tmp_path: Path, pattern: 
     [
         ("field.phone.help", None, "field.phone.help: is missing"),
         ("title", None, "title: is missing"),
+        ("field.phone.label", " ", "field.phone.label: has no words"),
         ("field.phone.hint", "What for?", "field.phone.hint: belongs to nothing"),
         ("notice.1.author", "Somebody", "notice.1.author: belongs to nothing"),
         ("field.name.label", "Name {name}", "field.name.label: has a brace"),
@@ -234,6 +244,31 @@ def test_a_file_outside_the_folder_is_read(tmp_path: Path) -> None:
     (home / "texts" / "en.yaml").symlink_to(secret)
     lines = refusal(home)
     assert "texts/en.yaml:1:1: leads out of the package's folder" in lines and not any("Secret" in line for line in lines)
+
+
+def test_links_in_a_circle_stop_the_others(tmp_path: Path) -> None:
+    write(tmp_path, CONTENT | {"code": "other-matter"})
+    home = write(tmp_path, CONTENT)
+    (home / "texts" / "en.yaml").unlink()
+    (home / "texts" / "en.yaml").symlink_to("en.yaml")
+    assert refusal(home) == ["texts/en.yaml:1:1: leads out of the package's folder"]
+    assert list(open_catalogue(LANGUAGES, tmp_path).services) == ["other-matter"]
+
+
+def test_a_name_that_is_no_text_stops_the_others(tmp_path: Path) -> None:
+    write(tmp_path, CONTENT | {"code": "other-matter"})
+    home = write(tmp_path, CONTENT)
+    (home / os.fsdecode(b"\xff.yaml")).write_text("a: b", encoding="utf-8")
+    (line,) = refusal(home)
+    assert line.startswith("?.yaml:1:1: is no file of a package")
+    assert list(open_catalogue(LANGUAGES, tmp_path).services) == ["other-matter"]
+
+
+def test_a_pipe_in_a_package_is_waited_for(tmp_path: Path) -> None:
+    home = write(tmp_path, CONTENT)
+    (home / "texts" / "en.yaml").unlink()
+    os.mkfifo(home / "texts" / "en.yaml")
+    assert refusal(home) == ["texts/en.yaml:1:1: is no file"]
 
 
 def test_one_of_two_packages_with_one_code_and_version_is_offered(tmp_path: Path) -> None:

@@ -46,6 +46,8 @@ ASKED = [known("name"), known("birth"), choice("ground", "work", "home"), field(
         ("has(person.name) ? true : person.name == 'x'", "person.name: may have no answer; ask has(person.name) before it"),
         ("1 / 0 == 1", "divides by zero"),
         ("1 % 0 == 1", "divides by zero"),
+        ("true", "looks at no answer, so it always says the same"),
+        ("today > '2026-01-01'", ""),
         ("has(own.grade) && 12 / own.grade > 3", "own.grade: may be 0; ask own.grade != 0 before it"),
         ("has(own.grade) && own.grade >= 0 && 12 / own.grade > 3", "own.grade: may be 0; ask own.grade != 0 before it"),
         ("has(own.ground) && own.ground == 'wrok'", "wrok: is no option of own.ground (home, work)"),
@@ -101,6 +103,9 @@ def test_what_a_row_answers_is_not_seen(tmp_path: Path) -> None:
     assert told(tmp_path / "bad", [group("members", bad)]) == ["undefined field 'name' not found in struct 'OwnMembersRecord'"]
 
 
+ADULT = "has(person.birth) && years(person.birth, today) >= 18"
+
+
 def facts(**answers: Any) -> Mapping[str, Any]:
     """What rules see of a person."""
     return {**Conditions(NAMES).facts((), TODAY), "person": answers}
@@ -124,6 +129,53 @@ def facts(**answers: Any) -> Mapping[str, Any]:
 )
 def test_what_cannot_be_told_is_true(rule: str, answers: Mapping[str, Any], holds: bool) -> None:
     assert Conditions(NAMES).holds(rule, facts(**answers)) is holds
+
+
+@pytest.mark.parametrize(
+    ("rule", "answers", "untrue"),
+    [
+        # Whichever way an author writes it, nobody is sent away before they were asked.
+        ("has(person.employed) && person.employed", {}, False),
+        ("!has(person.employed) || person.employed", {}, False),
+        ("has( person.employed ) ? person.employed : false", {}, False),
+        ("has(person.employed) && person.employed", {"employed": False}, True),
+        ("!has(person.employed) || person.employed", {"employed": False}, True),
+        ("has(person.employed) && person.employed", {"employed": True}, False),
+        # What the card says decides at once, whatever is still to be answered.
+        (f"{ADULT} && has(person.employed) && person.employed", {"birth": "2020-01-01"}, True),
+        (f"{ADULT} && has(person.employed) && person.employed", {"birth": "1990-01-01"}, False),
+        (ADULT, {}, True),
+        (f"{ADULT} || has(person.employed) && person.employed", {"birth": "2020-01-01"}, False),
+    ],
+)
+def test_a_condition_is_judged_before_its_question_was_asked(rule: str, answers: Mapping[str, Any], untrue: bool) -> None:
+    assert Conditions(NAMES).refuted(rule, facts(**answers), {"person.employed"}) is untrue
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "has(own.members) && own.members.filter(m, has(m.birth)).exists(k, k.birth > '2000')",
+        "has(own.members) && (size(own.members) > 0 ? own.members[0] : own.members[1]).birth > '2000'",
+        "has(own.members) && own.members.exists(m, m.birth > '2000')",
+        "has(own.members) && own.members.exists(m, !has(m.birth) && m.birth > '2000')",
+    ],
+)
+@pytest.mark.parametrize("place", ["eligibility", "materials", "checks", "page"])
+def test_a_row_that_may_lack_it_is_read(tmp_path: Path, rule: str, place: str) -> None:
+    content = raw([group("members", field("birth", "date"))], [field("last", "yes-no")])
+    if place == "eligibility":
+        content["eligibility"] = [{"id": "who", "rule": rule}]
+    elif place == "materials":
+        content["materials"].append({"id": "more", "ways": ["counter"], "when": rule})
+    elif place == "checks":
+        content["checks"] = [{"id": "whole", "rule": rule}]
+    else:
+        content["pages"][1]["when"] = rule
+    with pytest.raises(PackageError) as error:
+        load(write(tmp_path, content), LANGUAGES)
+    (mistake,) = error.value.mistakes
+    assert any(part in mistake.message for part in ("birth: may have no answer", "it cannot be told")), mistake
 
 
 @pytest.mark.parametrize(

@@ -76,6 +76,17 @@ def test_f39_half_a_version_hides_the_whole_one(tmp_path: Path) -> None:
     assert [service.version for service in catalogue.versions] == ["1.0.0"] and len(catalogue.problems) == 1
 
 
+def test_f39_a_version_for_a_newer_terminal_hides_the_one_this_terminal_can_use(tmp_path: Path) -> None:
+    version(tmp_path, OLD, "1.0.0")
+    newer = version(tmp_path, NEW, "2.0.0")
+    content = yaml.safe_load((newer / "service.yaml").read_text(encoding="utf-8"))
+    content["pages"][1]["fields"][1]["kind"] = "hologram"
+    (newer / "service.yaml").write_text(yaml.safe_dump({**content, "later": True}), encoding="utf-8")
+    catalogue = open_catalogue(LANGUAGES, tmp_path)
+    assert [service.version for service in catalogue.versions] == ["1.0.0"]
+    assert "sample-matter@2.0.0/service.yaml" in catalogue.problems[0]
+
+
 # -------------------------------------------------------------------------------------------------------------- signatures
 
 

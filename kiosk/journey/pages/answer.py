@@ -49,7 +49,9 @@ def answer(session: Session, service: Service, around: Surroundings) -> Page:
     said = told(session, service, around)
     anyway = session.told is Told.UNMET and bool(session.unmet) and all(entry.anyway for entry in session.unmet)
     printing = session.told_paper is Paper.PRINTING
-    can_print = around.printer and bool(said.blocks) and session.told_paper in (Paper.NONE, Paper.REFUSED)
+    # Where it can be done, and what is missing, may always be taken along.
+    prints = around.printer and (session.told is not Told.RESULT or service.package.has("print"))
+    can_print = prints and bool(said.blocks) and session.told_paper in (Paper.NONE, Paper.REFUSED)
     return {
         "heading": said.heading,
         "lead": said.lead,

@@ -47,10 +47,10 @@ def done(session: Session, service: Service, around: Surroundings) -> Page:
     handed = session.handed
     assert handed is not None and handed.saved_at is not None
     saved = handed.delivered_at is None and handed.line_down
-    missing = handed.paper in (Paper.REFUSED, Paper.UNCONFIRMED, Paper.NONE) and around.printer
+    missing = handed.paper in (Paper.REFUSED, Paper.UNCONFIRMED, Paper.NONE) and around.printer and service.package.has("print")
     heading = "done.heading-saved" if saved else "done.heading-no-paper" if missing else "done.heading"
     lead = texts.get("done.lead-saved") if saved else texts.get(f"done.lead-{_paper_reason(handed)}") if missing else ""
-    help_key = "done.number-note" if missing else "done.number-paper"
+    help_key = "done.number-note" if missing or handed.paper is Paper.NONE else "done.number-paper"
     return {
         "tone": "saved" if saved else "sent",
         "heading": texts.get(heading),
@@ -113,18 +113,19 @@ def take(session: Session, around: Surroundings) -> Page:
     if paper:
         banners.append({"tone": "attn", "icon": "receipt", "title": texts.get("take.paper"), "text": ""})
     rated = bool(session.rating)
+    asks = session.service is None or session.service.package.has("rate")
     return {
         "heading": texts.get("take.heading" if paper else "take.heading-card"),
         "drawing": {"card": "on", "paper": "out" if paper else "none", "ring": "none", "tone": "take"},
         "banners": banners,
-        "rate_title": texts.get("take.rate"),
-        "rate_help": texts.get("take.rate-help"),
-        "faces": [] if rated else [
+        "rate_title": texts.get("take.rate") if asks else "",
+        "rate_help": texts.get("take.rate-help") if asks else "",
+        "faces": [] if rated or not asks else [
             {"id": f"rate-{score}", "icon": icon, "label": texts.get(f"rate.{score}")} for score, icon in FACES
         ],
         "thanks": texts.get("take.thanks") if rated else "",
         "note": texts.get("take.note"),
-        "primary": button("skip", texts.get("take.end" if rated else "take.skip"), ""),
+        "primary": button("skip", texts.get("take.end" if rated or not asks else "take.skip"), ""),
         "step": "take-rated" if rated else "take",
     }
 

@@ -36,6 +36,8 @@ def problem(field: Field_, session: Session, service: Service, around: Surroundi
         return ""
     if session.reason in ("", engine.MISSING, engine.WRONG):
         return service.text(around.lang, f"field.{field.id}.problem")
+    if session.reason == engine.CONFIRM:
+        return around.texts.get("form.old-number")
     return service.text(around.lang, f"check.{field.id}.{session.reason}")
 
 

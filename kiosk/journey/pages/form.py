@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from kiosk.journey import dates, pads, typed
+from kiosk.journey import dates, engine, pads, typed
 from kiosk.journey.engine import CENTRAL, Form
 from kiosk.journey.filling import current, locked
 from kiosk.journey.pages import fields as kinds
@@ -12,7 +12,7 @@ from kiosk.journey.pages.keyboard import text_field
 from kiosk.journey.pages.parts import Page, button
 from kiosk.journey.session import Session
 from kiosk.journey.sheet import Sheet, rows_of, sheet
-from kiosk.services.model import ChoiceField, Field_, GroupField, MultiChoiceField, RegionField, Service, YesNoField
+from kiosk.services.model import ChoiceField, Field_, GroupField, KnownField, MultiChoiceField, RegionField, Service, YesNoField
 
 
 def form_of(service: Service, around: Surroundings) -> Form:
@@ -40,7 +40,7 @@ def form(session: Session, service: Service, around: Surroundings) -> Page:
         "lead": service.text(lang, f"page.{page}.lead") if now.group is None else "",
         "fields": made,
         "answered": answered,
-        "source": {"icon": "id", "text": texts.get("source.card")} if any(entry["kind"] == "locked" for entry in made) else None,
+        "source": _source(now, session, around) if any(entry["kind"] == "locked" for entry in made) else None,
         "problem": service.text(lang, f"check.{page}.{session.reason}") if broken else "",
         "note": texts.get("form.pad-note"),
         "back": button("back", texts.get("button.back"), "arrow-left"),
@@ -50,11 +50,21 @@ def form(session: Session, service: Service, around: Surroundings) -> Page:
 
 
 def _next(now: Sheet, session: Session, service: Service, around: Surroundings) -> str:
+    if session.reason == engine.CONFIRM:
+        return around.texts.get("form.old-number-yes")
     if now.group is not None:
         return around.texts.get("group.done")
     if session.review_return:
         return around.texts.get("form.to-review")
     return service.text(around.lang, f"page.{now.page.id}.next")
+
+
+def _source(now: Sheet, session: Session, around: Surroundings) -> Page:
+    """That the card says so; and where it had no room for the whole name, that: nobody is stopped for it."""
+    cut = session.document is not None and session.document.name_cut
+    if cut and any(isinstance(field, KnownField) and field.source == "name" for field in now.fields):
+        return {"icon": "alert-circle", "text": around.texts.get("source.name-cut")}
+    return {"icon": "id", "text": around.texts.get("source.card")}
 
 
 def _row_heading(now: Sheet, session: Session, service: Service, around: Surroundings) -> str:
@@ -150,6 +160,3 @@ def _told_above(
 def _hidden_by_reopened(field: Field_, session: Session, shown: Sequence[Field_]) -> bool:
     reopened = session.reopened
     return bool(reopened) and reopened != field.id and any(other.id == reopened for other in shown)
-
-
-

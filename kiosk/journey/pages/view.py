@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from kiosk.journey.pages import answer, check, ending, form, lobby
 from kiosk.journey.pages.common import Surroundings, View, frame
+from kiosk.journey.pages.notice import notice
 from kiosk.journey.pages.parts import Page, button
 from kiosk.journey.screens import Screen, Snapshot, choose
 from kiosk.journey.session import CardState, Session
@@ -81,16 +82,7 @@ def _guide(session: Session, service: Service, around: Surroundings) -> Page:
 
 
 def _notice(_session: Session, service: Service, around: Surroundings) -> Page:
-    lang = around.lang
-    numbers = sorted(key.split(".")[1] for key in service.keys(lang) if key.startswith("notice.") and key.endswith(".text"))
-    return {
-        "heading": service.text(lang, "notice.title"),
-        "paragraphs": [
-            {"title": service.text(lang, f"notice.{n}.title"), "text": service.text(lang, f"notice.{n}.text")} for n in numbers
-        ],
-        "more": None,
-        "back": button("back", around.texts.get("button.back"), "arrow-left"),
-    }
+    return notice(service, around)
 
 
 _BANNERS: Mapping[CardState, tuple[str, str]] = {
