@@ -13,7 +13,7 @@ import argparse
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -26,10 +26,10 @@ from kiosk.demo.world import Panel, World, WorldError, discard, workspace
 from kiosk.ui import brands
 from kiosk.ui.application import Window
 from kiosk.ui.hands import Hand
-from kiosk.ui.phrases import VERBATIM
 from tests.support.geometry import complaints
 from tests.support.pages import all_pages
 from tests.support.stage import Stage
+from tests.support.variants import each_text
 from tools.walk_index import write_index
 from tools.walk_plan import PANELS, TEXTS, THEMES, longer, pairwise
 
@@ -60,22 +60,12 @@ def sample(name: str, row: dict[str, str], pages: dict[str, dict[str, Any]]) -> 
     if page is None:
         return None
     if row["lang"] == "longer":
-        page = _each_text(page, longer)
+        page = each_text(page, longer)
     shown = {"theme": row["theme"], "text": "large" if row["text"] == "200%" else row["text"], "low": False, "still": True, "sound": False}
     found = {**page, "display": shown, "brand": brands.load("harbour").as_page(lang)}
     if row["lang"] == "mirrored":
         found["mirrored"] = True
     return found
-
-
-def _each_text(value: Any, change: Callable[[str], str]) -> Any:
-    if isinstance(value, dict):
-        # Names stand in the hall's settings: they are no translations.
-        kept = VERBATIM | {"lang", "qr", "display", "brand", "number", "city", "place"}
-        return {key: entry if key in kept else _each_text(entry, change) for key, entry in value.items()}
-    if isinstance(value, list):
-        return [_each_text(entry, change) for entry in value]
-    return change(value) if isinstance(value, str) else value
 
 
 def rows(languages: tuple[str, ...]) -> list[dict[str, str]]:
@@ -118,8 +108,7 @@ def _draw(window: Window, stage: Stage, name: str, page: dict[str, Any], row: di
     hand.settle()
     file = f"sample-{name}.{row['lang']}.{row['theme']}.{row['size'].replace(' ', '-')}.{row['text'].replace('%', '')}.png"
     hand.screenshot(out / file)
-    root = window.root
-    problems = complaints(hand, root.property("fit"), (root.width(), root.height())) + [f"QML: {text}" for text in window.warnings[before:]]
+    problems = complaints(window) + [f"QML: {text}" for text in window.warnings[before:]]
     return Shot(file, name, row["lang"], row["theme"], row["size"], row["text"], "sample", problems)
 
 

@@ -99,7 +99,7 @@ def unreadable(theatre: Theatre) -> list[str]:
     root, end = theatre.window.root, time.monotonic() + PLACED_SECONDS
     while True:
         theatre.hand.settle()
-        said = complaints(theatre.hand, root.property("fit"), (root.width(), root.height()))
+        said = complaints(theatre.window)
         # Specimens stand closer together than controls on a page, and parts of controls stand alone.
         found = [what for what in said if not what.startswith("control")]
         if not found or time.monotonic() > end:
