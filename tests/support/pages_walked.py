@@ -180,6 +180,7 @@ def _family(lang: str) -> Mapping[str, Page]:
     """A group: empty, a row of it, two, one that goes."""
     visit = Visit(lang, "resident-medical-insurance").touch("next").keep("form-year").touch("option-year-2026", "next").at("form-family")
     visit.keep("form-group-empty").touch("next").keep("form-group-wrong").touch("add-members").at("form-family-row").keep("form-row")
+    visit.touch("key-hide").keep("form-row-rest").touch("field-member-name")
     visit.spell("limei").touch("cand-0", "option-member-relation-child", "field-member-number")
     visit.type("44030020150512001").keep("form-row-number").touch("next").keep("form-row-wrong").type("6").touch("next").at("form-family").touch("add-members").spell("rongyuan").touch("cand-0")
     visit.keep("form-row-second").touch("back").keep("form-group").touch("drop-members-0").keep("form-group-remove")

@@ -96,7 +96,7 @@ OTHERS = [Look(*values) for values in itertools.product(*AXES.values())]
 
 def unreadable(theatre: Theatre) -> list[str]:
     """What is wrong with the texts of the leaf that stands there, once its specimens have found their places."""
-    root, end = theatre.window.root, time.monotonic() + PLACED_SECONDS
+    end = time.monotonic() + PLACED_SECONDS
     while True:
         theatre.hand.settle()
         said = complaints(theatre.window)

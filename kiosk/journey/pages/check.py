@@ -76,8 +76,8 @@ def _papers(session: Session, service: Service, around: Surroundings, found: Ask
         return None
     return {
         "title": around.texts.get("materials.group"),
-        "source_icon": "file-text",
-        "source": "",
+        "source_icon": "pencil",
+        "source": around.texts.get("source.citizen"),
         "rows": [
             {
                 "label": service.text(around.lang, f"material.{entry.id}"),

@@ -59,7 +59,8 @@ def _next(now: Sheet, session: Session, service: Service, around: Surroundings) 
 
 def _row_heading(now: Sheet, session: Session, service: Service, around: Surroundings) -> str:
     assert now.group is not None
-    return values.row_title(now.group, rows_of(session, now.group)[now.row], now.row, service, around)
+    # Never by its name: nothing of a person stands larger than body text.
+    return values.row_title(now.group, {}, now.row, service, around)
 
 
 def _known(field: Field_, session: Session, now: Sheet, service: Service, around: Surroundings) -> Page:
@@ -120,6 +121,8 @@ def _question(
         return kinds.options(field, session, now, service, around)
     if isinstance(field, MultiChoiceField):
         return kinds.options(field, session, now, service, around)
+    # Put away: nothing to type or to pick on stands below.
+    opened = "" if session.hidden else opened
     if isinstance(field, RegionField):
         return kinds.region(field, session, now, service, around, opened)
     if isinstance(field, typed.TYPED):
