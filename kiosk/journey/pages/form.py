@@ -35,8 +35,12 @@ def form(session: Session, service: Service, around: Surroundings) -> Page:
     # A page may be called like one of its fields: only the page's own checks are told here.
     broken = session.problem == now.page.id and session.reason in {check.id for check in now.page.checks}
     page = now.page.id
+    heading = service.text(lang, f"page.{page}.heading") if now.group is None else _row_heading(now, session, service, around)
+    if len(made) == 1 and made[0]["kind"] == "yes-no" and not answered and now.group is None:
+        # A page that asks whether something is so asks it in large letters, and once.
+        heading, made[0]["label"] = str(made[0]["label"]), ""
     return {
-        "heading": service.text(lang, f"page.{page}.heading") if now.group is None else _row_heading(now, session, service, around),
+        "heading": heading,
         "lead": service.text(lang, f"page.{page}.lead") if now.group is None else "",
         "fields": made,
         "answered": answered,
