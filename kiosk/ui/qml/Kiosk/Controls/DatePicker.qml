@@ -13,7 +13,8 @@ Rectangle {
     readonly property int columns: picker.columns ?? 4
     readonly property int keyGap: columns > 5 ? 12 : 16
     readonly property int rows: Math.max(picker.rows ?? 1, Math.ceil(options.length / columns))
-    readonly property int margin: Style.shallow ? 12 : Style.gap
+    readonly property int margin: Style.shallow ? 8 : Style.gap
+    readonly property int head: Style.shallow ? 72 : 80
     readonly property real room: height - keys.y - margin
     readonly property real keyHeight: Math.min(136, Math.floor((room - (rows - 1) * keyGap) / rows))
     // All of it: a zone of this height holds every key at its least comfortable size.
@@ -32,7 +33,7 @@ Rectangle {
         x: Style.margin
         y: zone.margin
         width: Math.max(1, pages.x - x - Style.gap)
-        height: 80
+        height: zone.head
         text: zone.picker.title ?? ""
         bold: true
         fit: true
@@ -44,7 +45,7 @@ Rectangle {
 
         x: zone.width - Style.margin - width
         y: zone.margin
-        height: 80
+        height: zone.head
         spacing: Style.gap
 
         KText {
@@ -63,7 +64,7 @@ Rectangle {
 
                 visible: entry !== null
                 width: Math.min(Math.max(zone.width < 900 ? 136 : 152, natural), zone.width * 0.5)
-                height: 80
+                height: zone.head
                 target: entry ? entry.id : ""
                 label: entry ? entry.label : ""
                 icon: index === 2 && entry ? entry.icon : ""
@@ -75,7 +76,7 @@ Rectangle {
         id: keys
 
         anchors.horizontalCenter: parent.horizontalCenter
-        y: pages.y + 80 + zone.margin
+        y: pages.y + zone.head + Style.gap
         columns: zone.columns
         columnSpacing: zone.keyGap
         rowSpacing: zone.keyGap

@@ -111,7 +111,8 @@ Item {
             color: head.ink
             toEnd: true
             fit: true
-            maximumLineCount: 1
+            // Two where one would be too small to read.
+            maximumLineCount: natural * minimumPixelSize > width * size ? 2 : 1
             verticalAlignment: Text.AlignVCenter
         }
         KText {
