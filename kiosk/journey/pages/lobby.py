@@ -60,7 +60,8 @@ def notices(around: Surroundings) -> list[Page]:
 def _told(around: Surroundings) -> str:
     """What one can do here, in a line: all of it, or the first of it and how much it is."""
     texts, names = around.texts, _matters(around)
-    comma, some = texts.get("list.comma"), names[:1]
+    # A line ends between two matters, and never before how many they are.
+    comma, some = texts.get("list.comma") + "|", names[:1]
     for name in names[1:]:
         line = comma.join([*some, name])
         if sum(1 if ord(char) > 0x2E7F else 0.5 for char in line) > MATTERS_SQUARES:

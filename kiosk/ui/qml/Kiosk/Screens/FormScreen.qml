@@ -92,7 +92,9 @@ PageFrame {
     readonly property bool wideEnough: Style.inner / Style.scale > 640
     readonly property int optionRows: parts.filter(part => part.part === "options").length
     readonly property real handsAt: Style.landscape || open ? 0 : Math.round(Style.pageHeight * 0.4)
-    readonly property real zoneHeight: Math.round(Style.landscape ? footTop - zone.parent.y : Math.max(Math.min(Style.low ? 520 : 640, (footTop - 260) * 0.56), 460))
+    // Low reach leaves more room above the pad for what is said there, so that nothing stands too high.
+    readonly property real zoneMost: !Style.low ? 640 : pad !== null && asked.length + answered.length > 1 ? 430 : typing !== null && asked.length + answered.length > 1 ? 460 : 520
+    readonly property real zoneHeight: Math.round(Style.landscape ? footTop - zone.parent.y : Math.max(Math.min(zoneMost, (footTop - 260) * 0.56), Math.min(zoneMost, 460)))
 
     dense: open
     lowered: Style.low && (!open || Style.pageHeight > 1700)
