@@ -64,7 +64,7 @@ def _told(around: Surroundings) -> str:
     comma, some = texts.get("list.comma") + "|", names[:1]
     for name in names[1:]:
         line = comma.join([*some, name])
-        if sum(1 if ord(char) > 0x2E7F else 0.5 for char in line) > MATTERS_SQUARES:
+        if sum(1 if ord(char) > 0x2E7F else 0.5 for char in line if char != "|") > MATTERS_SQUARES:
             return texts.get("attract.sub-some", matters=comma.join(some), count=len(names))
         some.append(name)
     return texts.get("attract.sub", matters=comma.join(some))
