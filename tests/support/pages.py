@@ -1,7 +1,7 @@
 """Sample pages of every screen, in every language, for pictures and for the tests that look at them.
 
 All are made by the product: the lobby by its own builders (pages_lobby), everything else by the real runner, which walks the sample
-matters (pages_walked). Only a catalogue with one, two and six matters is made here, for the sample matters are fewer.
+matters (pages_walked). Only a catalogue with one, two and six matters is made here, and a page whose own check does not hold.
 People, addresses and numbers are invented. Bars mark where a line may end, as in the real texts.
 Thread rule: new dictionaries at each call of `all_pages`. Failure rule: a walk that does not come to where it should is an AssertionError.
 """
@@ -12,6 +12,7 @@ from typing import Any
 
 from kiosk.journey.autopilot import STROKES
 from kiosk.journey.pages.common import frame
+from kiosk.texts import load
 from tests.support.pages_lobby import lobby_pages, surroundings
 from tests.support.pages_walked import journey_pages, matter_pages
 
@@ -52,10 +53,17 @@ def _catalogue(lang: str) -> dict[str, Page]:
     return found
 
 
+def _broken(lang: str, page: Page) -> Page:
+    """A check of a whole page that does not hold: no sample matter has one yet."""
+    return {**page, "problem": load(lang).get("trouble.internal.lead")}
+
+
 @cache
 def _pages(lang: str) -> dict[str, Page]:
     counted = _catalogue(lang) if lang in ("zh-CN", "en") else {}
-    return {**lobby_pages(lang), **counted, **journey_pages(lang), **matter_pages(lang)}
+    matters = matter_pages(lang)
+    broken = {"form-page-wrong": _broken(lang, matters["form-multi"])}
+    return {**lobby_pages(lang), **counted, **journey_pages(lang), **matters, **broken}
 
 
 def all_pages() -> dict[str, Page]:

@@ -127,6 +127,33 @@ def test_a_page_of_another_language_or_step_is_handed_over_without_a_complaint(t
     assert theatre.window.warnings[before:] == ()
 
 
+def test_who_turns_away_from_the_open_field_puts_its_pad_away(theatre: Theatre) -> None:
+    theatre.show(PAGES["form-row.zh-CN"])
+    # The name and its keyboard stand alone.
+    assert theatre.hand.find("key-q") is not None and theatre.hand.find("option-member-relation-child") is None
+    theatre.stage.touched.clear()
+    theatre.hand.touch("page-more")
+    theatre.hand.settle()
+    assert theatre.stage.touched == ["key-hide"]
+    theatre.show(PAGES["form-row-rest.zh-CN"])
+    assert theatre.hand.find("option-member-relation-child") is not None and theatre.hand.find("page-more") is None
+    theatre.hand.touch("field-member-number")
+    assert theatre.stage.touched[-1] == "field-member-number"
+
+
+def test_a_check_of_the_whole_page_is_told(theatre: Theatre) -> None:
+    theatre.show(PAGES["form-page-wrong.en"])
+    assert any(item.property("text") == PAGES["form-page-wrong.en"]["problem"] for item in theatre.texts())
+
+
+def test_what_government_says_stays_beside_the_answer_and_can_be_taken_back(theatre: Theatre) -> None:
+    for name, right in (("form-objected.zh-CN", "right-grade"), ("form-group-objected.en", "right-members")):
+        theatre.show(PAGES[name])
+        theatre.stage.touched.clear()
+        theatre.hand.touch(right)
+        assert right in theatre.stage.touched
+
+
 def test_a_screen_nobody_knows_is_drawn_as_trouble(theatre: Theatre) -> None:
     theatre.show({**PAGES["trouble.zh-CN"], "screen": "unheard-of"})
     assert theatre.hand.find("home") is not None

@@ -2,6 +2,7 @@
 
 import json
 import re
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,8 +10,9 @@ import pytest
 
 from tests.support.geometry import complaints
 from tests.support.pages import all_pages
+from tests.support.variants import Variant, dressed
 from tests.ui.conftest import Theatre, open_theatre
-from tools.walk import rows, sample
+from tools.walk import overheard, rows, sample
 from tools.walk_index import AXES, write_index
 from tools.walk_plan import PANELS, THEMES, longer, pairs, pairwise
 
@@ -51,6 +53,30 @@ def test_the_index_lists_every_picture_and_no_text_can_end_its_script(tmp_path: 
     assert html.count("</script>") == 1
     found = re.search(r"const shots = (\[.*?\]), axes", html)
     assert found and json.loads(found[1]) == shots
+
+
+def test_what_a_window_of_another_process_complains_about_counts() -> None:
+    complaints: list[str] = []
+    with overheard(complaints):
+        subprocess.run(["sh", "-c", "echo 'kiosk: Binding loop at AttractScreen.qml:187' >&2; echo else >&2"], check=True)
+    assert complaints == ["QML: Binding loop at AttractScreen.qml:187"]
+
+
+@pytest.mark.window
+@pytest.mark.parametrize("panel", PANELS)
+def test_the_first_page_of_a_window_is_laid_out_without_a_complaint(panel: str) -> None:
+    variant = Variant(panel, "contrast")
+    opened = open_theatre(dressed(PAGES["attract-notices.en"], variant), variant)
+    assert opened.window.warnings == ()
+    opened.window.close()
+
+
+def test_what_was_typed_and_what_it_may_mean_is_no_translation() -> None:
+    row = {"lang": "longer", "theme": "light", "text": "normal"}
+    page, typed = sample("form-typing", row, PAGES), PAGES["form-typing.en"]["fields"][0]
+    assert page and page["heading"] != PAGES["form-typing.en"]["heading"]
+    for key in ("candidates", "before", "composing"):
+        assert page["fields"][0][key] == typed[key]
 
 
 @pytest.fixture(scope="module")
