@@ -134,7 +134,7 @@ def test_who_turns_away_from_the_open_field_puts_its_pad_away(theatre: Theatre) 
     theatre.stage.touched.clear()
     theatre.hand.touch("page-more")
     theatre.hand.settle()
-    assert theatre.stage.touched == ["key-hide"]
+    assert "key-hide" in theatre.stage.touched
     theatre.show(PAGES["form-row-rest.zh-CN"])
     assert theatre.hand.find("option-member-relation-child") is not None and theatre.hand.find("page-more") is None
     theatre.hand.touch("field-member-number")
