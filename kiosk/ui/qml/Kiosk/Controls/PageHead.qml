@@ -104,7 +104,7 @@ Item {
 
             y: below.text === "" ? head.middle - height / 2 : head.middle - height + 2
             width: parent.width
-            height: city.height
+            height: city.height + (maximumLineCount > 1 ? 12 : 0)
             text: head.first
             size: head.upper
             bold: true
