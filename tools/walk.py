@@ -6,14 +6,18 @@ Two sources: the sample pages of tests/support, which hold every state of every 
 hand with simulated devices. Combinations are chosen pairwise (tools/walk_plan.py). Every text of every sample is measured; a text that
 is cut, too large for its place or over another is listed in the index, and the exit code is 1.
 
-Thread rule: one thread, Qt's. Failure rule: a page that QML complains about, or a journey that does not end, is listed and counts.
+Thread rule: one thread, Qt's. Failure rule: a page that QML complains about, when a window opens too, or a journey that does not end or
+whose window complains, is listed and counts.
 """
 
 import argparse
+import contextlib
 import os
+import re
 import sys
+import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -26,10 +30,10 @@ from kiosk.demo.world import Panel, World, WorldError, discard, workspace
 from kiosk.ui import brands
 from kiosk.ui.application import Window
 from kiosk.ui.hands import Hand
-from kiosk.ui.phrases import VERBATIM
 from tests.support.geometry import complaints
 from tests.support.pages import all_pages
 from tests.support.stage import Stage
+from tests.support.variants import each_text
 from tools.walk_index import write_index
 from tools.walk_plan import PANELS, TEXTS, THEMES, longer, pairwise
 
@@ -60,22 +64,12 @@ def sample(name: str, row: dict[str, str], pages: dict[str, dict[str, Any]]) -> 
     if page is None:
         return None
     if row["lang"] == "longer":
-        page = _each_text(page, longer)
+        page = each_text(page, longer)
     shown = {"theme": row["theme"], "text": "large" if row["text"] == "200%" else row["text"], "low": False, "still": True, "sound": False}
     found = {**page, "display": shown, "brand": brands.load("harbour").as_page(lang)}
     if row["lang"] == "mirrored":
         found["mirrored"] = True
     return found
-
-
-def _each_text(value: Any, change: Callable[[str], str]) -> Any:
-    if isinstance(value, dict):
-        # Names stand in the hall's settings: they are no translations.
-        kept = VERBATIM | {"lang", "qr", "display", "brand", "number", "city", "place"}
-        return {key: entry if key in kept else _each_text(entry, change) for key, entry in value.items()}
-    if isinstance(value, list):
-        return [_each_text(entry, change) for entry in value]
-    return change(value) if isinstance(value, str) else value
 
 
 def rows(languages: tuple[str, ...]) -> list[dict[str, str]]:
@@ -92,6 +86,7 @@ def samples(out: Path, only: list[str]) -> Iterator[Shot]:
     window: Window | None = None
     opened: tuple[str, bool] | None = None
     stage = Stage(next(iter(pages.values())))
+    heard = 0
     for row in rows(languages):
         wanted = (row["size"], row["text"] == "200%")
         if opened != wanted or window is None:
@@ -102,25 +97,41 @@ def samples(out: Path, only: list[str]) -> Iterator[Shot]:
             window = Window(stage, fullscreen=False, still=True, size=pixels, panel=millimetres, text_factor=factor, verbose=True)
             window.open()
             Hand(window).settle()
-            opened = wanted
+            opened, heard = wanted, 0
         for name in names:
             page = sample(name, row, pages)
             if page is not None:
-                yield _draw(window, stage, name, page, row, out)
+                yield _draw(window, stage, name, page, row, out, heard)
+                heard = len(window.warnings)
     if window is not None:
         window.close()
 
 
-def _draw(window: Window, stage: Stage, name: str, page: dict[str, Any], row: dict[str, str], out: Path) -> Shot:
+def _draw(window: Window, stage: Stage, name: str, page: dict[str, Any], row: dict[str, str], out: Path, heard: int) -> Shot:
     hand = Hand(window)
-    before = len(window.warnings)
     stage.show(page)
     hand.settle()
     file = f"sample-{name}.{row['lang']}.{row['theme']}.{row['size'].replace(' ', '-')}.{row['text'].replace('%', '')}.png"
     hand.screenshot(out / file)
-    root = window.root
-    problems = complaints(hand, root.property("fit"), (root.width(), root.height())) + [f"QML: {text}" for text in window.warnings[before:]]
+    problems = complaints(window) + [f"QML: {text}" for text in window.warnings[heard:]]
     return Shot(file, name, row["lang"], row["theme"], row["size"], row["text"], "sample", problems)
+
+
+@contextlib.contextmanager
+def overheard(complaints: list[str]) -> Iterator[None]:
+    """What QML complains about meanwhile, in a window of a process of its own too: a line each, added to `complaints`."""
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as kept:
+        before = os.dup(2)
+        os.dup2(kept.fileno(), 2)
+        try:
+            yield
+        finally:
+            os.dup2(before, 2)
+            os.close(before)
+            kept.seek(0)
+            said = kept.read()
+            sys.stderr.write(said)
+            complaints += [f"QML: {found}" for found in re.findall(r"^kiosk: (.* at \w+\.qml:\d+)", said, re.MULTILINE)]
 
 
 def journeys(out: Path) -> Iterator[Shot]:
@@ -133,17 +144,18 @@ def journeys(out: Path) -> Iterator[Shot]:
         world = World(folder, (), Panel(PANELS[row["size"]][0], row["theme"], row["text"]))
         demo: Demo | None = None
         problems: list[str] = []
-        try:
-            demo = Demo(world, world.start(), headless=True)
-            code = demo.run(Wish(MATTER, "citizen-liang", row["lang"], (), True), found)
-            problems = [] if code == 0 else [f"the journey ended with {code}"]
-        except WorldError as error:
-            problems = [f"the journey did not start: {error}"]
-        finally:
-            if demo:
-                demo.close()
-            world.stop()
-            discard(folder)
+        with overheard(problems):
+            try:
+                demo = Demo(world, world.start(), headless=True)
+                code = demo.run(Wish(MATTER, "citizen-liang", row["lang"], (), True), found)
+                problems += [] if code == 0 else [f"the journey ended with {code}"]
+            except WorldError as error:
+                problems.append(f"the journey did not start: {error}")
+            finally:
+                if demo:
+                    demo.close()
+                world.stop()
+                discard(folder)
         for at, path in enumerate(sorted((found / "screens").glob("*.png"))):
             page, said = path.stem.partition("-")[2], problems if at == 0 else []
             yield Shot(str(path.relative_to(out)), page, row["lang"], row["theme"], row["size"], row["text"], "journey", said)

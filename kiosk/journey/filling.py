@@ -7,11 +7,14 @@ from kiosk.journey import dates, engine, pads, typed
 from kiosk.journey.engine import CENTRAL, Answer
 from kiosk.journey.session import Session
 from kiosk.journey.sheet import Sheet, put, rows_of
+from kiosk.keyboard import layouts
 from kiosk.keyboard.composing import Bar
 from kiosk.services.model import ChoiceField, Field_, GroupField, MultiChoiceField, PartialDateField, RegionField, YesNoField
 from kiosk.services.regions import Level, Regions
 
 PICKER_SIZE = 12
+# The keyboard's own key, and what the window says when it turns its pages away from the open field: every pad and picker closes.
+PUT_AWAY = f"key-{layouts.HIDE}"
 _TYPED_IN = (*pads.PAD_FIELDS, *typed.TYPED)
 
 
@@ -64,6 +67,9 @@ class FormTouch:
         kind, _, rest = target.partition("-")
         now, session = self._now, self._session
         opened = current(session, now)
+        if target == PUT_AWAY:
+            session.focus, session.hidden = opened, True
+            return
         if kind in ("wrong", "right"):
             self._question(kind, rest)
             return
@@ -97,7 +103,7 @@ class FormTouch:
             return
         answer = session.answers.get(ident)
         if kind == "wrong" and answer is not None and answer.source == CENTRAL and ident not in session.objected:
-            session.objected[ident] = answer
+            session.objected[ident], session.hidden = answer, False
             if isinstance(field, GroupField):
                 self._answer(ident, answer.value)
             else:
@@ -146,7 +152,7 @@ class FormTouch:
         levels = regions.levels(codes)
         if kind == "region":
             if rest.isdecimal() and int(rest) < len(levels) and levels[int(rest)].options:
-                session.focus, session.level, session.picker_page = field.id, int(rest), 0
+                session.focus, session.hidden, session.level, session.picker_page = field.id, False, int(rest), 0
         elif rest in ("more", "less"):
             at = open_level(session, levels)
             last = (len(levels[at].options) - 1) // PICKER_SIZE if at >= 0 else 0
@@ -167,7 +173,7 @@ class FormTouch:
         if kind == "part":
             part = rest.removeprefix(f"{field.id}-")
             if part != rest and part in ("0", "1", "2") and int(part) <= len(dates.split(picked)):
-                session.focus, session.level, session.picker_page = field.id, int(part), 0
+                session.focus, session.hidden, session.level, session.picker_page = field.id, False, int(part), 0
             return
         if opened != field.id:
             return

@@ -203,7 +203,11 @@ class Window:
         engine.setProperty("facade", self._facade)
         engine.setProperty("still", self._still)
         engine.setProperty("sounds", self._sounds)
-        engine.setInitialProperties({"panelWidth": self._panel[0], "panelHeight": self._panel[1], "textFactor": self._text_factor})
+        # The first page is laid out once, and not for another shape of window first.
+        screen = self.app.primaryScreen().size()
+        width, height = (screen.width(), screen.height()) if self._fullscreen else self._size or _desk_size(self.app)
+        panel = {"panelWidth": self._panel[0], "panelHeight": self._panel[1], "textFactor": self._text_factor}
+        engine.setInitialProperties({**panel, "width": width, "height": height})
         engine.load(QUrl.fromLocalFile(str(QML / "Kiosk" / "Main" / "Main.qml")))
         return engine
 

@@ -76,7 +76,7 @@ def test_the_check_finds_texts_whose_source_has_changed_and_forgets_them_once_so
 
 
 def test_a_draft_may_lack_texts_but_hold_none_that_are_stale(assets: Path) -> None:
-    edit(assets / "i18n/zh-CN.toml", 'start = "触摸屏幕，开始办事"', 'start = "触摸屏幕"')
+    edit(assets / "i18n/zh-CN.toml", 'start = "触摸屏幕，|开始办事"', 'start = "触摸屏幕"')
     assert "pt: attract.start: stale" in check(assets)[1]
 
 

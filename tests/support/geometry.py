@@ -1,6 +1,6 @@
 """Looks at what stands in the window and says what is cut, leaves its place, lies over something else, or is too small to touch.
 
-`complaints(hand, ...)` measures every text by what is really drawn (contentWidth and contentHeight, not `truncated` alone, which stays
+`complaints(window)` measures every text by what is really drawn (contentWidth and contentHeight, not `truncated` alone, which stays
 false on plain overflow) and every control that reacts to a finger. All measures in the answers are design units of 1/3.21 mm.
 Thread rule: Qt thread. Failure rule: never raises on a page; what is wrong is in the answer.
 """
@@ -13,6 +13,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtQml import QQmlExpression, qmlContext
 from PySide6.QtQuick import QQuickItem
 
+from kiosk.ui.application import Window
 from kiosk.ui.hands import Hand
 
 # 20 mm and 7.5 mm; keys of a pad may stand closer (look.md, The grid).
@@ -41,13 +42,16 @@ class _Touch:
     key: bool
 
 
-def complaints(hand: Hand, fit: float, size: tuple[float, float]) -> list[str]:
-    """Everything that is wrong with the page that stands there. `fit` is pixels a unit, `size` the window in pixels."""
-    items = list(hand.items())
-    texts = [_text(item, fit) for item in items if item.inherits("QQuickText") and item.property("text") and _opaque(item)]
+def complaints(window: Window) -> list[str]:
+    """Everything that is wrong with the page that stands in `window`, a line each; empty if all of it can be read and touched."""
+    root = window.root
+    fit = float(root.property("fit"))
+    items = list(Hand(window).items())
+    texts = [_text(item, fit) for item in items if item.inherits("QQuickText") and item.property("text")]
+    texts = [text for text in texts if all(item.opacity() > 0 for item in (text.item, *text.above))]
     touches = [_touch(item, fit) for item in items if item.property("armed") is not None and item.property("target")]
-    window = QRectF(0, 0, size[0] / fit, size[1] / fit)
-    return [*_cut(texts, window), *_over(texts, touches), *_hard_to_touch(touches, window)]
+    glass = QRectF(0, 0, root.width() / fit, root.height() / fit)
+    return [*_cut(texts, glass), *_over(texts, touches), *_hard_to_touch(touches, glass)]
 
 
 def _cut(texts: Sequence[_Text], window: QRectF) -> Iterator[str]:
@@ -101,9 +105,10 @@ def _hard_to_touch(touches: Sequence[_Touch], window: QRectF) -> Iterator[str]:
                 yield f"controls {one.name} and {other.name}: {gap:.0f} apart"
 
 
-def lowest_reach(hand: Hand, fit: float) -> float:
+def lowest_reach(window: Window) -> float:
     """How high the highest control begins, in units from the top of the window; infinity on a page without any."""
-    touches = [_touch(item, fit) for item in hand.items() if item.property("armed") is not None and item.property("target")]
+    fit = float(window.root.property("fit"))
+    touches = [_touch(item, fit) for item in Hand(window).items() if item.property("armed") is not None and item.property("target")]
     return min((touch.place.top() for touch in touches), default=math.inf)
 
 
@@ -182,10 +187,6 @@ def _size(item: QQuickItem) -> float:
     lines = max(1, int(item.property("lineCount")))
     # Qt draws lines closer by the factor `lineHeight`, all but the first one.
     return min(asked, _number(item, "contentHeight") / (1.448 * (1 + (lines - 1) * _number(item, "lineHeight"))))
-
-
-def _opaque(item: QQuickItem) -> bool:
-    return item.opacity() > 0
 
 
 def _number(item: QQuickItem, name: str) -> float:

@@ -16,7 +16,8 @@ Page = dict[str, Any]
 # What people typed and the candidates for it, what machines count, and what is the same in every language.
 _TYPED = {"before", "composing", "after", "candidates"}
 _KEPT = VERBATIM | _TYPED | {"keys", "clock", "number", "value", "phone", "seconds", "total", "page_text", "turn", "brand", "display"}
-_KEPT |= {"placeholder", "time"}
+# Names of places stand in the hall's settings; how a page is called is read by nobody.
+_KEPT |= {"placeholder", "time", "city", "place", "step"}
 _RIGHT_TO_LEFT = "\u200f"
 
 
@@ -55,13 +56,12 @@ def dressed(page: Page, variant: Variant) -> Page:
 
 def padded(page: Page) -> Page:
     """Every translated text 40 % longer, in its own letters."""
-    longer: Page = _each(page, _longer)
-    return longer
+    return each_text(page, _longer)
 
 
 def turned(page: Page) -> Page:
     """The page from right to left; its letters stay, marked as running the other way."""
-    return {**_each(page, lambda text: _RIGHT_TO_LEFT + text), "mirrored": True}
+    return {**each_text(page, lambda text: _RIGHT_TO_LEFT + text), "mirrored": True}
 
 
 def _longer(text: str) -> str:
@@ -69,6 +69,12 @@ def _longer(text: str) -> str:
     more = max(1, round(len(plain) * 0.4))
     # Words of the same kind as the text has; the pseudo-locale ends in a bar, so that an end that is cut is seen.
     return f"{text} {plain[:more].strip()}]" if " " in plain else f"{text}|{plain[:more]}]"
+
+
+def each_text(page: Page, change: Callable[[str], str]) -> Page:
+    """`page` with `change` made to every text of it that is translated."""
+    changed: Page = _each(page, change)
+    return changed
 
 
 def _each(value: Any, change: Callable[[str], str]) -> Any:

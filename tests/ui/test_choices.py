@@ -69,7 +69,7 @@ class Seen:
 
     def reach(self) -> float:
         """Where the highest control begins, in design units from the top."""
-        return lowest_reach(self.hand, self.window.root.property("fit"))
+        return lowest_reach(self.window)
 
     def _drawn_texts(self) -> Iterator[QQuickItem]:
         return (item for item in self.hand.items() if item.inherits("QQuickText") and item.property("text"))

@@ -12,11 +12,10 @@ from kiosk.texts import ASSETS
 from kiosk.ui.application import Window
 from kiosk.ui.art import ArtProvider
 from kiosk.ui.hands import Hand
-from tests.support.pages import LANGUAGES
-from tests.support.pages_drawn import drawn_pages
+from tests.support.pages import LANGUAGES, all_pages
 from tests.support.stage import Stage
 
-PAGES = {f"{name}.{lang}": page for lang in LANGUAGES for name, page in drawn_pages(lang).items()}
+PAGES = all_pages()
 
 
 @pytest.fixture(scope="module")

@@ -96,10 +96,10 @@ OTHERS = [Look(*values) for values in itertools.product(*AXES.values())]
 
 def unreadable(theatre: Theatre) -> list[str]:
     """What is wrong with the texts of the leaf that stands there, once its specimens have found their places."""
-    root, end = theatre.window.root, time.monotonic() + PLACED_SECONDS
+    end = time.monotonic() + PLACED_SECONDS
     while True:
         theatre.hand.settle()
-        said = complaints(theatre.hand, root.property("fit"), (root.width(), root.height()))
+        said = complaints(theatre.window)
         # Specimens stand closer together than controls on a page, and parts of controls stand alone.
         found = [what for what in said if not what.startswith("control")]
         if not found or time.monotonic() > end:

@@ -58,12 +58,7 @@ def test_every_page_is_whole_in_every_look(look: tuple[Variant, str]) -> None:
     variant, lang = look
     theatre = open_theatre(dressed(PAGES[f"guide.{lang}"], variant), variant)
     try:
-        root = theatre.window.root
-        wrong = [
-            f"{name}: {said}"
-            for name in shown(theatre, variant, lang)
-            for said in complaints(theatre.hand, root.property("fit"), (root.width(), root.height()))
-        ]
+        wrong = [f"{name}: {said}" for name in shown(theatre, variant, lang) for said in complaints(theatre.window)]
         assert wrong == []
         assert theatre.window.warnings == ()
     finally:
@@ -75,7 +70,7 @@ def test_low_reach_brings_every_control_below_a_seated_shoulder() -> None:
     variant = Variant(low=True)
     theatre = open_theatre(dressed(PAGES["guide.en"], variant), variant)
     try:
-        high = [name for name in shown(theatre, variant, "en") if lowest_reach(theatre.hand, theatre.window.root.property("fit")) < 768]
+        high = [name for name in shown(theatre, variant, "en") if lowest_reach(theatre.window) < 768]
         assert high == []
     finally:
         theatre.window.close()
@@ -85,7 +80,6 @@ def test_low_reach_brings_every_control_below_a_seated_shoulder() -> None:
 def test_what_is_cut_is_found(theatre: Theatre) -> None:
     """The measure itself: a page whose text does not fit is complained about."""
     theatre.show({**PAGES["guide.en"], "primary": {"id": "agree", "label": "Donaudampfschifffahrtsgesellschaft" * 4, "icon": ""}})
-    root = theatre.window.root
-    assert any("Donau" in said for said in complaints(theatre.hand, root.property("fit"), (root.width(), root.height())))
+    assert any("Donau" in said for said in complaints(theatre.window))
     theatre.show(PAGES["guide.en"])
-    assert complaints(theatre.hand, root.property("fit"), (root.width(), root.height())) == []
+    assert complaints(theatre.window) == []

@@ -17,7 +17,7 @@ from kiosk.keyboard.engine import PinyinEngine
 from kiosk.ui.application import Window
 from kiosk.ui.hands import Hand
 from tests.keyboard.citizen import Citizen
-from tests.support.clipping import clipped
+from tests.support.geometry import complaints
 from tests.ui.conftest import Drawn
 
 SCREEN = QRectF(0, 0, 1080, 1920)
@@ -63,7 +63,7 @@ class Desk:
 
     def all_is_well(self) -> None:
         """No text is cut, no key is small or beside the screen or without a name, keys lie apart."""
-        assert clipped(self.hand.items(), SCREEN) == []
+        assert complaints(self.window) == []
         keys = [item for item in self.hand.items() if item.objectName().startswith(("key-", "mode-", "cand-"))]
         assert len(keys) > 10
         places = [item.mapRectToScene(QRectF(0, 0, item.width(), item.height())) for item in keys]

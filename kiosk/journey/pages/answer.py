@@ -55,7 +55,7 @@ def answer(session: Session, service: Service, around: Surroundings) -> Page:
     return {
         "heading": said.heading,
         "lead": said.lead,
-        "icon": _ICONS.get(session.told, "info-circle"),
+        "icon": "cloud-off" if session.told is Told.RESULT and session.result is None else _ICONS.get(session.told, "info-circle"),
         "blocks": [
             {
                 "title": block.title,

@@ -76,8 +76,8 @@ def _papers(session: Session, service: Service, around: Surroundings, found: Ask
         return None
     return {
         "title": around.texts.get("materials.group"),
-        "source_icon": "file-text",
-        "source": "",
+        "source_icon": "pencil",
+        "source": around.texts.get("source.citizen"),
         "rows": [
             {
                 "label": service.text(around.lang, f"material.{entry.id}"),
@@ -192,7 +192,8 @@ def sign(session: Session, service: Service, around: Surroundings) -> Page:
         }
     return {
         "heading": texts.get("sign.heading-other" if session.other_way else "sign.heading"),
-        "lead": service.text(lang, "sign.statement"),
+        # Whoever confirms reads it where it is confirmed.
+        "lead": "" if session.other_way else service.text(lang, "sign.statement"),
         "rows": [
             {"label": texts.get("sign.matter"), "value": service.text(lang, "title")},
             {"label": texts.get("sign.applicant"), "value": name},
@@ -200,8 +201,10 @@ def sign(session: Session, service: Service, around: Surroundings) -> Page:
         ],
         "pad_label": texts.get("sign.here"),
         "strokes": [[list(point) for point in stroke] for stroke in session.strokes],
-        "clear": button("sign-clear", texts.get("sign.clear"), "eraser"),
-        "other": button("sign-other", texts.get("sign.by-hand" if session.other_way else "sign.other"), "user-check"),
+        "clear": None if session.other_way else button("sign-clear", texts.get("sign.clear"), "eraser"),
+        "other": button("sign-other", texts.get("sign.by-hand"), "signature")
+        if session.other_way
+        else button("sign-other", texts.get("sign.other"), "user-check"),
         "note": texts.get("sign.note"),
         "confirm": confirm,
         "problem": texts.get("sign.problem-other" if session.other_way else "sign.problem") if session.sign_problem else "",

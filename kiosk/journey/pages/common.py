@@ -8,7 +8,7 @@ from kiosk.journey.display import Display, Sheet
 from kiosk.journey.machine import Part
 from kiosk.journey.pages.parts import Page, button
 from kiosk.journey.pages.sheets import sheet
-from kiosk.journey.session import Place, Session
+from kiosk.journey.session import Place, Session, Told
 from kiosk.keyboard.composing import Bar
 from kiosk.services.model import Service
 from kiosk.services.regions import Regions
@@ -16,6 +16,8 @@ from kiosk.settings import Settings
 from kiosk.texts import Texts, load, words
 
 STAGES = ("notice", "card", "answers", "check", "done")
+# A query asks nothing, and nothing is handed in.
+QUERY_STAGES = ("notice", "card", "done")
 STAGE_OF: Mapping[Place, int] = {
     Place.GUIDE: 0,
     Place.NOTICE: 0,
@@ -80,16 +82,16 @@ def frame(session: Session | None, around: Surroundings) -> Page:
     """Header, step bars, assist bar and all that a page has unless it says otherwise."""
     texts, settings = around.texts, around.settings
     service = session.service if session else None
-    stage = STAGE_OF.get(session.place, -1) if session and service else -1
+    names, stage = stages_of(session) if session and service else (STAGES, -1)
     title = service.text(around.lang, "title") if service and stage >= 0 else ""
-    labels = [texts.get(f"stage.{name}") for name in STAGES] if stage >= 0 else []
+    labels = [texts.get(f"stage.{name}") for name in names] if stage >= 0 else []
     return {
         "lang": around.lang,
         "city": words(settings.brand.city, around.lang),
         "place": words(settings.brand.place, around.lang),
         "clock": {"time": f"{around.now:%H:%M}", "date": day(around.now.date(), texts, weekday=True)},
         "title": title,
-        "step_text": texts.get("stage.of", step=min(stage, 4) + 1, steps=5) if stage >= 0 else "",
+        "step_text": texts.get("stage.of", step=min(stage, len(names) - 1) + 1, steps=len(names)) if stage >= 0 else "",
         "stages": [
             {"label": label, "state": "done" if n < stage else "now" if n == stage else "todo"} for n, label in enumerate(labels)
         ],
@@ -108,6 +110,18 @@ def frame(session: Session | None, around: Surroundings) -> Page:
         "idle": None,
         "step": "",
     }
+
+
+def stages_of(session: Session) -> tuple[Sequence[str], int]:
+    """The stages of this journey, and how many of them lie behind: what was never asked or checked is never shown as done."""
+    stage = STAGE_OF.get(session.place, -1)
+    if session.service is None or stage < 0:
+        return STAGES, stage
+    if session.service.package.query is not None:
+        return QUERY_STAGES, min(stage, 2) if stage < 5 else 3
+    told = session.place is Place.ANSWER or (session.place is Place.TAKE and session.handed is None)
+    # Where it is said that this machine cannot take it, the answers are as far as it came.
+    return STAGES, STAGE_OF[Place.FORM] if told and session.told is not Told.RESULT else stage
 
 
 def assist(around: Surroundings) -> list[Page]:

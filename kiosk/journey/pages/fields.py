@@ -7,15 +7,17 @@ from kiosk.journey import dates, engine, pads
 from kiosk.journey.filling import PICKER_SIZE, open_level, open_part, picked_of, typed_text
 from kiosk.journey.pages import values
 from kiosk.journey.pages.common import Surroundings
-from kiosk.journey.pages.keyboard import spaced_phone
+from kiosk.journey.pages.keyboard import spaced
 from kiosk.journey.pages.parts import Page, button
 from kiosk.journey.session import Session
 from kiosk.journey.sheet import Sheet, rows_of
 from kiosk.services.model import (
+    BankCardField,
     ChoiceField,
     DateField,
     Field_,
     GroupField,
+    IdNumberField,
     KeysField,
     MoneyField,
     MultiChoiceField,
@@ -23,6 +25,7 @@ from kiosk.services.model import (
     PhoneField,
     RegionField,
     Service,
+    UsccField,
     When,
     YesNoField,
 )
@@ -125,7 +128,6 @@ def region(field: RegionField, session: Session, now: Sheet, service: Service, a
 def pad(field: pads.PadField, session: Session, now: Sheet, service: Service, around: Surroundings, opened: str) -> Page:
     """A short answer typed on a pad; an amount says itself in yuan."""
     text, active = typed_text(session, now, field), opened == field.id
-    spaced = isinstance(field, PhoneField) or (isinstance(field, KeysField) and field.pad == "phone")
     page: Page = {
         "kind": "digits",
         "id": f"field-{field.id}",
@@ -133,7 +135,7 @@ def pad(field: pads.PadField, session: Session, now: Sheet, service: Service, ar
         "help": service.maybe(around.lang, f"field.{field.id}.help"),
         "placeholder": service.maybe(around.lang, f"field.{field.id}.placeholder")
         or service.maybe(around.lang, f"field.{field.id}.example"),
-        "value": spaced_phone(text) if spaced else text,
+        "value": spaced(text, *_groups(field)) if _groups(field) else text,
         "active": active,
         "asks": field.kind,
         "problem": problem(field, session, service, around),
@@ -150,6 +152,17 @@ def pad(field: pads.PadField, session: Session, now: Sheet, service: Service, ar
     elif isinstance(field, NumberField) and field.unit:
         page["help"] = str(page["help"]) or service.text(around.lang, f"field.{field.id}.unit")
     return page
+
+
+def _groups(field: pads.PadField) -> tuple[int, ...]:
+    """How a number is read off a card, a code or a paper, and so how it stands while it is typed: a digit too many is seen."""
+    if isinstance(field, PhoneField) or (isinstance(field, KeysField) and field.pad == "phone"):
+        return (3, 4, 8)
+    if isinstance(field, IdNumberField):
+        # Place, day of birth, the rest (GB 11643).
+        return (6, 8, 4)
+    # GB 32100: kind of body and of office, place, the body's own nine, its check.
+    return (2, 6, 9, 1) if isinstance(field, UsccField) else (4,) if isinstance(field, BankCardField) else ()
 
 
 def _key(key: str, around: Surroundings) -> Page:

@@ -35,8 +35,12 @@ def form(session: Session, service: Service, around: Surroundings) -> Page:
     # A page may be called like one of its fields: only the page's own checks are told here.
     broken = session.problem == now.page.id and session.reason in {check.id for check in now.page.checks}
     page = now.page.id
+    heading = service.text(lang, f"page.{page}.heading") if now.group is None else _row_heading(now, session, service, around)
+    if len(made) == 1 and made[0]["kind"] == "yes-no" and not answered and now.group is None:
+        # A page that asks whether something is so asks it in large letters, and once.
+        heading, made[0]["label"] = str(made[0]["label"]), ""
     return {
-        "heading": service.text(lang, f"page.{page}.heading") if now.group is None else _row_heading(now, session, service, around),
+        "heading": heading,
         "lead": service.text(lang, f"page.{page}.lead") if now.group is None else "",
         "fields": made,
         "answered": answered,
@@ -69,7 +73,8 @@ def _source(now: Sheet, session: Session, around: Surroundings) -> Page:
 
 def _row_heading(now: Sheet, session: Session, service: Service, around: Surroundings) -> str:
     assert now.group is not None
-    return values.row_title(now.group, rows_of(session, now.group)[now.row], now.row, service, around)
+    # Never by its name: nothing of a person stands larger than body text.
+    return values.row_title(now.group, {}, now.row, service, around)
 
 
 def _known(field: Field_, session: Session, now: Sheet, service: Service, around: Surroundings) -> Page:
@@ -130,6 +135,8 @@ def _question(
         return kinds.options(field, session, now, service, around)
     if isinstance(field, MultiChoiceField):
         return kinds.options(field, session, now, service, around)
+    # Put away: nothing to type or to pick on stands below.
+    opened = "" if session.hidden else opened
     if isinstance(field, RegionField):
         return kinds.region(field, session, now, service, around, opened)
     if isinstance(field, typed.TYPED):

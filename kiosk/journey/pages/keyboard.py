@@ -24,7 +24,7 @@ def text_field(field: typed.Typed, session: Session, sheet: Sheet, service: Serv
     texts, lang = around.texts, around.lang
     now = typed.composing(session, field, sheet.answers, around.pinyin)
     secret = isinstance(field, TextField) and field.secret
-    active = opened == field.id and not session.hidden
+    active = opened == field.id
     before, after = now.text[: now.caret], now.text[now.caret :]
     if secret:
         before, after = "*" * len(before), "*" * len(after)
@@ -109,6 +109,15 @@ def _key(key: layouts.Key, now: Composing, around: Surroundings) -> Page:
     }
 
 
+def spaced(text: str, *lengths: int) -> str:
+    """`text` in groups of these lengths, the last of them again and again."""
+    groups: list[str] = []
+    for length in lengths:
+        groups, text = [*groups, text[:length]], text[length:]
+    groups += [text[at : at + lengths[-1]] for at in range(0, len(text), lengths[-1])]
+    return " ".join(group for group in groups if group)
+
+
 def spaced_phone(digits: str) -> str:
     """A mobile number as people say it: 3-4-4."""
-    return " ".join(part for part in (digits[:3], digits[3:7], digits[7:]) if part)
+    return spaced(digits, 3, 4, 8)

@@ -11,7 +11,8 @@ from kiosk.texts import words
 
 # The attract page has room for so many; all of them stand on the page of the machine.
 NOTICES = 2
-MATTERS = 4
+# What can be done here is told in one line: as many names as stand in so many squares of a character, half a square a Latin letter.
+MATTERS_SQUARES = 18
 
 _PARTS = {"id-reader": "id", "receipt-printer": "receipt", "line": "wifi"}
 _STATES = {
@@ -29,7 +30,7 @@ def attract(around: Surroundings) -> Page:
     where = texts.get("attract.machine-line", name=words(hall.name, around.lang), hours=words(hall.hours, around.lang))
     return {
         "headline": [texts.get("attract.headline-1"), texts.get("attract.headline-2")],
-        "sub": [texts.get("attract.sub", matters=texts.get("list.comma").join(_matters(around)[:MATTERS])), texts.get("attract.sub-2")],
+        "sub": [_told(around), texts.get("attract.sub-2")],
         "notices": notices(around)[:NOTICES],
         "start": button("start", texts.get("attract.start"), "hand-finger"),
         "card_hint": texts.get("attract.card-hint"),
@@ -54,6 +55,19 @@ def notices(around: Surroundings) -> list[Page]:
         }
         for notice in standing(around.settings.notices, around.now.date())
     ]
+
+
+def _told(around: Surroundings) -> str:
+    """What one can do here, in a line: all of it, or the first of it and how much it is."""
+    texts, names = around.texts, _matters(around)
+    # A line ends between two matters, and never before how many they are.
+    comma, some = texts.get("list.comma") + "|", names[:1]
+    for name in names[1:]:
+        line = comma.join([*some, name])
+        if sum(1 if ord(char) > 0x2E7F else 0.5 for char in line if char != "|") > MATTERS_SQUARES:
+            return texts.get("attract.sub-some", matters=comma.join(some), count=len(names))
+        some.append(name)
+    return texts.get("attract.sub", matters=comma.join(some))
 
 
 def _matters(around: Surroundings) -> list[str]:

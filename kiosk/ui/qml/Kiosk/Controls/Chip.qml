@@ -13,8 +13,9 @@ Rectangle {
 
     // Its width with all its words at their full size.
     readonly property real natural: words.natural + sign + 34
-    // Two where one would be too small to read.
-    readonly property int lines: words.natural * words.minimumPixelSize > (room - sign - 34) * Style.xs ? 2 : 1
+    // Two where one would be too small to read; three where words leave much of their lines empty.
+    readonly property real least: words.natural * words.minimumPixelSize / Style.xs / Math.max(1, room - sign - 34)
+    readonly property int lines: least > 1.2 ? 3 : least > 1 ? 2 : 1
 
     visible: text !== ""
     implicitWidth: Math.min(room, natural)

@@ -47,27 +47,36 @@ Column {
                 ground: wrong ? Style.errSoft : enabled ? Style.surface : Style.paper
                 edgeColor: wrong ? Style.error : open ? Style.accent : enabled ? Style.edge : Style.plain ? Style.paper : Style.hair
 
+                // What is picked stands before its unit, and alone where both have no room.
+                readonly property int side: Math.min(28, Math.round(width * 0.1))
+                readonly property real needs: Style.advance(value, Style.m, true) + 12 + Style.advance(entry.label ?? "", Style.s, false)
+
                 Row {
                     id: shown
 
                     anchors.left: parent.left
-                    anchors.leftMargin: 28 - part.edgeWidth
+                    anchors.leftMargin: part.side - part.edgeWidth
                     anchors.verticalCenter: parent.verticalCenter
                     spacing: 12
 
                     KText {
                         visible: part.value !== ""
                         anchors.verticalCenter: parent.verticalCenter
+                        width: Math.min(natural, part.width - 2 * part.side)
                         text: part.value
                         size: Style.m
                         bold: true
-                        wrapMode: Text.NoWrap
+                        fit: true
+                        maximumLineCount: 1
                     }
                     KText {
+                        visible: part.value === "" || part.needs <= part.width - 2 * part.side
                         anchors.verticalCenter: parent.verticalCenter
+                        width: Math.min(natural, part.width - 2 * part.side)
                         text: part.entry.label ?? ""
                         color: Style.ink2
-                        wrapMode: Text.NoWrap
+                        fit: true
+                        maximumLineCount: 1
                     }
                 }
                 Icon {

@@ -13,34 +13,39 @@ Rectangle {
     readonly property int columns: picker.columns ?? 4
     readonly property int keyGap: columns > 5 ? 12 : 16
     readonly property int rows: Math.max(picker.rows ?? 1, Math.ceil(options.length / columns))
-    readonly property real below: unknown.visible ? unknown.height + Style.gap : 0
-    readonly property real room: height - keys.y - Style.gap - below
-    readonly property real keyHeight: Math.max(64, Math.min(136, Math.floor((room - (rows - 1) * keyGap) / rows)))
+    readonly property int margin: Style.shallow ? 8 : Style.gap
+    readonly property int head: Style.shallow ? 72 : 80
+    readonly property real room: height - keys.y - margin
+    readonly property real keyHeight: Math.min(136, Math.floor((room - (rows - 1) * keyGap) / rows))
     // All of it: a zone of this height holds every key at its least comfortable size.
-    implicitHeight: keys.y + rows * 88 + (rows - 1) * keyGap + Style.gap + below
+    implicitHeight: keys.y + rows * 88 + (rows - 1) * keyGap + Style.gap
 
     implicitWidth: 1080
     color: Style.sunken
 
+    Fits {
+        over: zone.height > 0 && zone.keyHeight < 64
+    }
     Rule {
         width: parent.width
     }
     KText {
-        anchors.left: parent.left
-        anchors.leftMargin: Style.margin
-        anchors.right: pages.left
-        anchors.rightMargin: Style.gap
-        y: 24 + Math.max(0, Math.round((pages.height - height) / 2))
+        x: Style.margin
+        y: zone.margin
+        width: Math.max(1, pages.x - x - Style.gap)
+        height: zone.head
         text: zone.picker.title ?? ""
         bold: true
+        fit: true
+        maximumLineCount: 2
+        verticalAlignment: Text.AlignVCenter
     }
     Row {
         id: pages
 
-        anchors.right: parent.right
-        anchors.rightMargin: Style.margin
-        y: 24
-        height: 80
+        x: zone.width - Style.margin - width
+        y: zone.margin
+        height: zone.head
         spacing: Style.gap
 
         KText {
@@ -50,17 +55,20 @@ Rectangle {
             wrapMode: Text.NoWrap
         }
         Repeater {
-            model: 2
+            // Years are turned; of a month or a day one may not know which.
+            model: 3
 
             KButton {
                 required property int index
-                readonly property var entry: (index === 0 ? zone.picker.less : zone.picker.more) ?? null
+                readonly property var entry: (index === 0 ? zone.picker.less : index === 1 ? zone.picker.more : zone.picker.unknown) ?? null
 
                 visible: entry !== null
-                width: Math.max(152, natural)
-                height: 80
+                width: Math.min(Math.max(zone.width < 900 ? 136 : 152, natural), zone.width * 0.5)
+                height: zone.head
                 target: entry ? entry.id : ""
                 label: entry ? entry.label : ""
+                icon: index === 2 && entry ? entry.icon : ""
+                chosen: entry?.chosen ?? false
             }
         }
     }
@@ -68,7 +76,7 @@ Rectangle {
         id: keys
 
         anchors.horizontalCenter: parent.horizontalCenter
-        y: 128
+        y: pages.y + zone.head + Style.gap
         columns: zone.columns
         columnSpacing: zone.keyGap
         rowSpacing: zone.keyGap
@@ -98,23 +106,5 @@ Rectangle {
                 inkColor: enabled ? Style.ink : Style.ink2
             }
         }
-    }
-    KButton {
-        id: unknown
-
-        readonly property var entry: zone.picker.unknown ?? null
-
-        visible: entry !== null
-        anchors.left: parent.left
-        anchors.leftMargin: Style.margin
-        anchors.right: parent.right
-        anchors.rightMargin: Style.margin
-        anchors.bottom: parent.bottom
-        anchors.bottomMargin: Style.gap
-        height: 88
-        target: entry?.id ?? ""
-        label: entry?.label ?? ""
-        icon: entry?.icon ?? ""
-        chosen: entry?.chosen ?? false
     }
 }

@@ -2,7 +2,8 @@ pragma ComponentBehavior: Bound
 import QtQuick
 import Kiosk.Style
 
-// Our own pad in the touch zone: rows of keys, all of one width. It learns nothing and keeps nothing.
+// Our own pad in the touch zone: rows of keys, all of one width; in a row with fewer of them those that act take what is left. It learns
+// nothing and keeps nothing.
 Rectangle {
     id: zone
 
@@ -31,6 +32,8 @@ Rectangle {
 
                 required property int index
                 readonly property var row: zone.keys[index] ?? []
+                readonly property int acting: row.filter(entry => entry.soft).length
+                readonly property real spare: acting > 0 ? (zone.columns - row.length) * (zone.keyWidth + 12) / acting : 0
 
                 spacing: 12
 
@@ -42,7 +45,7 @@ Rectangle {
                         readonly property var entry: line.row[index] ?? ({})
 
                         kind: entry.soft || (entry.icon ?? "") !== "" ? "soft" : "key"
-                        width: zone.keyWidth
+                        width: zone.keyWidth + (entry.soft ? line.spare : 0)
                         height: zone.keyHeight
                         target: entry.id ?? ""
                         name: (entry.name ?? "") !== "" ? entry.name : entry.label ?? ""

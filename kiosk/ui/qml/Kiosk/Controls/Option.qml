@@ -1,13 +1,14 @@
 import QtQuick
 import Kiosk.Style
 
-// One answer to choose: icon, words, and a ring at the right that is filled with a check once it is chosen.
+// One answer to choose: icon, words, and a ring at the right that is filled with a check once it is chosen; a square where several may be.
 Keycap {
     id: option
 
     property string label: ""
     property string sub: ""
     property string icon: ""
+    property string mark: "round"
     readonly property int indent: icon === "" ? 0 : Math.round(56 + 12 * Style.grown) + (narrow ? 20 : 32)
     readonly property bool narrow: width < 420
     readonly property int side: narrow ? 20 : 34
@@ -19,6 +20,7 @@ Keycap {
     edgeWidth: chosen ? Style.edgeWidth + 2 : Style.edgeWidth
     ground: chosen ? Style.soft : Style.surface
     edgeColor: chosen ? Style.accent : Style.edge
+    Accessible.role: mark === "square" ? Accessible.CheckBox : Accessible.RadioButton
 
     Item {
         x: option.side - option.edgeWidth
@@ -58,7 +60,7 @@ Keycap {
             anchors.verticalCenter: parent.verticalCenter
             width: 44
             height: 44
-            radius: 22
+            radius: option.mark === "square" ? 10 : 22
             color: option.chosen ? Style.accent : Style.surface
             border.width: option.chosen ? 0 : 3
             border.color: Style.edge

@@ -9,6 +9,7 @@ Item {
     property var options: []
     property int columns: 1
     property real least: 112
+    property string mark: "round"
     readonly property real cell: (width - (columns - 1) * Style.gap) / columns
     readonly property real highest: {
         let most = least;
@@ -39,6 +40,7 @@ Item {
             label: entry.label ?? ""
             sub: entry.sub ?? ""
             icon: entry.icon ?? ""
+            mark: row.mark
             chosen: entry.chosen ?? false
         }
     }

@@ -143,7 +143,7 @@ Rectangle {
             id: heading
 
             readonly property real used: text === "" ? 0 : contentHeight
-            readonly property real room: words.most - y - (lead.text === "" ? 0 : Style.landscape ? words.most * 0.3 : Style.s * 1.5)
+            readonly property real room: words.most - words.chipAbove - words.signAbove - (lead.text === "" ? 0 : Style.landscape ? words.most * 0.3 : Style.s * 1.5)
 
             x: words.indent
             y: words.chipAbove + words.signAbove + (frame.signBeside && frame.sign !== "" ? Math.max(0, (disc.height - contentHeight) / 2) : 0)

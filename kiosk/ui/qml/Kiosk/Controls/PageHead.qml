@@ -104,14 +104,15 @@ Item {
 
             y: below.text === "" ? head.middle - height / 2 : head.middle - height + 2
             width: parent.width
-            height: city.height
+            height: city.height + (maximumLineCount > 1 ? 12 : 0)
             text: head.first
             size: head.upper
             bold: true
             color: head.ink
             toEnd: true
             fit: true
-            maximumLineCount: 1
+            // Two where one would be too small to read.
+            maximumLineCount: natural * minimumPixelSize > width * size ? 2 : 1
             verticalAlignment: Text.AlignVCenter
         }
         KText {

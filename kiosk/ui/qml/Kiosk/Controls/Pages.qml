@@ -11,6 +11,9 @@ Item {
     property real spacing: Style.gap
     // The pages stand on the floor of the room and not under its ceiling.
     property bool down: Style.low && !Style.landscape
+    // Where not everything fits, the block that is worked on stands alone, with what is kept above it.
+    property bool alone: false
+    property bool parted: false
     // The smallest scale of the text that squeezing may reach.
     property real floor: 0.62
     property int padTop: Style.shallow ? 20 : 34
@@ -28,6 +31,9 @@ Item {
     readonly property bool less: at > 0
     default property alias blocks: sheet.data
 
+    // The hand has turned to another page.
+    signal leafed
+
     // The card of `group` on the page that is seen, or null.
     function run(group: int): var {
         return runs.find(one => one.group === group && one.leaf === at) ?? null;
@@ -36,6 +42,7 @@ Item {
     function turn(forward: bool): void {
         at = Math.max(0, Math.min(count - 1, at + (forward ? 1 : -1)));
         show();
+        leafed();
     }
 
     function first(): void {
@@ -89,7 +96,9 @@ Item {
             let end = top + block.height + (framed ? padBottom : 0);
             const next = blocks[i + 1];
             const need = block.keep && next ? end + next.air * near + next.height : end;
-            if (need > height + 0.5 && y > 0) {
+            const before = blocks[i - 1];
+            const parts = parted && (block.shown ? !before?.keep : (block.keep && next?.shown) || (before?.shown ?? false));
+            if ((need > height + 0.5 || parts) && y > 0) {
                 leaf += 1;
                 run = null;
                 above = 0;
@@ -151,6 +160,7 @@ Item {
                 tighten(floor);
             return;
         }
+        parted = false;
         let best = laid(blocks, true, 0, 1, height);
         if (best.count > 1 || best.over) {
             Style.lay(sheet);
@@ -170,6 +180,10 @@ Item {
                 if (closer.count < best.count && !closer.over)
                     best = closer;
             }
+            if (best.count > 1 && alone) {
+                parted = true;
+                best = laid(blocks, false, 0, 1, height);
+            }
         } else {
             const givers = blocks.reduce((sum, block) => sum + block.give, 0);
             const part = givers > 0 ? Math.max(0, Math.min(1, (height - best.ends[0]) / givers)) : 0;
@@ -178,7 +192,7 @@ Item {
         }
         if (best.over)
             tighten(floor);
-        else if (best.count > 1 && !Style.large && Style.squeeze > 0.89 && laid(blocks, false, 0, 0.6, height / 0.91).count < best.count)
+        else if (best.count > 1 && !parted && !Style.large && Style.squeeze > 0.89 && laid(blocks, false, 0, 0.6, height / 0.91).count < best.count)
             tighten(Style.scale / Style.squeeze * 0.88);
         if (best.count > 1 && !best.over)
             best = even(blocks, best);

@@ -8,7 +8,13 @@ PageFrame {
     id: screen
 
     readonly property var blocks: page.blocks ?? []
-    readonly property var keys: [page.print ?? null, page.anyway ?? null, page.another ?? null].filter(key => key !== null)
+    // What can be done with it, in rows: two beside each other where their words have room; to apply all the same stands alone.
+    readonly property var rows: {
+        const two = [page.print ?? null, page.another ?? null].filter(key => key !== null);
+        const room = (Style.inner - Style.gap) / 2;
+        const beside = two.every(key => Style.advance(key.label ?? "", Style.s, true) + Style.s * 1.22 + 76 <= room);
+        return [...(page.anyway ? [[page.anyway]] : []), ...(beside && two.length > 0 ? [two] : two.map(key => [key]))];
+    }
 
     sign: page.icon ?? ""
     signTone: "info"
@@ -89,22 +95,33 @@ PageFrame {
             }
         }
         Repeater {
-            model: screen.keys.length
+            model: screen.rows.length
 
             Block {
                 id: place
 
                 required property int index
-                readonly property var entry: screen.keys[index] ?? ({})
+                readonly property var row: screen.rows[index] ?? []
 
                 rigid: true
                 height: Style.button
+                // Hands reach the lower part.
+                least: Style.landscape || index > 0 ? 0 : list.height - screen.rows.length * (Style.button + Style.gap) + Style.gap
 
-                KButton {
-                    anchors.fill: parent
-                    target: place.entry.id ?? ""
-                    label: place.entry.label ?? ""
-                    icon: place.entry.icon ?? ""
+                Repeater {
+                    model: place.row.length
+
+                    KButton {
+                        required property int index
+                        readonly property var entry: place.row[index] ?? ({})
+
+                        x: index * (width + Style.gap)
+                        width: (place.width - (place.row.length - 1) * Style.gap) / place.row.length
+                        height: Style.button
+                        target: entry.id ?? ""
+                        label: entry.label ?? ""
+                        icon: entry.icon ?? ""
+                    }
                 }
             }
         }

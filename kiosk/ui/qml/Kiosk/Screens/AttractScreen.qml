@@ -28,7 +28,7 @@ Rectangle {
     readonly property real sky: {
         const clear = Style.pageWidth * 0.7 - Style.margin;
         if (sub.some(words => Style.advance(words, Style.m, false) > clear * 0.9))
-            return 30;
+            return Style.advance(sub[sub.length - 1], Style.m, false) > clear * 0.9 ? 30 : 24 + Math.round(Style.m * 1.5);
         return subs.height + 24 + (Style.advance(headline[headline.length - 1] ?? "", fitted.size, true) < clear ? fitted.size * 1.29 : 0);
     }
     readonly property bool tall: sceneRoom + Math.min(sky, subs.height + 24) >= Style.pageWidth * 740 / 1080

@@ -166,6 +166,13 @@ PageFrame {
         }
     }
 
+    // Where a mark takes its place beside the heading, it sails in what is left below.
+    Boat {
+        visible: root.boat && !Style.landscape && !Style.large && root.page.sample !== "" && list.height - list.used > height + 32
+        x: parent.width - width - 24
+        y: list.height - height
+    }
+
     component Line: Block {
         property real days: 0
     }

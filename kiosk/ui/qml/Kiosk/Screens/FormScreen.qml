@@ -1,12 +1,14 @@
 pragma ComponentBehavior: Bound
 import QtQuick
 import Kiosk.Style
+import Kiosk.Bridge
 import Kiosk.Controls
 
 // Questions: what is known stands above and is only read; what is asked stands in the lower part, with our own pad below it.
 //
 // With a pad or a picker open the questions end above it; else they begin at 768, where hands reach. In landscape the questions stand
-// in the right column, and move to the left one, beside the pad, while it is open.
+// in the right column, and move to the left one, beside the pad, while it is open. Whoever turns the pages away from the open field has the
+// whole page for the rest: the pad closes.
 PageFrame {
     id: screen
 
@@ -20,30 +22,69 @@ PageFrame {
     readonly property var dates: asked.find(field => field.kind === "date" && field.picker)?.picker ?? null
     readonly property bool open: dates !== null || pad !== null || picker !== null || typing !== null
     readonly property bool followUp: answered.length > 0 && asked.length > 0
-    // Answers of one question, one block each: [{field, part: "whole" | "label" | "options", from, to}].
+    // What is asked, one block each: [{field, part: "page" | "objected" | "label" | "options" | "entry" | "empty" | "add" | "full" | "whole",
+    // from, columns}]. A question with many answers, and a group with many rows, may go on on a further page.
     readonly property var parts: {
         const found = [];
+        if ((page.problem ?? "") !== "")
+            found.push({
+                field: ({}),
+                part: "page"
+            });
         for (const field of asked) {
-            if (field.kind !== "choice") {
+            const several = field.kind === "multi";
+            const lines = field.kind === "group" ? field.entries ?? [] : [];
+            if (!["choice", "multi", "group", "region", "digits", "text"].includes(field.kind)) {
                 found.push({
                     field: field,
                     part: "whole"
                 });
                 continue;
             }
-            const options = field.options ?? [];
-            const columns = options.length > 5 && wideEnough ? 2 : 1;
-            if ((field.label ?? "") !== "" || (field.problem ?? "") !== "")
+            if ((field.objected ?? null) !== null)
+                found.push({
+                    field: field,
+                    part: "objected"
+                });
+            if (["region", "digits", "text"].includes(field.kind)) {
+                found.push({
+                    field: field,
+                    part: "whole"
+                });
+                continue;
+            }
+            if ([field.label ?? "", field.problem ?? "", field.count_text ?? "", field.note ?? ""].join("") !== "")
                 found.push({
                     field: field,
                     part: "label"
                 });
+            const options = field.options ?? [];
+            const columns = options.length > 5 && wideEnough ? 2 : 1;
             for (let from = 0; from < options.length; from += columns)
                 found.push({
                     field: field,
                     part: "options",
                     from: from,
-                    columns: columns
+                    columns: columns,
+                    mark: several ? "square" : "round"
+                });
+            if (field.kind !== "group")
+                continue;
+            for (let from = 0; from < lines.length; ++from)
+                found.push({
+                    field: field,
+                    part: "entry",
+                    from: from
+                });
+            if (lines.length === 0)
+                found.push({
+                    field: field,
+                    part: "empty"
+                });
+            for (const part of ["add", "full"].filter(part => field[part]))
+                found.push({
+                    field: field,
+                    part: part
                 });
         }
         return found;
@@ -51,7 +92,9 @@ PageFrame {
     readonly property bool wideEnough: Style.inner / Style.scale > 640
     readonly property int optionRows: parts.filter(part => part.part === "options").length
     readonly property real handsAt: Style.landscape || open ? 0 : Math.round(Style.pageHeight * 0.4)
-    readonly property real zoneHeight: Math.round(Style.landscape ? footTop - zone.parent.y : Math.max(Math.min(Style.low ? 520 : 640, (footTop - 260) * 0.56), 460))
+    // Low reach leaves more room above the pad for what is said there, so that nothing stands too high.
+    readonly property real zoneMost: !Style.low ? 640 : pad !== null && asked.length + answered.length > 1 ? 430 : typing !== null && asked.length + answered.length > 1 ? 460 : 520
+    readonly property real zoneHeight: Math.round(Style.landscape ? footTop - zone.parent.y : Math.max(Math.min(zoneMost, (footTop - 260) * 0.56), Math.min(zoneMost, 460)))
 
     dense: open
     lowered: Style.low && (!open || Style.pageHeight > 1700)
@@ -65,6 +108,11 @@ PageFrame {
         width: parent ? parent.width : 0
         height: parent ? parent.height - (screen.open && !Style.landscape ? screen.zoneHeight : 0) : 0
         down: screen.open && !Style.landscape || (Style.low && !Style.landscape)
+        alone: screen.open
+        onLeafed: {
+            if (screen.open)
+                Journey.touch("key-hide");
+        }
 
         Repeater {
             model: screen.answered.length
@@ -135,27 +183,63 @@ PageFrame {
                 readonly property var entry: screen.parts[index] ?? ({})
                 readonly property var field: entry.field ?? ({})
 
-                group: screen.followUp ? 1 : entry.part === "whole" ? -1 : 2
+                readonly property string part: entry.part ?? ""
+                readonly property bool said: part === "label" || part === "objected" || part === "page"
+
+                group: screen.followUp ? 1 : part === "whole" ? -1 : 2
                 beside: true
                 inset: screen.followUp ? 40 : 0
-                air: group < 0 ? 0 : entry.part === "options" && index > 0 && screen.parts[index - 1].part === "label" ? 12 : Style.gap
-                keep: entry.part === "label"
-                rigid: entry.part !== "label"
-                least: index === 0 ? screen.handsAt - (entry.part === "label" || (field.label ?? "") !== "" ? 64 : 0) - screen.contentTop : 0
-                shown: (field.active ?? false) || (field.picker ?? null) !== null
+                air: group < 0 ? 0 : index > 0 && screen.parts[index - 1]?.part === "label" ? 12 : Style.gap
+                // Beside a pad in landscape there is room for what is typed alone.
+                keep: said && !(part === "objected" && Style.landscape && screen.open)
+                rigid: !said
+                least: index === 0 ? screen.handsAt - (said || (field.label ?? "") !== "" ? 64 : 0) - screen.contentTop : 0
+                shown: part === "whole" && ((field.active ?? false) || (field.picker ?? null) !== null)
                 height: body.implicitHeight
 
                 Loader {
                     id: body
 
                     width: parent.width
-                    sourceComponent: block.entry.part === "label" ? label : block.entry.part === "options" ? options : block.field.kind === "region" ? region : block.field.kind === "digits" ? digits : block.field.kind === "text" ? text : question
+                    sourceComponent: ({
+                            page: fault,
+                            objected: objected,
+                            label: label,
+                            options: options,
+                            entry: row,
+                            empty: nobody,
+                            add: add,
+                            full: full
+                        })[block.part] ?? ({
+                            region: region,
+                            digits: digits,
+                            text: text
+                        })[block.field.kind] ?? question
 
+                    Component {
+                        id: fault
+
+                        Banner {
+                            tone: "error"
+                            icon: "alert-circle"
+                            text: screen.page.problem ?? ""
+                        }
+                    }
+                    Component {
+                        id: objected
+
+                        Banner {
+                            icon: block.field.objected?.icon ?? ""
+                            text: block.field.objected?.text ?? ""
+                            button: block.field.objected?.right ?? null
+                        }
+                    }
                     Component {
                         id: label
 
                         FieldLabel {
                             text: block.field.label ?? ""
+                            note: block.field.count_text ?? block.field.note ?? ""
                             problem: block.field.problem ?? ""
                         }
                     }
@@ -165,7 +249,49 @@ PageFrame {
                         OptionRow {
                             options: (block.field.options ?? []).slice(block.entry.from, block.entry.from + block.entry.columns)
                             columns: block.entry.columns ?? 1
+                            mark: block.entry.mark ?? "round"
                             least: Math.max(Style.shallow ? 84 : 112, Math.min(160, Math.floor((list.height - Math.max(0, screen.handsAt - screen.contentTop) - 80) / Math.max(1, screen.optionRows)) - Style.gap))
+                        }
+                    }
+                    Component {
+                        id: row
+
+                        RepeatedCard {
+                            number: (block.entry.from ?? 0) + 1
+                            entry: (block.field.entries ?? [])[block.entry.from ?? 0] ?? ({})
+                        }
+                    }
+                    Component {
+                        id: nobody
+
+                        Card {
+                            padding: 32
+
+                            KText {
+                                width: parent.width
+                                text: block.field.empty ?? ""
+                                color: Style.ink2
+                                horizontalAlignment: Text.AlignHCenter
+                            }
+                        }
+                    }
+                    Component {
+                        id: add
+
+                        KButton {
+                            implicitHeight: Style.button
+                            target: block.field.add?.id ?? ""
+                            label: block.field.add?.label ?? ""
+                            icon: block.field.add?.icon ?? ""
+                        }
+                    }
+                    Component {
+                        id: full
+
+                        KText {
+                            text: block.field.full ?? ""
+                            size: Style.xs
+                            color: Style.ink2
                         }
                     }
                     Component {

@@ -70,7 +70,7 @@ PageFrame {
                 group: place.group
                 keep: place.row < 0
                 height: part.implicitHeight
-                width: (parent ? parent.width : 0) - 2 * inset - (entry.change && change ? change.width + 16 : 0)
+                width: (parent ? parent.width : 0) - inset - (entry.change && change ? 32 + change.width + Style.gap : inset)
 
                 // A line is a title or a row: the other one is not made, for a page may have thirty of them.
                 Loader {

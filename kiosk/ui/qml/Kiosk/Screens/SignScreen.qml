@@ -59,12 +59,29 @@ PageFrame {
                 }
             }
         }
+        // Who confirms reads it first, on a page of its own where both do not fit.
+        Block {
+            wanted: screen.confirm !== null
+            height: statement.implicitHeight
+
+            Card {
+                id: statement
+
+                width: parent.width
+
+                KText {
+                    width: parent.width
+                    text: screen.confirm ? screen.confirm.text ?? "" : ""
+                    size: Style.shallow ? Style.s : Style.m
+                }
+            }
+        }
         // The pad takes what is left of the page, or a page of its own where that is too little.
         Block {
             id: act
 
             readonly property real others: label.tall + 24 + Style.button + (note.text === "" ? 0 : note.height + 20)
-            readonly property real wanted2: others + (screen.confirm ? statement.implicitHeight : Style.shallow ? 150 : 300)
+            readonly property real wanted2: others + (screen.confirm ? yes.implicitHeight : Style.shallow ? 150 : 300)
             property real above2: 0
 
             height: Math.max(wanted2, list.height - said2)
@@ -76,7 +93,7 @@ PageFrame {
                     if (block && block.wanted && block !== act)
                         sum += block.height;
                 }
-                sum = sum > 0 ? sum + list.padTop + list.padBottom + list.spacing : 0;
+                sum = sum > 0 ? sum + list.padTop + list.padBottom + list.spacing * (screen.confirm ? 2 : 1) : 0;
                 return list.height - sum >= wanted2 ? sum : 0;
             }
 
@@ -105,31 +122,18 @@ PageFrame {
                     }
                 }
             }
-            Column {
-                id: statement
+            Option {
+                id: yes
+
+                readonly property var entry: screen.confirm?.button ?? ({})
 
                 visible: screen.confirm !== null
                 y: label.tall
                 width: parent.width
-                spacing: Style.gap
-
-                Card {
-                    width: parent.width
-
-                    KText {
-                        width: parent.width
-                        text: screen.confirm ? screen.confirm.text ?? "" : ""
-                        size: Style.shallow ? Style.s : Style.m
-                    }
-                }
-                Option {
-                    readonly property var entry: screen.confirm?.button ?? ({})
-
-                    width: parent.width
-                    target: entry.id ?? ""
-                    label: entry.label ?? ""
-                    chosen: entry.chosen ?? false
-                }
+                height: implicitHeight
+                target: visible ? entry.id ?? "" : ""
+                label: entry.label ?? ""
+                chosen: entry.chosen ?? false
             }
             KButton {
                 id: clear

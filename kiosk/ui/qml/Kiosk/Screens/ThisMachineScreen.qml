@@ -189,7 +189,7 @@ PageFrame {
         property string icon: ""
         property string title: ""
         property string text: ""
-        readonly property int column: Style.large ? 0 : 176
+        readonly property int column: Style.large || label.natural > 176 ? 0 : 176
 
         implicitHeight: column ? Math.max(48, says.height) : label.height + says.height
 
