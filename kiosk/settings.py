@@ -25,6 +25,7 @@ class Terminal:
     """[terminal]: `state` is the folder of everything kept; `simulated` marks a terminal for trying things out.
 
     `package_keys` is the folder of the agencies' public keys: with it, and not simulated, unsigned service packages are refused.
+    `packages` is the folder of the service packages, None for those of the program.
     """
 
     state: Path
@@ -33,6 +34,7 @@ class Terminal:
     timezone: str = "Asia/Shanghai"
     help_phone: str = "12345"
     package_keys: Path | None = None
+    packages: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,15 @@ not withdrawn. Who began with another stays with it, for a session holds its `Se
 Thread rule: a `Catalogue` is frozen; a `Shelf` is changed and read by the thread of the window alone.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 
-from kiosk.services.loader import PackageError, load
+from kiosk.services.check import examine
+from kiosk.services.index import Entry, seen
+from kiosk.services.loader import PackageError, head_of, load, opened
 from kiosk.services.service import Service
 from kiosk.services.trust import Trust
 from kiosk.texts import ASSETS, fallback
@@ -89,6 +92,35 @@ def open_catalogue(languages: tuple[str, ...], folder: Path = FOLDER, trust: Tru
         except PackageError as error:
             problems.append(str(error))
     kept, twice = once((folder, service) for service in versions)
+    return Catalogue(kept, (*problems, *twice))
+
+
+def checked(folder: Path, languages: tuple[str, ...], trust: Trust, before: Sequence[Entry] = ()) -> tuple[Entry, ...]:
+    """Check every package below `folder` that is not in `before` as it is now. `languages` as `spoken` has them."""
+    known = {entry.folder: entry for entry in before}
+    found: list[Entry] = []
+    for path in packages(folder):
+        now = seen(path)
+        if path.name in known and known[path.name].seen == now:
+            found.append(known[path.name])
+            continue
+        try:
+            found.append(Entry(path.name, now, head_of(examine(path, languages), trust)))
+        except PackageError as error:
+            found.append(Entry(path.name, now, None, str(error)))
+    return tuple(found)
+
+
+def listed(folder: Path, languages: tuple[str, ...], trust: Trust, entries: Iterable[Entry]) -> Catalogue:
+    """The catalogue of `entries`: each matter is read when it is opened."""
+    problems, heads = [], []
+    for entry in entries:
+        if entry.head is None:
+            problems.append(entry.problem)
+        else:
+            heads.append((folder / entry.folder, entry.head))
+    services = [(folder, Service(head, partial(opened, path, head, languages, trust))) for path, head in heads]
+    kept, twice = once(services)
     return Catalogue(kept, (*problems, *twice))
 
 

@@ -1,19 +1,25 @@
-"""Reads and checks one service package. A mistake is told with file, line and column, and the package is left out."""
+"""Reads and checks one service package. A mistake is told with file, line and column, and the package is left out.
+
+Parts: `load` checks it whole; `opened` reads the body of one that was checked before, where its files are still those that were.
+"""
 
 from collections.abc import Mapping
 from pathlib import Path
 
-from kiosk.services.check import Examined, examine
+from pydantic import ValidationError
+
+from kiosk.services import check_files, check_texts
+from kiosk.services.check import SERVICE, Examined, dictionary, examine
 from kiosk.services.conditions import Conditions
 from kiosk.services.elements import Dictionary
 from kiosk.services.fields import GroupField, LongTextField, TextField
 from kiosk.services.model import ServicePackage
 from kiosk.services.rules import roots
-from kiosk.services.service import HEAD_KEYS, Body, Head, Service
-from kiosk.services.source import Mistake
+from kiosk.services.service import HEAD_KEYS, Body, BodyError, Head, Service
+from kiosk.services.source import Mistake, read
 from kiosk.services.trust import Trust, TrustError
 
-__all__ = ["Mistake", "PackageError", "head_of", "load", "made"]
+__all__ = ["Mistake", "PackageError", "head_of", "load", "made", "opened"]
 
 
 class PackageError(Exception):
@@ -69,9 +75,42 @@ def head_of(found: Examined, trust: Trust) -> Head:
     )
 
 
+def opened(folder: Path, head: Head, languages: tuple[str, ...], trust: Trust) -> Body:
+    """The body of the package in `folder`, whose `head` comes from an earlier check.
+
+    The check is not done again: the files' digest says that they are those that passed it, and the head that is made of them anew, with
+    its signature, that nobody made it up.
+
+    Raises:
+        BodyError: the package is not what was checked.
+    """
+    wrong: list[Mistake] = []
+    names = check_files.names(folder, wrong)
+    found = Examined(folder, dictionary=dictionary(), digest=check_files.digest(folder, names), mistakes=wrong)
+    if found.digest != head.digest:
+        raise BodyError(f"{folder.name}: was changed after it was checked")
+    service, _ = read(folder, SERVICE)
+    for lang in languages:
+        found.texts[lang] = check_texts.flat(read(folder, f"texts/{lang}.yaml")[0])[0]
+    try:
+        found.package = ServicePackage.model_validate(service.value)
+        found.dictionary = found.dictionary.with_own(service.value.get("own") or {})
+        anew = head_of(found, trust)
+    except (ValidationError, PackageError, AttributeError):
+        raise BodyError(f"{folder.name}: cannot be read any more") from None
+    if anew != head:
+        raise BodyError(f"{folder.name}: is not what its entry says")
+    return body_of(found.package, found.texts, found.dictionary)
+
+
+def body_of(package: ServicePackage, texts: Mapping[str, Mapping[str, str]], dictionary: Dictionary) -> Body:
+    """The whole of a package, its conditions ready to be evaluated."""
+    return Body(package, texts, Conditions(roots(dictionary.entries)), dictionary)
+
+
 def made(head: Head, package: ServicePackage, texts: Mapping[str, Mapping[str, str]], dictionary: Dictionary) -> Service:
     """The matter, all of it at hand."""
-    body = Body(package, texts, Conditions(roots(dictionary.entries)), dictionary)
+    body = body_of(package, texts, dictionary)
     return Service(head, lambda: body)
 
 
