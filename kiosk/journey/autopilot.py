@@ -143,7 +143,9 @@ class Autopilot:
             return self._answer(page)
         if view.screen == "closing":
             return Touch("home")
-        simple = {"catalogue": f"matter-{self._plan.matter}", "guide": "agree", "review": "next", "materials": "next", "done": "leave"}
+        if view.screen in ("catalogue", "shelf"):
+            return self._browse(page)
+        simple = {"guide": "agree", "review": "next", "materials": "next", "done": "leave"}
         if view.screen in simple:
             return Touch(simple[view.screen])
         if view.screen == "trouble":
@@ -156,6 +158,16 @@ class Autopilot:
             return False
         self._once.add(what)
         return True
+
+    def _browse(self, page: Mapping[str, object]) -> Action:
+        """The matter if it stands there, else one department after the other."""
+        wanted = f"matter-{self._plan.matter}"
+        there = [str(entry["id"]) for key in ("tiles", "popular", "entries") for entry in _list(page.get(key, []))]
+        if wanted in there:
+            return Touch(wanted)
+        if page.get("all"):
+            return Touch("departments")
+        return next((Touch(ident) for ident in there if ident.startswith("department-") and self._first(ident)), Touch("back"))
 
     def _gone(self, view: View) -> bool:
         if "walk-away" in self._plan.faults and view.screen == "form":

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+from kiosk.identity.assurance import Level
 from kiosk.services.check import Examined, examine
 from kiosk.services.conditions import Conditions
 from kiosk.services.elements import Dictionary
@@ -66,6 +67,9 @@ def head_of(found: Examined, trust: Trust) -> Head:
         offered_from=package.offered_from,
         withdrawn=package.withdrawn,
         texts={lang: {key: words[key] for key in HEAD_KEYS if key in words} for lang, words in found.texts.items()},
+        query=package.query is not None,
+        online=package.offline.mode == "online-only",
+        level=max((step.level for step in package.journey()), key=Level.of, default="nothing"),
     )
 
 

@@ -6,6 +6,7 @@ Thread rule: new dictionaries at each call. Failure rule: an unknown language is
 """
 
 from tests.support.pages_asked import SIGNATURE, Page, button, form_pages, page, review_pages, sign_pages
+from tests.support.pages_catalogue import catalogue_pages
 from tests.support.pages_drawn import drawn_pages
 from tests.support.pages_lobby import lobby_pages
 
@@ -163,5 +164,5 @@ def all_pages() -> dict[str, Page]:
     return {
         f"{name}.{lang}": sample
         for lang in LANGUAGES
-        for name, sample in {**drawn_pages(lang), **asked_pages(lang), **lobby_pages(lang)}.items()
+        for name, sample in {**drawn_pages(lang), **asked_pages(lang), **lobby_pages(lang), **catalogue_pages(lang)}.items()
     }
