@@ -9,6 +9,9 @@ Pages {
 
     // [{id, icon, title, sub, mark}]
     property var entries: []
+    // What stands above them: a remark, and what they are.
+    property string remark: ""
+    property string caption: ""
     // One column is calmer; a low page that is wide takes two.
     property int most: 2
     readonly property int columns: Style.landscape && entries.length > 4 && (width - Style.gap) / 2 / Style.scale >= 430 ? most : 1
@@ -29,7 +32,7 @@ Pages {
     }
 
     function lines(natural: real, room: real): int {
-        return natural <= room ? 1 : natural <= room * 1.8 ? 2 : 3;
+        return natural * 0.78 <= room ? 1 : natural <= room * 1.8 ? 2 : 3;
     }
 
     function measure(): void {
@@ -41,6 +44,10 @@ Pages {
         needed = most;
     }
 
+    // Other matters begin with the first of them.
+    readonly property string ids: entries.map(entry => entry.id).join(" ")
+
+    onIdsChanged: first()
     onEntriesChanged: measure()
     onColumnChanged: measure()
     Component.onCompleted: measure()
@@ -50,6 +57,34 @@ Pages {
 
         function onScaleChanged(): void {
             list.measure();
+        }
+    }
+    Block {
+        wanted: list.remark !== ""
+        height: said.height
+
+        KText {
+            id: said
+
+            width: parent.width
+            text: list.remark
+            size: Style.xs
+            color: Style.ink2
+        }
+    }
+    Block {
+        wanted: list.caption !== ""
+        keep: true
+        height: called.height
+
+        KText {
+            id: called
+
+            width: parent.width
+            text: list.caption
+            size: Style.xs
+            bold: true
+            color: Style.ink2
         }
     }
     Repeater {

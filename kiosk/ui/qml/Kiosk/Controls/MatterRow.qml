@@ -20,9 +20,9 @@ Keycap {
     // What its words need; a list takes the most of its rows for all of them.
     readonly property real needed: Math.max(disc + 28, titleLines * Math.ceil(Style.m * 1.3) + subLines * Math.ceil(Style.xs * 1.45) + 30) + Style.lip + Style.edgeWidth
 
-    // As many as words of this width need, three at most.
+    // As many as words of this width need, three at most; a little too long becomes smaller and not broken.
     function lines(natural: real, room: real): int {
-        return natural <= room ? 1 : natural <= room * 1.8 ? 2 : 3;
+        return natural * 0.78 <= room ? 1 : natural <= room * 1.8 ? 2 : 3;
     }
 
     name: sub === "" ? label : label + " " + sub

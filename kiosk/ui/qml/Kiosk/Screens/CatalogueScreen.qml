@@ -24,6 +24,9 @@ PageFrame {
     readonly property real wordsFromTop: Style.landscape ? Math.max(Style.shallow ? 108 : 172, headHeight + 4) : 168
     readonly property real sceneBottom: list.y + list.parent.y - (Style.pageHeight > 1700 ? 56 : 32)
 
+    readonly property string ids: tiles.map(entry => entry.id).join(" ")
+
+    onIdsChanged: list.first()
     headless: true
     book: list
 

@@ -11,6 +11,7 @@ PageFrame {
 
     readonly property var field: page.field ?? ({})
     readonly property bool open: (field.keys ?? []).length > 0
+    readonly property bool tight: open && (Style.shallow || Style.large)
     readonly property var none: page.none ?? null
     readonly property real zoneHeight: Math.round(Style.landscape ? footTop - zone.parent.y : Math.max(Math.min(Style.low ? 520 : 640, (footTop - 260) * 0.56), 460))
     readonly property Item place: Style.landscape && open ? speakingPlace : contentPlace
@@ -31,42 +32,24 @@ PageFrame {
             id: typed
 
             width: parent.width
-            field: screen.field
-            note: Style.shallow ? "" : screen.page.note ?? ""
-        }
-        Column {
-            id: remarks
-
-            y: typed.height + 16
-            width: parent.width
-            spacing: 12
-
-            KText {
-                visible: text !== ""
-                width: parent.width
-                text: screen.page.hint ?? ""
-                size: Style.xs
-                color: Style.ink2
-            }
-            KText {
-                visible: text !== ""
-                width: parent.width
-                text: screen.page.entries_title ?? ""
-                size: Style.xs
-                bold: true
-                color: Style.ink2
-            }
+            // Where there is little room, the field itself says what it is for.
+            field: screen.tight ? Object.assign({}, screen.field, {
+                label: ""
+            }) : screen.field
+            note: screen.tight ? "" : screen.page.note ?? ""
         }
         MatterList {
             id: list
 
-            y: remarks.y + remarks.height + (remarks.height > 0 ? 16 : 0)
+            y: typed.height + 20
             width: parent.width
             height: Math.max(0, parent.height - y)
             entries: screen.page.entries ?? []
             most: screen.open ? 1 : 2
             middle: false
             down: false
+            remark: screen.tight ? "" : screen.page.hint ?? ""
+            caption: screen.tight ? "" : screen.page.entries_title ?? ""
 
             Block {
                 wanted: screen.none !== null
