@@ -131,21 +131,21 @@ class Index:
     def find(self, typed: str, most: int = MOST) -> list[str]:
         """The codes of the matters that `typed` may mean, likeliest first, `most` at most."""
         query = folded(typed)
-        for way in (query, _bare(query)):
+        bare = _bare(query)
+        for way in (query, bare):
             words = way.split()
-            if not words:
-                continue
             found = self._all(words, self._spelled) or self._all(words, self._slipped)
             if found:
                 return _ranked(found)[:most]
-        return _ranked(self._by_pairs(query.replace(" ", "")))[:most]
+        return _ranked(self._all(bare.split(), self._slipped, some=True) or self._by_pairs(query.replace(" ", "")))[:most]
 
-    def _all(self, words: Iterable[str], way: Callable[[str], dict[str, float]]) -> dict[str, float]:
-        """The matters in which every one of `words` is found, with what that costs."""
+    def _all(self, words: Iterable[str], way: Callable[[str], dict[str, float]], *, some: bool = False) -> dict[str, float]:
+        """The matters in which every one of `words` is found, with what that costs; with `some`, a word found nowhere says nothing."""
         found: dict[str, float] | None = None
         for word in words:
             here = way(word)
-            found = here if found is None else {code: cost + here[code] for code, cost in found.items() if code in here}
+            if here or not some:
+                found = here if found is None else {code: cost + here[code] for code, cost in found.items() if code in here}
         return found or {}
 
     def _spelled(self, query: str) -> dict[str, float]:

@@ -15,16 +15,23 @@ Pages {
     // One column is calmer; a low page that is wide takes two.
     property int most: 2
     readonly property int columns: Style.landscape && entries.length > 4 && (width - Style.gap) / 2 / Style.scale >= 430 ? most : 1
+    // Where there is little room the second line is left out, unless it says why something cannot be done.
+    property bool brief: false
     readonly property int count_: entries.length
     readonly property real column: Math.floor((width - (columns - 1) * Style.gap) / columns)
     // Every row is as high as the one that needs most.
-    readonly property real rowHeight: Math.max(Style.shallow ? 100 : 120, Math.min(needed, Math.max(100, height)))
+    readonly property real rowHeight: Math.max(Style.shallow ? 100 : 120, needed)
     property real needed: 0
+
+    function second(entry: var): string {
+        return brief && entry.mark?.tone !== "attn" ? "" : entry.sub ?? "";
+    }
 
     // How high `entry` has to be: as MatterRow says, for the whole list without making its rows.
     function need(entry: var, words: real): real {
         const mark = entry.mark ?? null;
-        const sub = mark?.text ? mark.text + "  " + (entry.sub ?? "") : entry.sub ?? "";
+        const own = second(entry);
+        const sub = !mark?.text ? own : own === "" ? mark.text : mark.text + "  " + own;
         const sign = mark === null ? 0 : Math.round(Style.xs * 1.15) + 8;
         const titles = lines(Style.advance(entry.title ?? "", Style.m, true), words);
         const subs = sub === "" ? 0 : lines(Style.advance(sub, Style.xs, false), words - sign);
@@ -49,6 +56,7 @@ Pages {
 
     onIdsChanged: first()
     onEntriesChanged: measure()
+    onBriefChanged: measure()
     onColumnChanged: measure()
     Component.onCompleted: measure()
 
@@ -111,7 +119,7 @@ Pages {
                     height: list.rowHeight
                     target: entry.id ?? ""
                     label: entry.title ?? ""
-                    sub: entry.sub ?? ""
+                    sub: list.second(entry)
                     icon: entry.icon ?? ""
                     mark: entry.mark ?? null
                 }

@@ -193,7 +193,7 @@ PageFrame {
                 height: screen.rowHeight
 
                 Repeater {
-                    model: Math.min(screen.abreast, screen.popular.length - usual.index * screen.abreast)
+                    model: Math.max(0, Math.min(screen.abreast, screen.popular.length - usual.index * screen.abreast))
 
                     KButton {
                         required property int index

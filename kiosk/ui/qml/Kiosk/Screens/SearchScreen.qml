@@ -41,10 +41,11 @@ PageFrame {
         MatterList {
             id: list
 
-            y: typed.height + 20
+            y: typed.height + Style.gap
             width: parent.width
             height: Math.max(0, parent.height - y)
             entries: screen.page.entries ?? []
+            brief: screen.tight
             most: screen.open ? 1 : 2
             middle: false
             down: false
