@@ -364,8 +364,8 @@ def _detail(problem: Problem, details: Mapping[str, str]) -> dict[str, str]:
 
 
 def keyboard_of(conf: Settings, bus: Bus, clock: Clock, services: Mapping[str, Service]) -> PinyinEngine | None:
-    """The pinyin engine, if any of `services` has a field to type in pinyin."""
-    if any(service.head.pinyin for service in services.values()):
+    """The pinyin engine, if any of `services` has a field to type in pinyin, or there is more than one of them to be searched for."""
+    if len(services) > 1 or any(service.head.pinyin for service in services.values()):
         return PinyinEngine(bus, clock, conf.keyboard.dictionary)
     return None
 

@@ -160,6 +160,13 @@ class Storage:
 
 
 @dataclass(frozen=True, slots=True)
+class Catalogue:
+    """[catalogue]: `popular` are codes of matters that the hall knows to be asked for most; three of them stand on the first page."""
+
+    popular: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """The whole file."""
 
@@ -173,6 +180,7 @@ class Settings:
     hall: Hall = field(default_factory=Hall)
     keyboard: Keyboard = field(default_factory=Keyboard)
     storage: Storage = field(default_factory=Storage)
+    catalogue: Catalogue = field(default_factory=Catalogue)
     devices: tuple[Device, ...] = ()
     notices: tuple[Notice, ...] = ()
 
@@ -221,6 +229,7 @@ TABLES: Mapping[str, type[Any]] = {
     "hall": Hall,
     "keyboard": Keyboard,
     "storage": Storage,
+    "catalogue": Catalogue,
 }
 # Narrower than the smallest tablet, a panel is a mistake of units: inches, or centimetres.
 PANEL_LEAST_MM = 90

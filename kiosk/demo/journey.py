@@ -29,6 +29,7 @@ class Wish:
     faults: tuple[str, ...]
     fits: bool | None
     pictures: bool = True
+    search: str = ""  # letters that are searched for first
     answers: bool = False  # a query: what it comes to is an answer, not a delivery
 
 
@@ -116,7 +117,7 @@ class Demo:
 
     def _walk(self, wish: Wish, screens: Path, result: Result) -> None:
         self._known = {str(item["id"]) for item in self._outbox()}
-        plan = {"matter": wish.matter, "lang": wish.lang, "faults": list(wish.faults)}
+        plan = {"matter": wish.matter, "lang": wish.lang, "faults": list(wish.faults), "search": wish.search}
         ready = self._open()
         started = time.monotonic()
         assert "ready" in ready

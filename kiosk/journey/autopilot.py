@@ -78,7 +78,8 @@ SAMPLES: Mapping[str, Sequence[Sequence[str]]] = {
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What this citizen wants. `region` are the codes to pick, `keys` the keys to type by field, `options` what to choose by field
-    (several with a blank between them); `rows` is how many there are in a group. Where it says nothing, anything plausible is said."""
+    (several with a blank between them); `rows` is how many there are in a group; `search` are letters that are searched for first. Where it
+    says nothing, anything plausible is said."""
 
     matter: str
     lang: str
@@ -106,6 +107,7 @@ class Plan:
     rows: int = 2
     rating: int | None = 5
     by_hand: bool = True
+    search: str = ""
 
 
 class Autopilot:
@@ -143,7 +145,11 @@ class Autopilot:
             return self._answer(page)
         if view.screen == "closing":
             return Touch("home")
-        simple = {"catalogue": f"matter-{self._plan.matter}", "guide": "agree", "review": "next", "materials": "next", "done": "leave"}
+        if view.screen == "search":
+            return self._search(page)
+        if view.screen in ("catalogue", "shelf"):
+            return self._browse(page)
+        simple = {"guide": "agree", "review": "next", "materials": "next", "done": "leave"}
         if view.screen in simple:
             return Touch(simple[view.screen])
         if view.screen == "trouble":
@@ -156,6 +162,28 @@ class Autopilot:
             return False
         self._once.add(what)
         return True
+
+    def _browse(self, page: Mapping[str, object]) -> Action:
+        """The matter if it stands there, else one department after the other."""
+        if self._plan.search and page.get("search") and self._first("search"):
+            return Touch("search")
+        wanted = f"matter-{self._plan.matter}"
+        there = [str(entry["id"]) for key in ("tiles", "popular", "entries") for entry in _list(page.get(key, []))]
+        if wanted in there:
+            return Touch(wanted)
+        if page.get("all"):
+            return Touch("departments")
+        return next((Touch(ident) for ident in there if ident.startswith("department-") and self._first(ident)), Touch("back"))
+
+    def _search(self, page: Mapping[str, object]) -> Action:
+        """Letter by letter; then the matter if it is found, else back among the chapters."""
+        typed = self._typed.get("search", 0)
+        if typed < len(self._plan.search):
+            self._typed["search"] = typed + 1
+            return Touch(f"key-{self._plan.search[typed]}")
+        wanted = f"matter-{self._plan.matter}"
+        found = any(entry["id"] == wanted for entry in _list(page["entries"]))
+        return Touch(wanted if found else "back")
 
     def _gone(self, view: View) -> bool:
         if "walk-away" in self._plan.faults and view.screen == "form":

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 
-from kiosk.journey import onward, typed
+from kiosk.journey import browsing, onward, typed
 from kiosk.journey.desk import Deliveries, Desk, Devices, NoShare, NoTyping, Share, Typing
 from kiosk.journey.draft import document_of
 from kiosk.journey.filling import FormTouch
@@ -30,9 +30,8 @@ def touch(desk: Desk, session: Session, target: str) -> None:
         action(desk, session)
     elif place is Place.FORM:
         _form_touch(desk, session, target)
-    elif place is Place.CATALOGUE and target.startswith("matter-"):
-        session.service = desk.services.get(target.removeprefix("matter-"))
-        session.place = Place.GUIDE if session.service else Place.CATALOGUE
+    elif place in browsing.PLACES:
+        _browse(desk, session, target)
     elif place is Place.REVIEW and target.startswith("change-"):
         onward.change(desk, session, target.removeprefix("change-"))
     elif place is Place.MATERIALS and target.startswith("option-"):
@@ -56,7 +55,8 @@ def _leave_identify(desk: Desk, session: Session) -> None:
 def candidates(desk: Desk, session: Session, text: str, found: Sequence[str], starts: Sequence[int], lost: bool) -> None:
     """The keyboard's answer to `text`; Next goes on if it waited for it. `lost`: the word has to be typed again, so it does not."""
     awaited = False
-    for now in session.composing.values():
+    searched = session.browsing.typed
+    for now in (*session.composing.values(), *((searched,) if searched else ())):
         if now.answer(text, found, starts, lost):
             awaited = True
             if now.question:
@@ -67,6 +67,24 @@ def candidates(desk: Desk, session: Session, text: str, found: Sequence[str], st
         session.next_waits = session.next_waits and not awaited
     elif session.next_waits and session.place is Place.FORM:
         onward.form_next(desk, session)
+
+
+def _browse(desk: Desk, session: Session, target: str) -> None:
+    browsing.touch(session, desk.services, target, desk.bar, desk.typing.available, desk.choices.lang)
+    word = session.browsing.typed
+    if session.place is Place.SEARCH and word and word.question:
+        desk.typing.ask(session.id, word.question)
+
+
+def _browse_back(desk: Desk, session: Session) -> None:
+    if not browsing.back(session, desk.services):
+        desk.end(CLOSING)
+
+
+def _disagree(desk: Desk, session: Session) -> None:
+    """Back to where the matter was touched; a card that lies there opened the only one."""
+    if not browsing.leave_matter(session):
+        desk.end(CLOSING)
 
 
 def _form_touch(desk: Desk, session: Session, target: str) -> None:
@@ -165,9 +183,11 @@ def _go(place: Place) -> _Action:
 
 
 _ACTIONS: Mapping[tuple[Place, str], _Action] = {
-    (Place.CATALOGUE, "back"): _finish,
+    (Place.CATALOGUE, "back"): _browse_back,
+    (Place.SHELF, "back"): _browse_back,
+    (Place.SEARCH, "back"): _browse_back,
     (Place.GUIDE, "agree"): onward.agree,
-    (Place.GUIDE, "back"): _finish,
+    (Place.GUIDE, "back"): _disagree,
     (Place.GUIDE, "notice-full"): _go(Place.NOTICE),
     (Place.NOTICE, "back"): _go(Place.GUIDE),
     (Place.IDENTIFY, "back"): _leave_identify,

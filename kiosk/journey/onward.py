@@ -11,7 +11,7 @@ from kiosk.journey import engine, gathering, typed
 from kiosk.journey.desk import Desk
 from kiosk.journey.engine import Form, Unmet
 from kiosk.journey.filling import open_row
-from kiosk.journey.session import CardState, Place, Session, Told
+from kiosk.journey.session import Browsing, CardState, Place, Session, Told
 from kiosk.journey.sheet import group_of, rows_of, sheet
 from kiosk.offline.ids import uuid7
 from kiosk.services.model import Material
@@ -338,6 +338,7 @@ def another(desk: Desk, session: Session) -> None:
     """Another matter in the same visit: what was said is not asked again, what was agreed to is."""
     gathering.remember(session, form_of(desk, session))
     session.forget_matter()
+    session.browsing = Browsing()
     session.place = Place.CATALOGUE
 
 

@@ -20,6 +20,7 @@ from kiosk.devices.contract import CardRead, Offline
 from kiosk.devices.events import CardFound, CardGone, DeviceChanged, PrintFinished, ReadFinished, ReadStarted
 from kiosk.events import Bus
 from kiosk.journey import gathering, moves, onward, outcomes
+from kiosk.journey.browsing import Finder
 from kiosk.journey.display import Choices, hall_display
 from kiosk.journey.idle import IdleTimer
 from kiosk.journey.lobby import Lobby
@@ -39,6 +40,9 @@ TAKE_SECONDS = 45.0
 WORK_SECONDS = 45.0
 # Who reads large text reads longer: nobody is asked sooner than after this many seconds.
 LARGE_TEXT_SECONDS = 120.0
+
+# So many matters are made ready for the search at one tick: some 10 ms of work.
+FINDER_AT_ONCE = 8
 
 
 class Runner:
@@ -82,6 +86,7 @@ class Runner:
             print_answer=self._print_answer,
             screen=settings.screen,
         )
+        self._finder = Finder(services)
         self._lobby = Lobby(clock, self._desk.choices)
         self._line_down = False
         self._idle = IdleTimer(clock, settings.idle.warn_after, settings.idle.end_after)
@@ -372,6 +377,7 @@ class Runner:
 
     def _nobody_here(self) -> None:
         lobby, choices = self._lobby, self._desk.choices
+        self._finder.grow(FINDER_AT_ONCE)
         if lobby.over(self._idle.quiet(), self._reading_time(self._settings.idle.warn_after)):
             lobby.leave()
         # What can change here without a touch or an event: the minute, the staff mark, and what ends by itself.
@@ -413,6 +419,10 @@ class Runner:
             pinyin=self._desk.typing.available,
             ways=self._desk.ways,
             today=self._desk.today(),
+            line_down=self._line_down,
+            reader_down=self._desk.reader_down or self._reader is None,
+            factors=self._desk.factors,
+            find=self._finder.find,
         )
 
 

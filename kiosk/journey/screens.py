@@ -13,6 +13,8 @@ class Screen(StrEnum):
     ATTRACT = "attract"
     MACHINE = "machine"
     CATALOGUE = "catalogue"
+    SHELF = "shelf"
+    SEARCH = "search"
     GUIDE = "guide"
     NOTICE = "notice"
     IDENTIFY = "identify"

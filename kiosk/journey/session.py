@@ -15,6 +15,8 @@ class Place(StrEnum):
     """Where in the journey the citizen is."""
 
     CATALOGUE = "catalogue"
+    SHELF = "shelf"
+    SEARCH = "search"
     GUIDE = "guide"
     NOTICE = "notice"
     IDENTIFY = "identify"
@@ -82,11 +84,26 @@ class Licence:
 
 
 @dataclass(slots=True, repr=False)
+class Browsing:
+    """Where in the catalogue the citizen looks. `audience` and one of `chapter` and `department` say which shelf; `departments`: the list
+    of them; `typed` is what is searched for, `hidden`: its keyboard was put away; `came`: where the open matter was touched."""
+
+    audience: str = "person"
+    chapter: str = ""
+    department: str = ""
+    departments: bool = False
+    typed: Composing | None = None
+    hidden: bool = False
+    came: Place | None = None
+
+
+@dataclass(slots=True, repr=False)
 class Session:
     """All that is known of the citizen who stands there. Not shown by `repr`; never written anywhere."""
 
     id: str = field(default_factory=lambda: secrets.token_hex(8))
     place: Place = Place.CATALOGUE
+    browsing: Browsing = field(default_factory=Browsing)
     service: Service | None = None
     consent_at: datetime | None = None
     consent_lang: str = ""
@@ -142,6 +159,7 @@ class Session:
         self.document = None
         self.earlier.clear()
         self.forget_matter()
+        self.browsing = Browsing()
         self.handed = None
         self.trouble = self.shown = ""
 

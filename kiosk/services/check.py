@@ -16,7 +16,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from kiosk.services import check_files, check_rules, check_texts
+from kiosk.services import chapters, check_files, check_rules, check_texts
 from kiosk.services.check_cases import cases
 from kiosk.services.elements import Dictionary
 from kiosk.services.model import (
@@ -73,6 +73,7 @@ def examine(folder: Path, languages: Iterable[str], known: Dictionary | None = N
     found.dictionary = _with_own(source, own, found.dictionary, found.mistakes)
     found.mistakes += check_rules.rules(source, found.dictionary)
     if found.package is not None:
+        found.mistakes += _chapter(source, found.package)
         found.mistakes += _elements(source, found.package, found.dictionary)
         found.mistakes += check_files.files(source, found.package, folder)
     _texts(found, tuple(languages))
@@ -196,6 +197,13 @@ def _elements(source: Source, package: ServicePackage, known: Dictionary) -> Ite
                 yield source.mistake(("shares", number, "elements", at), f"share {share.id}: {name}: no field has it")
     if package.query and known.get(package.query.ask) is None:
         yield source.mistake(("query", "ask"), f"query: {package.query.ask}: {_unknown(package.query.ask, known)}")
+
+
+def _chapter(source: Source, package: ServicePackage) -> Iterator[Mistake]:
+    if package.chapter not in chapters.ids():
+        close = difflib.get_close_matches(package.chapter, chapters.ids(), 1)
+        meant = f"; is {close[0]} meant?" if close else ""
+        yield source.mistake(("chapter",), f"chapter: {package.chapter}: is not in chapters.yaml{meant}")
 
 
 def _element(source: Source, path: Key, entry: Any, known: Dictionary) -> Iterator[Mistake]:

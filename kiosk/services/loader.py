@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from kiosk.identity.assurance import Level
 from kiosk.services import check_files, check_texts
 from kiosk.services.check import SERVICE, Examined, dictionary, examine
 from kiosk.services.conditions import Conditions
@@ -72,6 +73,9 @@ def head_of(found: Examined, trust: Trust) -> Head:
         offered_from=package.offered_from,
         withdrawn=package.withdrawn,
         texts={lang: {key: words[key] for key in HEAD_KEYS if key in words} for lang, words in found.texts.items()},
+        query=package.query is not None,
+        online=package.offline.mode == "online-only",
+        level=max((step.level for step in package.journey()), key=Level.of, default="nothing"),
     )
 
 

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
-from kiosk.services import shapes
+from kiosk.services import chapters, shapes
 from kiosk.services.fields import (
     AttachmentField,
     BankCardField,
@@ -48,11 +48,12 @@ __all__ = [
     "YesNoField",
 ]  # fmt: skip
 
-# 国办发〔2025〕24号: the chapters of the two life cycles.
-Chapter = Literal[
-    "birth", "education", "work", "living", "home", "travel", "health", "relief", "old-age", "after-death",
-    "business-entry", "business-operation", "business-exit",
-]  # fmt: skip
+def _named(schema: dict[str, Any]) -> None:
+    """For editors that complete: the chapters of this installation."""
+    schema["enum"] = list(chapters.ids())
+
+
+Chapter = Annotated[Code, Field(json_schema_extra=_named, description="A chapter of chapters.yaml.")]
 StepName = Literal["notice", "identify", "choose", "form", "materials", "review", "sign", "submit", "query", "print", "rate"]
 Way = Literal["form", "e-licence", "scan", "phone", "promise", "counter"]
 Block = Literal["applicant", "department", "time", "materials", "note", "next", "complaint", "progress"]

@@ -28,7 +28,11 @@ class BodyError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What is shown of a matter before it is opened. `signed`: by whose key, "" for a sample. `offered_from`, `withdrawn`: days."""
+    """What is shown of a matter before it is opened. `signed`: by whose key, "" for a sample. `offered_from`, `withdrawn`: days.
+
+    `query`: it answers a question and hands nothing in; `online`: nothing of it can be done without the line; `level`: the highest
+    assurance level that one of its steps needs.
+    """
 
     code: str
     version: str
@@ -43,6 +47,9 @@ class Head:
     offered_from: str | None = None
     withdrawn: str | None = None
     texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    query: bool = False
+    online: bool = False
+    level: str = "nothing"
 
     def offered(self, day: str) -> bool:
         """Is this version offered on `day` (2026-11-25)?"""

@@ -157,4 +157,5 @@ def _plan(raw: Mapping[str, object]) -> Plan:
         faults=frozenset(str(fault) for fault in faults),
         rating=rating if isinstance(rating, int) else None,
         by_hand=bool(raw.get("by_hand", True)),
+        search=str(raw.get("search", "")),
     )

@@ -87,6 +87,8 @@ def test_going_back_leaves_the_reader_reading() -> None:
     hall.touch("back")
     assert hall.step == "guide" and hall.devices.reading is None
     hall.touch("agree", "back", "back")
+    assert hall.step == "catalogue" and hall.devices.reading is None, "who does not agree is back among the matters"
+    hall.touch("back")
     assert hall.step == "closing" and hall.devices.reading is None and hall.wiped == 1
 
 

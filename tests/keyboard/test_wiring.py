@@ -25,6 +25,7 @@ def test_a_terminal_has_an_engine_if_a_service_is_typed_in_pinyin() -> None:
     assert keyboard_of(CONF, Bus(), SystemClock(), {"one": other, "two": service}) is not None
     assert keyboard_of(elsewhere, Bus(), SystemClock(), {"one": service}) is not None
     assert keyboard_of(CONF, Bus(), SystemClock(), {"one": other}) is None
+    assert keyboard_of(CONF, Bus(), SystemClock(), {"one": other, "two": other}) is not None, "where there are two, they are searched"
     assert keyboard_of(CONF, Bus(), SystemClock(), {}) is None
 
 

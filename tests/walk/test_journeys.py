@@ -22,7 +22,8 @@ from tests.support import traces
 
 MATTER = "residence-permit-endorsement"
 # What citizen-liang's card holds and what the automatic hand types.
-CANARIES = ("梁秋荷", "430121195409170022", "虚构镇荷塘村", "3栋2单元502室", "138 0000 2204", "13800002204")
+SEARCHED = "qxjvkwybz"
+CANARIES = ("梁秋荷", "430121195409170022", "虚构镇荷塘村", "3栋2单元502室", "138 0000 2204", "13800002204", SEARCHED)
 FORGET_SECONDS = 3.0
 EVERY_DAY = ("card-pulled", "card-unreadable", "reader-unplugged", "printer-paper-out", "central-down", "walk-away", "submit-5x")
 
@@ -35,9 +36,9 @@ class Hall:
         self.world = World(folder / "world")
         self.demo = Demo(self.world, self.world.start(), headless=True)
 
-    def go(self, *faults: str, citizen: str = "citizen-liang", fits: bool = True, pictures: bool = False) -> dict[str, object]:
+    def go(self, *faults: str, citizen: str = "citizen-liang", fits: bool = True, pictures: bool = False, search: str = "") -> dict[str, object]:
         out = self.folder / "-".join((*faults, citizen))
-        code = self.demo.run(Wish(MATTER, citizen, self.lang, faults, fits, pictures), out)
+        code = self.demo.run(Wish(MATTER, citizen, self.lang, faults, fits, pictures, search), out)
         result = json.loads((out / "journey.json").read_text(encoding="utf-8"))
         assert code == 0, result["outcome"]
         assert isinstance(result, dict)
@@ -70,7 +71,8 @@ def steps(result: dict[str, object]) -> list[str]:
 
 
 def test_a_citizen_walks_out_with_a_receipt_and_leaves_no_trace(hall: Hall) -> None:
-    result = hall.go(pictures=True)
+    result = hall.go(pictures=True, search=SEARCHED)
+    assert "search" in steps(result)
     number, out = str(result["receipt_number"]), hall.out()
     assert numbers.valid(number)
     central = result["central"]

@@ -1,9 +1,10 @@
 """The parts that every page shares."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from kiosk.identity.assurance import Proof
 from kiosk.journey.display import Display, Sheet
 from kiosk.journey.machine import Part
 from kiosk.journey.pages.parts import Page, button
@@ -66,6 +67,10 @@ class Surroundings:
     pinyin: bool = False
     ways: frozenset[str] = frozenset({"form", "promise", "counter"})
     today: date | None = None
+    line_down: bool = False
+    reader_down: bool = False
+    factors: frozenset[Proof] = frozenset()
+    find: Callable[[str], Sequence[str]] = field(default=lambda _typed: (), repr=False)
     texts: Texts = field(init=False, repr=False)
 
     def __post_init__(self) -> None:

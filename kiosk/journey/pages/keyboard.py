@@ -50,19 +50,20 @@ def text_field(field: typed.Typed, session: Session, sheet: Sheet, service: Serv
         "active": active,
         "problem": problem,
         "secret": secret,
-        **(_keyboard(field, now, around) if active else _NO_KEYBOARD),
+        **(keyboard(field.keyboard, now, around) if active else NO_KEYBOARD),
     }
 
 
-_NO_KEYBOARD: Mapping[str, object] = {"mode": "", "bar": False, "hint": "", "candidates": [], "less": None, "more": None, "keys": []}
+NO_KEYBOARD: Mapping[str, object] = {"mode": "", "bar": False, "hint": "", "candidates": [], "less": None, "more": None, "keys": []}
 
 
-def _keyboard(field: typed.Typed, now: Composing, around: Surroundings) -> Page:
+def keyboard(kind: str, now: Composing, around: Surroundings) -> Page:
+    """The keys and candidates below a field that is typed into with the keyboard `kind`."""
     texts, bar = around.texts, around.bar
     return {
-        "mode": now.mode if field.keyboard not in layouts.PADS else "pad",
-        "bar": field.keyboard == "pinyin",
-        "hint": _hint(now, field, around),
+        "mode": now.mode if kind not in layouts.PADS else "pad",
+        "bar": kind == "pinyin",
+        "hint": _hint(kind, now, around),
         "candidates": [{"id": f"cand-{number}", "label": text} for number, text in enumerate(now.candidates(bar))],
         "less": button("cand-less", texts.get("keyboard.less"), "chevron-up") if now.less else None,
         "more": button("cand-more", texts.get("keyboard.more"), "chevron-down") if now.more(bar) else None,
@@ -70,10 +71,10 @@ def _keyboard(field: typed.Typed, now: Composing, around: Surroundings) -> Page:
     }
 
 
-def _hint(now: Composing, field: typed.Typed, around: Surroundings) -> str:
+def _hint(kind: str, now: Composing, around: Surroundings) -> str:
     """What stands in the bar while it has no candidates."""
     texts = around.texts
-    if field.keyboard == "pinyin" and not around.pinyin:
+    if kind == "pinyin" and not around.pinyin:
         return texts.get("keyboard.latin-only")
     if now.problem == LOST:
         return texts.get("keyboard.lost")

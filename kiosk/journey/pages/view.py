@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from kiosk.journey.pages import answer, check, ending, form, lobby
+from kiosk.journey.pages import answer, catalogue, check, ending, form, lobby
 from kiosk.journey.pages.common import Surroundings, View, frame
 from kiosk.journey.pages.notice import notice
 from kiosk.journey.pages.parts import Page, button
@@ -33,31 +33,12 @@ def _own(screen: Screen, session: Session | None, around: Surroundings) -> Page:
     if screen is Screen.TROUBLE:
         return ending.trouble(around.ended or (session.trouble if session else ""), session, around)
     assert session is not None
-    if screen is Screen.CATALOGUE:
-        return _catalogue(around)
+    if screen in _BROWSED:
+        return _BROWSED[screen](session, around)
     if screen is Screen.TAKE:
         return ending.take(session, around)
     assert session.service is not None
     return _PAGES[screen](session, session.service, around)
-
-
-def _catalogue(around: Surroundings) -> Page:
-    texts = around.texts
-    part = "morning" if 5 <= around.now.hour < 12 else "afternoon" if 12 <= around.now.hour < 18 else "evening"
-    return {
-        "greeting": texts.get(f"catalogue.{part}"),
-        "heading": texts.get("catalogue.heading"),
-        "tiles": [
-            {
-                "id": f"matter-{code}",
-                "icon": service.head.icon,
-                "title": service.text(around.lang, "title"),
-                "sub": service.text(around.lang, "subtitle"),
-            }
-            for code, service in around.services.items()
-        ],
-        "back": button("back", texts.get("button.leave"), "x"),
-    }
 
 
 def _guide(session: Session, service: Service, around: Surroundings) -> Page:
@@ -149,6 +130,12 @@ _PAGES: Mapping[Screen, Callable[[Session, Service, Surroundings], Page]] = {
     Screen.SIGN: check.sign,
     Screen.WORKING: ending.working,
     Screen.DONE: ending.done,
+}
+
+_BROWSED: Mapping[Screen, Callable[[Session, Surroundings], Page]] = {
+    Screen.CATALOGUE: catalogue.catalogue,
+    Screen.SHELF: catalogue.shelf,
+    Screen.SEARCH: catalogue.search,
 }
 
 _LOBBY: Mapping[Screen, Callable[[Surroundings], Page]] = {

@@ -11,6 +11,8 @@ Keycap {
     property string label: ""
     property string sub: ""
     property string icon: ""
+    // What kind of matter a tile is: {icon, text, tone}. Without a text the sign belongs to the second line: why it cannot be done now.
+    property var mark: null
     property int iconSize: kind === "tile" ? 60 : padKey ? 44 : Math.round(size * 1.22)
     property int size: kind === "primary" || kind === "tile" ? Style.m : kind === "key" ? Math.round(Math.min(1.4, Style.scale) * 44) : Style.s
     property bool bold: kind !== "key" && kind !== "soft"
@@ -65,16 +67,53 @@ Keycap {
                 maximumLineCount: 6
                 verticalAlignment: Text.AlignBottom
             }
+            Loader {
+                active: (button.mark?.text ?? "") !== ""
+                y: 24
+                width: parent.width
+                height: button.iconSize
+                sourceComponent: Item {
+                    Icon {
+                        x: kind.x - size - 8
+                        anchors.verticalCenter: parent.verticalCenter
+                        name: button.mark?.icon ?? ""
+                        size: Math.round(Style.xs * 1.15)
+                        color: Style.ink2
+                    }
+                    KText {
+                        id: kind
+
+                        x: parent.width - width
+                        width: Math.min(natural + 2, parent.width - button.iconSize - Math.round(Style.xs * 1.15) - 24)
+                        height: parent.height
+                        text: button.mark?.text ?? ""
+                        size: Style.xs
+                        color: Style.ink2
+                        fit: true
+                        maximumLineCount: 1
+                        verticalAlignment: Text.AlignVCenter
+                    }
+                }
+            }
+            Icon {
+                visible: sub.x > 0 && sub.visible
+                x: -1
+                y: sub.y + Math.round((Style.xs * 1.4 - size) / 2) + 1
+                name: button.mark?.icon ?? ""
+                size: Math.round(Style.xs * 1.15)
+                color: sub.color
+            }
             KText {
                 id: sub
 
                 visible: text !== ""
+                x: button.mark && button.mark.text === "" ? Math.round(Style.xs * 1.15) + 8 : 0
                 y: button.height - height - 20 - Style.lip
-                width: parent.width
+                width: parent.width - x
                 height: Math.round(Style.xs * 1.4) * (natural > width ? 2 : 1) + 2
                 text: button.sub
                 size: Style.xs
-                color: Style.ink2
+                color: button.mark?.tone === "attn" ? Style.attn : Style.ink2
                 fit: true
                 maximumLineCount: 2
                 verticalAlignment: Text.AlignVCenter

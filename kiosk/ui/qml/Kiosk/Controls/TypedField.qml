@@ -134,6 +134,18 @@ Column {
                 }
             }
             KText {
+                visible: text !== "" && typing.before === "" && typing.composing === "" && typing.after === ""
+                width: Math.min(natural + 12, typing.room - 8)
+                height: letters.height
+                leftPadding: 8
+                text: typing.field.placeholder ?? ""
+                size: Style.s
+                color: Style.ink2
+                fit: true
+                maximumLineCount: 1
+                verticalAlignment: Text.AlignVCenter
+            }
+            KText {
                 visible: text !== ""
                 text: typing.after
                 size: Style.m

@@ -28,6 +28,8 @@ Window {
     readonly property var screens: ({
             attract: "AttractScreen",
             catalogue: "CatalogueScreen",
+            shelf: "ShelfScreen",
+            search: "SearchScreen",
             guide: "GuideScreen",
             notice: "NoticeScreen",
             identify: "IdentifyScreen",

@@ -3,11 +3,15 @@ import QtQuick
 import Kiosk.Style
 import Kiosk.Controls
 
-// What can be done here: a greeting over the harbour, and one tile for each matter in the touch zone.
+// What can be done here: a greeting over the harbour; in the touch zone the search, a tile for each matter or chapter, and below them
+// what is asked for most and the way by departments.
 PageFrame {
     id: screen
 
     readonly property var tiles: page.tiles ?? []
+    readonly property var popular: page.popular ?? []
+    // Many chapters: lower tiles, with their names alone.
+    readonly property bool many: tiles.length > 6
     readonly property real least: 264 * Math.min(1.7, Style.scale)
     readonly property int most: Math.max(1, Math.floor((Style.inner + Style.gap) / (least + Style.gap)))
     readonly property int columns: Math.min(most, tiles.length === 1 ? 1 : tiles.length === 2 || tiles.length === 4 ? 2 : 3)
@@ -20,6 +24,9 @@ PageFrame {
     readonly property real wordsFromTop: Style.landscape ? Math.max(Style.shallow ? 108 : 172, headHeight + 4) : 168
     readonly property real sceneBottom: list.y + list.parent.y - (Style.pageHeight > 1700 ? 56 : 32)
 
+    readonly property string ids: tiles.map(entry => entry.id).join(" ")
+
+    onIdsChanged: list.first()
     headless: true
     book: list
 
@@ -77,12 +84,25 @@ PageFrame {
     Pages {
         id: list
 
-        readonly property real begin: Style.landscape ? 0 : Math.max(screen.wordsFromTop + speech.height + 40 - (parent?.y ?? 0), Math.min(screen.ideal, screen.footTop - 40 - screen.rows * (screen.tileHeight + Style.gap)) - (parent?.y ?? 0))
+        readonly property real begin: Style.landscape ? 0 : Math.max(screen.wordsFromTop + speech.height + 40 - (parent?.y ?? 0), Math.min(screen.ideal, screen.footTop - 40 - screen.around - screen.rows * (screen.tileHeight + Style.gap)) - (parent?.y ?? 0))
 
         y: begin
         width: parent.width
         height: parent.height - begin
 
+        Block {
+            wanted: (screen.page.search ?? null) !== null
+            rigid: true
+            height: finder.implicitHeight
+
+            SearchKey {
+                id: finder
+
+                width: parent.width
+                target: screen.page.search?.id ?? ""
+                label: screen.page.search?.label ?? ""
+            }
+        }
         Repeater {
             model: screen.rows
 
@@ -138,14 +158,80 @@ PageFrame {
                                 kind: "tile"
                                 target: place.entry.id ?? ""
                                 label: place.entry.title ?? ""
-                                sub: place.entry.sub ?? ""
+                                sub: screen.many ? "" : place.entry.sub ?? ""
                                 icon: place.entry.icon ?? ""
+                                iconSize: screen.many ? 44 : 60
+                                mark: place.entry.mark ?? null
                             }
                         }
                     }
                 }
             }
         }
+        Block {
+            wanted: screen.popular.length > 0
+            keep: true
+            height: often.height
+
+            KText {
+                id: often
+
+                width: parent.width
+                text: screen.page.popular_title ?? ""
+                bold: true
+            }
+        }
+        Repeater {
+            model: Math.ceil(screen.popular.length / screen.abreast)
+
+            Block {
+                id: usual
+
+                required property int index
+
+                rigid: true
+                height: screen.rowHeight
+
+                Repeater {
+                    model: Math.max(0, Math.min(screen.abreast, screen.popular.length - usual.index * screen.abreast))
+
+                    KButton {
+                        required property int index
+                        readonly property var entry: screen.popular[usual.index * screen.abreast + index] ?? ({})
+
+                        x: index * (screen.abreastWidth + Style.gap)
+                        width: screen.abreastWidth
+                        height: screen.rowHeight
+                        bold: false
+                        inkColor: Style.ink
+                        target: entry.id ?? ""
+                        label: entry.label ?? ""
+                    }
+                }
+            }
+        }
+        Block {
+            wanted: (screen.page.all ?? null) !== null
+            rigid: true
+            height: screen.rowHeight
+
+            KButton {
+                width: parent.width
+                height: parent.height
+                target: screen.page.all?.id ?? ""
+                label: screen.page.all?.label ?? ""
+                icon: "chevron-right"
+            }
+        }
     }
-    readonly property int tileHeight: tiles.length === 1 ? Math.max(Style.shallow ? 160 : 208, Math.round(208 + 150 * Style.grown)) : Math.round((Style.shallow ? 172 : Style.landscape ? 232 : 208) + 120 * Style.grown)
+    readonly property int rowHeight: Style.button - (Style.shallow ? 12 : 24)
+    // As many buttons abreast as let each keep its words in one line.
+    readonly property int abreast: {
+        const widest = popular.reduce((most, entry) => Math.max(most, Style.advance(entry.label ?? "", Style.s, false)), 0) + 60;
+        return Math.max(1, Math.min(popular.length, 3, Math.floor((Style.inner + Style.gap) / (widest + Style.gap))));
+    }
+    readonly property real abreastWidth: Math.floor((Style.inner - (abreast - 1) * Style.gap) / abreast)
+    // What stands above and below the tiles.
+    readonly property real around: (page.search ? Style.field + Style.gap : 0) + (popular.length > 0 ? Style.line(Style.s) + (rowHeight + Style.gap) * Math.ceil(popular.length / abreast) + Style.gap : 0) + (page.all ? rowHeight + Style.gap : 0)
+    readonly property int tileHeight: tiles.length === 1 ? Math.max(Style.shallow ? 160 : 208, Math.round(208 + 150 * Style.grown)) : Math.round((many ? (Style.shallow ? 128 : 146) : Style.shallow ? 172 : Style.landscape ? 232 : 208) + 120 * Style.grown)
 }
