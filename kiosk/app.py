@@ -16,9 +16,9 @@ import contextlib
 import os
 import signal
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from types import FrameType
@@ -38,8 +38,10 @@ from kiosk.events import Bus, Event
 from kiosk.health import Health, Problem, as_json
 from kiosk.http import Timeouts, build
 from kiosk.journey.pages import View
+from kiosk.journey.pages.lobby import PREPARING
 from kiosk.journey.runner import Runner
 from kiosk.keyboard.engine import FAILURE, KeyboardChanged, PinyinEngine
+from kiosk.offering import Offering
 from kiosk.offline import alone, envelope, keys, orphans
 from kiosk.offline.credentials import CredentialPassphrases
 from kiosk.offline.desk import WAIT, Desk
@@ -50,9 +52,10 @@ from kiosk.offline.passphrases import FolderPassphrases, KeyringPassphrases, Key
 from kiosk.offline.queue import Queue
 from kiosk.offline.refresh import KeyRefresh
 from kiosk.offline.sync import Sync
-from kiosk.services.catalogue import Catalogue, Shelf, open_catalogue
+from kiosk.services.catalogue import FOLDER, Shelf
 from kiosk.services.service import Service
-from kiosk.services.trust import TrustError, trust_of
+from kiosk.services.stock import Stock
+from kiosk.services.trust import TrustError
 from kiosk.settings import Device, Settings, SettingsError
 from kiosk.store import Rescue, Room, Store, StoreError, journal, rescue
 from kiosk.ui import brands, fonts
@@ -63,7 +66,7 @@ DRIVERS: Mapping[str, Callable[[Device], Entry]] = {
     "escpos-tcp": lambda d: Entry(d.id, "receipt-printer", escpos_tcp.create(d), d.simulated),
 }
 KEYRING_SERVICE = "kiosk"
-DATABASE = "kiosk.db"
+DATABASE, PACKAGES = "kiosk.db", "packages.json"
 STOP_SECONDS = 2.0
 ROOM_SECONDS = 10.0
 
@@ -145,17 +148,15 @@ class Terminal:
         self.bus.subscribe(KeyListSeen, self._key_list_seen)
         closed, deliveries = self._storage(conf)
         self._closed_by = closed
-        catalogue = self._sealable(matters(conf))
-        self._shelf = Shelf(lambda: clock.now().astimezone(ZoneInfo(conf.terminal.timezone)).date(), catalogue)
-        for place, message in self._shelf.catalogue.places():
-            print(f"kiosk: {place}: {message}", file=sys.stderr)
-            self.health.add("package-invalid", place)
+        self._stock = stock_of(conf, self.bus)
+        shelf = Shelf(lambda: clock.now().astimezone(ZoneInfo(conf.terminal.timezone)).date())
+        self._offering = Offering(self._stock, shelf, self.bus, self.health, self._departments, self._regard)
         self.hub = Hub(entries, self.bus, clock)
         first = {entry.ability: entry.id for entry in reversed(entries)}
-        self.keyboard = keyboard_of(conf, self.bus, clock, self._shelf.catalogue.services)
+        self.keyboard = keyboard_of(conf, self.bus, clock, shelf.catalogue.services, preparing=self._offering.preparing)
         self.runner = Runner(
             settings=conf,
-            services=self._shelf,
+            services=shelf,
             bus=self.bus,
             clock=clock,
             devices=self.hub,
@@ -164,7 +165,7 @@ class Terminal:
             printer=first.get("receipt-printer"),
             attention=lambda: self.health.attention,
             brand=_brand(conf).as_page,
-            closed=closed,
+            closed=self._closed_now(),
             typing=self.keyboard,
             sharing=self._sharing,
         )
@@ -212,14 +213,16 @@ class Terminal:
         if found:
             self.health.add("stored-keys-missing", f"{found} stored submissions")
 
-    def _sealable(self, catalogue: Catalogue) -> Catalogue:
-        """The matters that can be sealed to their department; what cannot be handed in is not offered."""
-        if self._keys is None:
-            return catalogue
-        known = self._keys.recipients.departments
-        for department in sorted({service.head.department for service in catalogue.versions} - known):
-            self.health.add("department-key-missing", department)
-        return replace(catalogue, versions=tuple(service for service in catalogue.versions if service.head.department in known))
+    def _departments(self) -> frozenset[str] | None:
+        """Whose keys this terminal has; None if it has none of its own, and is closed."""
+        return None if self._keys is None else frozenset(self._keys.recipients.departments)
+
+    def _closed_now(self) -> str:
+        return self._closed_by or (PREPARING if self._offering.preparing else "")
+
+    def _regard(self) -> None:
+        """What keeps this terminal closed has changed."""
+        self.runner.close(self._closed_now())
 
     def _closed(self, error: StoreError | KeysError) -> tuple[str, Nowhere]:
         print(f"kiosk: {error}", file=sys.stderr)
@@ -236,11 +239,12 @@ class Terminal:
             self._sharing.start()
         if self.keyboard:
             self.keyboard.start()
+        self._stock.start()
         self.runner.start()
 
     def stop(self) -> bool:
         """Stop everything, in at most 5 s; False if a thread hangs in something and has to be left behind."""
-        stopped = [self.hub.stop(STOP_SECONDS)]
+        stopped = [self.hub.stop(STOP_SECONDS), self._stock.stop(STOP_SECONDS)]
         if self._sync:
             stopped.append(self._sync.stop(STOP_SECONDS))
         if self._sharing:
@@ -290,7 +294,7 @@ class Terminal:
             self.health.add("storage-low", "disk")
         if self._closed_by in ("", "storage-low"):
             self._closed_by = "" if event.room.enough else "storage-low"
-            self.runner.close(self._closed_by)
+            self._regard()
 
     def _key_list_seen(self, event: KeyListSeen) -> None:
         for code, there in (("key-list-refused", event.refused != ""), ("key-list-expired", event.expired)):
@@ -322,7 +326,7 @@ class Terminal:
             self._store.call(lambda connection: journal.append(connection, event, **facts))
 
     def _doctor(self) -> Mapping[str, object]:
-        details = dict(self._shelf.catalogue.places())
+        details = self._offering.places()
         return {
             "running": True,
             "devices": {ident: type(status).__name__ for ident, status in self.hub.snapshot().items()},
@@ -345,17 +349,17 @@ def _brand(conf: Settings) -> brands.Brand:
         raise SettingsError(f"[brand] pack: {error}") from None
 
 
-def matters(conf: Settings) -> Catalogue:
-    """The service packages that the terminal of `conf` takes, and what is wrong with the others.
+def stock_of(conf: Settings, bus: Bus) -> Stock:
+    """The service packages that the terminal of `conf` takes.
 
     Raises:
         SettingsError: the folder of public keys cannot be used.
     """
+    of = conf.terminal
     try:
-        trust = trust_of(conf.terminal.package_keys, simulated=conf.terminal.simulated)
+        return Stock(of.state / PACKAGES, of.languages, of.package_keys, bus, simulated=of.simulated, folder=of.packages or FOLDER)
     except TrustError as error:
         raise SettingsError(f"[terminal] package_keys: {error}") from None
-    return open_catalogue(conf.terminal.languages, trust=trust)
 
 
 def _detail(problem: Problem, details: Mapping[str, str]) -> dict[str, str]:
@@ -363,9 +367,12 @@ def _detail(problem: Problem, details: Mapping[str, str]) -> dict[str, str]:
     return {"detail": details[problem.where]} if problem.code == "package-invalid" and problem.where in details else {}
 
 
-def keyboard_of(conf: Settings, bus: Bus, clock: Clock, services: Mapping[str, Service]) -> PinyinEngine | None:
-    """The pinyin engine, if any of `services` has a field to type in pinyin, or there is more than one of them to be searched for."""
-    if len(services) > 1 or any(service.head.pinyin for service in services.values()):
+def keyboard_of(
+    conf: Settings, bus: Bus, clock: Clock, services: Mapping[str, Service], *, preparing: bool = False
+) -> PinyinEngine | None:
+    """The pinyin engine, if any of `services` has a field to type in pinyin, or there is more than one of them to be searched for;
+    also while they are `preparing`, for then there are many."""
+    if preparing or len(services) > 1 or any(service.head.pinyin for service in services.values()):
         return PinyinEngine(bus, clock, conf.keyboard.dictionary)
     return None
 
@@ -394,7 +401,7 @@ def examine(path: Path, lang: str) -> Mapping[str, object]:
     if absent := fonts.asked():
         return found(one("font-missing", fonts.told(absent)))
     try:
-        refused = [one("package-invalid", message, place) for place, message in matters(conf).places()]
+        refused = [one("package-invalid", message, place) for place, message in _all(stock_of(conf, Bus()))]
     except SettingsError as error:
         return found(one("settings-invalid", str(error)))
     own, wrong = None, []
@@ -406,6 +413,11 @@ def examine(path: Path, lang: str) -> Mapping[str, object]:
         stored = f"{orphaned} stored submissions"
         wrong.append(one("stored-keys-missing", stored, stored))
     return found(*wrong, *refused)
+
+
+def _all(stock: Stock) -> Iterable[tuple[str, str]]:
+    """What is wrong with packages, by place; all of them are looked at."""
+    return stock.whole().places(stock.folder)
 
 
 def _stored_orphans(conf: Settings, own: keys.TerminalKeys | None) -> int:

@@ -12,6 +12,7 @@ from kiosk.journey.session import Handed, Place, Session, Told
 from kiosk.journey.sheet import sheet
 from kiosk.offline.ids import uuid7
 from kiosk.offline.outbox import Draft
+from kiosk.services.service import BodyError
 
 __all__ = ["Deliveries", "Desk", "Devices", "NoShare", "NoTyping", "Share", "Typing", "candidates", "card_laid", "submit", "touch"]
 
@@ -45,6 +46,18 @@ def card_laid(desk: Desk, session: Session) -> None:
     if len(desk.services) == 1:
         session.service = next(iter(desk.services.values()))
         session.place = Place.GUIDE
+        _open(session, Place.CATALOGUE)
+
+
+def _open(session: Session, instead: Place) -> None:
+    """Read the matter that was chosen, now, so that it stays as it is for this journey. A package that was changed since it was checked
+    is not begun: it has left the shelf until it is checked again, and the citizen stays where the others are."""
+    if session.service is None or session.place is not Place.GUIDE:
+        return
+    try:
+        _ = session.service.body
+    except BodyError:
+        session.service, session.place = None, instead
 
 
 def _leave_identify(desk: Desk, session: Session) -> None:
@@ -70,7 +83,9 @@ def candidates(desk: Desk, session: Session, text: str, found: Sequence[str], st
 
 
 def _browse(desk: Desk, session: Session, target: str) -> None:
+    before = session.place
     browsing.touch(session, desk.services, target, desk.bar, desk.typing.available, desk.choices.lang)
+    _open(session, before)
     word = session.browsing.typed
     if session.place is Place.SEARCH and word and word.question:
         desk.typing.ask(session.id, word.question)

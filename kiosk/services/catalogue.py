@@ -15,7 +15,7 @@ from pathlib import Path
 from kiosk.services.check import examine
 from kiosk.services.index import Entry, seen
 from kiosk.services.loader import PackageError, head_of, load, opened
-from kiosk.services.service import Service
+from kiosk.services.service import Body, BodyError, Head, Service
 from kiosk.services.trust import Trust
 from kiosk.texts import ASSETS, fallback
 from kiosk.texts import load as load_texts
@@ -111,15 +111,29 @@ def checked(folder: Path, languages: tuple[str, ...], trust: Trust, before: Sequ
     return tuple(found)
 
 
-def listed(folder: Path, languages: tuple[str, ...], trust: Trust, entries: Iterable[Entry]) -> Catalogue:
-    """The catalogue of `entries`: each matter is read when it is opened."""
+def listed(
+    folder: Path,
+    languages: tuple[str, ...],
+    trust: Trust,
+    entries: Iterable[Entry],
+    lost: Callable[[Head], None] = lambda _head: None,
+) -> Catalogue:
+    """The catalogue of `entries`: each matter is read when it is opened. `lost` is told of one that is not what it was any more."""
+
+    def read(path: Path, head: Head) -> Body:
+        try:
+            return opened(path, head, languages, trust)
+        except BodyError:
+            lost(head)
+            raise
+
     problems, heads = [], []
     for entry in entries:
         if entry.head is None:
             problems.append(entry.problem)
         else:
             heads.append((folder / entry.folder, entry.head))
-    services = [(folder, Service(head, partial(opened, path, head, languages, trust))) for path, head in heads]
+    services = [(folder, Service(head, partial(read, path, head))) for path, head in heads]
     kept, twice = once(services)
     return Catalogue(kept, (*problems, *twice))
 

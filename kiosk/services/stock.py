@@ -20,6 +20,7 @@ from pathlib import Path
 from kiosk.events import Bus, Event
 from kiosk.services import index
 from kiosk.services.catalogue import FOLDER, Catalogue, checked, listed, packages, spoken
+from kiosk.services.service import Head
 from kiosk.services.trust import trust_of
 
 # So many are checked before the window opens: about a third of a second.
@@ -35,6 +36,14 @@ class CatalogueSeen(Event):
     catalogue: Catalogue
 
 
+@dataclass(frozen=True, slots=True)
+class PackageLost(Event):
+    """A matter was to be opened and is not what was checked."""
+
+    code: str
+    version: str
+
+
 class Stock:
     """The packages in `folder`, with words in all of `languages`, signed by `keys`; `kept` is the file of the index."""
 
@@ -43,25 +52,36 @@ class Stock:
         """Raises:
             TrustError: the folder of public keys cannot be used.
         """
-        self._kept, self._keys, self._simulated, self._folder, self._bus = kept, keys, simulated, folder, bus
+        self._kept, self._keys, self._simulated, self.folder, self._bus = kept, keys, simulated, folder, bus
         self._languages = spoken(languages)
         self._trust = trust_of(keys, simulated=simulated)
         self._key = index.key(folder, self._languages, self._trust.fingerprint())
         self._entries: tuple[index.Entry, ...] | None = None
         self._child: subprocess.Popen[bytes] | None = None
-        self._lock, self._wanted, self._stopping = threading.Lock(), threading.Event(), False
+        self._lock, self._wanted, self._stopping, self._doubted = threading.Lock(), threading.Event(), False, False
         self._thread = threading.Thread(target=self._run, name="packages", daemon=True)
 
     def open(self) -> Catalogue | None:
         """What can be offered now; None if every package must be checked first, and there are many."""
         self._entries = index.read(self._kept, self._key)
-        if self._entries is None and len(packages(self._folder)) <= FEW:
+        if self._entries is None and len(packages(self.folder)) <= FEW:
             self._entries = self.check(())
-        return None if self._entries is None else listed(self._folder, self._languages, self._trust, self._entries)
+        return None if self._entries is None else self._listed(self._entries)
+
+    def _listed(self, entries: Sequence[index.Entry]) -> Catalogue:
+        def lost(head: Head) -> None:
+            self._bus.publish(PackageLost("", head.code, head.version))
+
+        return listed(self.folder, self._languages, self._trust, entries, lost)
+
+    def whole(self) -> Catalogue:
+        """All that there is, checked now where it has changed, without keeping anything: for whoever asks from the outside."""
+        before = index.read(self._kept, self._key) or ()
+        return self._listed(checked(self.folder, self._languages, self._trust, before))
 
     def check(self, before: Sequence[index.Entry]) -> tuple[index.Entry, ...]:
         """Check what is not as it was `before`, and keep the outcome."""
-        found = checked(self._folder, self._languages, self._trust, before)
+        found = checked(self.folder, self._languages, self._trust, before)
         index.write(self._kept, self._key, found)
         return found
 
@@ -71,7 +91,12 @@ class Stock:
         self._thread.start()
 
     def look(self) -> None:
-        """Something is not as it was: look again. Any thread, returns at once."""
+        """Something may not be as it was: look again. Any thread, returns at once."""
+        self._wanted.set()
+
+    def distrust(self) -> None:
+        """The index is not right: check everything again. Any thread, returns at once."""
+        self._doubted = True
         self._wanted.set()
 
     def stop(self, timeout: float) -> bool:
@@ -87,6 +112,9 @@ class Stock:
     def _run(self) -> None:
         while self._wanted.wait() and not self._stopping:
             self._wanted.clear()
+            if self._doubted:
+                self._doubted, self._entries = False, None
+                self._kept.unlink(missing_ok=True)
             if not self._changed(self._entries):
                 continue
             self._in_a_child()
@@ -96,18 +124,18 @@ class Stock:
                 found = self.check(found or ())
             if found != self._entries and not self._stopping:
                 self._entries = found
-                self._bus.publish(CatalogueSeen("", listed(self._folder, self._languages, self._trust, found)))
+                self._bus.publish(CatalogueSeen("", self._listed(found)))
 
     def _changed(self, entries: Sequence[index.Entry] | None) -> bool:
         if entries is None:
             return True
         known = {entry.folder: entry.seen for entry in entries}
-        return known != {path.name: index.seen(path) for path in packages(self._folder)}
+        return known != {path.name: index.seen(path) for path in packages(self.folder)}
 
     def _in_a_child(self) -> None:
         keys = [] if self._keys is None else ["--keys", str(self._keys)]
         simulated = ["--simulated"] if self._simulated else []
-        places = [str(self._folder), str(self._kept), ",".join(self._languages)]
+        places = [str(self.folder), str(self._kept), ",".join(self._languages)]
         with self._lock:
             if self._stopping:
                 return

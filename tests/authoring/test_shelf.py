@@ -3,7 +3,6 @@
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,7 +12,6 @@ from kiosk.authoring.starter import new
 from kiosk.clock import HandClock
 from kiosk.control import ask
 from kiosk.offline.keys import TerminalKeys
-from kiosk.services.catalogue import open_catalogue
 from tests.sandbox.running import Sandbox
 
 
@@ -37,13 +35,12 @@ def terminal(
     tmp_path: Path, shop: Path, sandbox: Sandbox, keys: TerminalKeys, shared_state: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[tuple[app.Terminal, HandClock]]:
     monkeypatch.setattr(crash, "install", lambda _report: None)
-    monkeypatch.setattr(app, "open_catalogue", partial(open_catalogue, folder=shop))
     shutil.copytree(shared_state / "keys", tmp_path / "state" / "keys")
     for file in shared_state.glob("*passphrase*"):
         shutil.copy(file, tmp_path / "state" / file.name)
     path = tmp_path / "terminal.toml"
     path.write_text(
-        f'[terminal]\nstate = "state"\nsimulated = true\n[central]\nurl = "{sandbox.url}"\nca = "{sandbox.ca}"\n', encoding="utf-8"
+        f'[terminal]\nstate = "state"\nsimulated = true\npackages = "{shop}"\n[central]\nurl = "{sandbox.url}"\nca = "{sandbox.ca}"\n', encoding="utf-8"
     )
     # 23:59 in the hall: there the day ends eight hours before that of UTC.
     clock = HandClock(datetime(2026, 11, 25, 15, 59, tzinfo=UTC))

@@ -9,6 +9,8 @@ from kiosk.journey.pages.parts import Page, button
 from kiosk.journey.pages.sheets import language_name
 from kiosk.texts import words
 
+# Why a terminal is closed that will open by itself: its packages are checked for the first time.
+PREPARING = "preparing"
 # The attract page has room for so many; all of them stand on the page of the machine.
 NOTICES = 2
 # What can be done here is told in one line: as many names as stand in so many squares of a character, half a square a Latin letter.
@@ -127,11 +129,12 @@ def closing(around: Surroundings) -> Page:
 
 
 def closed(around: Surroundings) -> Page:
-    """Out of service."""
+    """Out of service; or not yet in service, which nobody has to see to."""
     texts = around.texts
+    getting_ready = around.closed == PREPARING
     return {
-        "heading": texts.get("closed.heading"),
-        "lead": texts.get("closed.lead"),
+        "heading": texts.get("closed.preparing" if getting_ready else "closed.heading"),
+        "lead": texts.get("closed.preparing-lead" if getting_ready else "closed.lead"),
         "lines": texts.get("closed.lines").split("\n"),
         "phone": around.settings.terminal.help_phone,
         "step": "closed",
