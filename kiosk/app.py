@@ -145,6 +145,7 @@ class Terminal:
         self.bus.subscribe(RoomSeen, self._room_seen)
         self.bus.subscribe(KeyListSeen, self._key_list_seen)
         closed, deliveries = self._storage(conf)
+        self._clock_graded()
         self._closed_by = closed
         catalogue = self._sealable(matters(conf))
         self._shelf = Shelf(lambda: clock.now().astimezone(ZoneInfo(conf.terminal.timezone)).date(), catalogue)
@@ -276,10 +277,7 @@ class Terminal:
 
     def tick(self) -> None:
         self.runner.tick()
-        if self._clock.grade == "unsure":
-            self.health.add("clock-unsure", "clock")
-        else:
-            self.health.gone("clock-unsure", "clock")
+        self._clock_graded()
         if self._store and self._clock.monotonic() >= self._room_at:
             self._room_at = self._clock.monotonic() + ROOM_SECONDS
             self._store.room().add_done_callback(self._room_told)
@@ -291,6 +289,12 @@ class Terminal:
         self._fault(Crashed("", Crash(kind, where, "window")))
 
     # How this terminal is.
+
+    def _clock_graded(self) -> None:
+        if self._clock.grade == "unsure":
+            self.health.add("clock-unsure", "clock")
+        else:
+            self.health.gone("clock-unsure", "clock")
 
     def _room_told(self, future: "Future[Room]") -> None:
         if future.exception() is None:

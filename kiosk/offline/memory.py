@@ -28,7 +28,7 @@ from kiosk.offline.keys import TerminalKeys
 from kiosk.offline.outbox import Draft, NoSuchNumber, NumbersExhausted
 from kiosk.offline.queue import KEEP
 from kiosk.offline.recipients import NoRecipient
-from kiosk.offline.rows import Counts, Item, Row
+from kiosk.offline.rows import Counts, Item, Row, no_later
 from kiosk.store import StorageFailed
 
 T = TypeVar("T")
@@ -201,7 +201,9 @@ class MemoryOutbox:
         with self._lock:
             rows = [
                 dataclasses.replace(
-                    kept.row, overdue=kept.row.state in _UNSENT and bool(kept.overdue_after) and kept.overdue_after < now
+                    kept.row,
+                    overdue=kept.row.state in _UNSENT and bool(kept.overdue_after) and kept.overdue_after < now,
+                    next_try=no_later(kept.row.next_try, now),
                 )
                 for kept in self._kept.values()
             ]
