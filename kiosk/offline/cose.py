@@ -5,11 +5,13 @@ twice, other lengths or another order of the same are refused before any signatu
 """
 
 import hashlib
+from functools import lru_cache
 from typing import Any
 
 import cbor2
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cwt import COSE, COSEKey
+from cwt.cose_key_interface import COSEKeyInterface
 from cwt.exceptions import CWTError
 
 SIGN1, ALG, KID, EDDSA = 18, 1, 4, -8
@@ -32,9 +34,8 @@ def kid_of(public: Ed25519PublicKey) -> bytes:
 
 def sign(payload: dict[int, int | str | bytes], signing: Ed25519PrivateKey) -> bytes:
     """`payload` as deterministic CBOR, signed. The same payload and key give the same bytes."""
-    public = signing.public_key()
-    key = COSEKey.new({**_public(public), _D: signing.private_bytes_raw()})
-    protected = {ALG: EDDSA, KID: kid_of(public)}
+    key = _own(signing)
+    protected = {ALG: EDDSA, KID: key.kid}
     made = COSE.new(deterministic_header=True).encode_and_sign(_packed(payload), key, protected=protected)
     assert isinstance(made, bytes)
     return made
@@ -70,6 +71,12 @@ def holds(message: bytes, public: Ed25519PublicKey) -> bool:
     except (CWTError, ValueError):
         return False
     return True
+
+
+# Made once: it takes as long as signing does, and a citizen waits for both.
+@lru_cache(maxsize=1)
+def _own(signing: Ed25519PrivateKey) -> COSEKeyInterface:
+    return COSEKey.new({**_public(signing.public_key()), _D: signing.private_bytes_raw()})
 
 
 def _public(public: Ed25519PublicKey) -> dict[int, Any]:

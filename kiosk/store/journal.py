@@ -78,9 +78,9 @@ def newest(connection: Connection, limit: int) -> list[Line]:
 
 
 def last_at(connection: Connection) -> datetime | None:
-    """When the last line was written, as the clock said then; None if there is none."""
-    row = connection.one("SELECT at FROM journal ORDER BY seq DESC LIMIT 1")
-    return None if row is None else datetime.fromisoformat(str(row[0]))
+    """The latest moment of the last lines, as the clock said then; None if there are none. The very last may come from this start."""
+    row = connection.one("SELECT max(at) FROM (SELECT at FROM journal ORDER BY seq DESC LIMIT 100)")
+    return None if row is None or row[0] is None else datetime.fromisoformat(str(row[0]))
 
 
 def canonical_facts(facts: dict[str, Fact]) -> str:
