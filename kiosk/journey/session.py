@@ -52,10 +52,13 @@ class Paper(StrEnum):
 
 @dataclass(slots=True, repr=False)
 class Handed:
-    """What was handed in: fixed once, when Submit was first touched."""
+    """What was handed in: fixed once, when Submit was first touched. `dated`: its times can be believed, and shown. `proof` is what
+    stands behind the `#` of the receipt's QR code (docs/receipts.md)."""
 
     id: str
     number: str = ""
+    proof: str = ""
+    dated: bool = True
     saved_at: datetime | None = None
     delivered_at: datetime | None = None
     line_down: bool = False
