@@ -29,7 +29,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from kiosk import __version__, crash, failures, settings
 from kiosk.central.client import CentralClient
 from kiosk.central.share import DEADLINE, Sharing
-from kiosk.clock import Clock, SystemClock
+from kiosk.clock import Clock, HeardClock, SystemClock
 from kiosk.control import Control, ask
 from kiosk.crash import Crash
 from kiosk.devices.drivers import escpos_tcp, sdt_serial
@@ -49,6 +49,7 @@ from kiosk.offline.events import KeyListSeen
 from kiosk.offline.nowhere import Nowhere
 from kiosk.offline.outbox import Outbox
 from kiosk.offline.passphrases import FolderPassphrases, KeyringPassphrases, KeysError, Passphrases
+from kiosk.offline.proof import KeyFile, TerminalKey, raw_key
 from kiosk.offline.queue import Queue
 from kiosk.offline.refresh import KeyRefresh
 from kiosk.offline.sync import Sync
@@ -133,7 +134,7 @@ class Terminal:
             SettingsError: the devices of `conf` cannot be used.
             StoreError: another program uses the state folder (`already-running`).
         """
-        self._clock = clock
+        self._clock = clock = HeardClock(clock)
         self.bus = Bus()
         self.health = Health(self.bus, clock, self._problem)
         self.bus.subscribe(Crashed, self._fault)
@@ -147,6 +148,7 @@ class Terminal:
         self.bus.subscribe(RoomSeen, self._room_seen)
         self.bus.subscribe(KeyListSeen, self._key_list_seen)
         closed, deliveries = self._storage(conf)
+        self._clock_graded()
         self._closed_by = closed
         self._stock = stock_of(conf, self.bus)
         shelf = Shelf(lambda: clock.now().astimezone(ZoneInfo(conf.terminal.timezone)).date())
@@ -184,8 +186,10 @@ class Terminal:
                 raise
             return self._closed(error)
 
+        self._clock_seen()
+
         def connect() -> CentralClient:
-            return CentralClient(build(conf.central.url, conf.central.ca))
+            return CentralClient(build(conf.central.url, conf.central.ca), self._clock.hear)
 
         keep = timedelta(days=conf.storage.keep_days)
         place = passphrases(conf)
@@ -205,6 +209,13 @@ class Terminal:
         refresh = KeyRefresh(conf.terminal.state, own, self._clock, self.bus)
         self._sync = Sync(outbox, connect, self._clock, self.bus, after=refresh.after)
         return "", outbox
+
+    def _clock_seen(self) -> None:
+        """It is not earlier than when this terminal last wrote a line."""
+        assert self._store is not None
+        last = self._store.call(journal.last_at).result(WAIT)
+        if last is not None:
+            self._clock.not_before(last)
 
     def _orphans(self, own: Ed25519PublicKey | None) -> None:
         """Tell staff of stored items that another key than `own` has signed. They are sent all the same."""
@@ -270,6 +281,7 @@ class Terminal:
 
     def tick(self) -> None:
         self.runner.tick()
+        self._clock_graded()
         if self._store and self._clock.monotonic() >= self._room_at:
             self._room_at = self._clock.monotonic() + ROOM_SECONDS
             self._store.room().add_done_callback(self._room_told)
@@ -281,6 +293,12 @@ class Terminal:
         self._fault(Crashed("", Crash(kind, where, "window")))
 
     # How this terminal is.
+
+    def _clock_graded(self) -> None:
+        if self._clock.grade == "unsure":
+            self.health.add("clock-unsure", "clock")
+        else:
+            self.health.gone("clock-unsure", "clock")
 
     def _room_told(self, future: "Future[Room]") -> None:
         if future.exception() is None:
@@ -452,6 +470,17 @@ def at_the_desk(path: Path, clock: Clock, command: str, args: Mapping[str, str])
         return CentralClient(build(conf.central.url, conf.central.ca))
 
     return alone.answer(conf.terminal.state / DATABASE, clock, connect, command, args)
+
+
+def own_key(path: Path) -> KeyFile:
+    """This terminal's number and public key, for whoever verifies its receipts.
+
+    Raises:
+        SettingsError, KeysError: there is none, or it cannot be opened from here.
+    """
+    conf = settings.load(path)
+    own = keys.load(conf.terminal.state, passphrases(conf))
+    return KeyFile(format=1, terminals=(TerminalKey(terminal=own.terminal, key=raw_key(own.signing.public_key())),))
 
 
 def rescued(path: Path, clock: Clock, after_number: str) -> Rescue | None:

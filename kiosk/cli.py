@@ -7,11 +7,14 @@
     kiosk doctor [--settings FILE] [--json]      what is wrong with this terminal
     kiosk outbox list|show|send|park|unpark      what is not delivered yet (never what is in it)
     kiosk journal show|verify [--json]           what happened here, and whether the journal is as it was written
+    kiosk receipt verify TEXT|- [--keys FILE]    whether the text of a receipt's QR code is genuine; needs no line
+    kiosk keys show                              this terminal's public key, as FILE above has it
     kiosk store rescue [--after-number NUMBER]   put what could be read of a damaged database into service
     kiosk sim DEVICE VERB [KEY=VALUE ...]        steer a simulated device
-    kiosk sandbox serve|enrol --folder DIR       the central service to try things with
+    kiosk sandbox serve|enrol|keys --folder DIR  the central service to try things with
     kiosk service check|test|new|... PATH        write a matter and try it (docs/service-author.md)
 
+`receipt verify` ends with 0 genuine, 1 not genuine, 2 usage or no keys, 4 signer unknown, 5 malformed.
 Exit codes: 0 fine, 1 something is wrong (as the command's own text says), 2 usage or set-up, 3 hung or crashed.
 """
 
@@ -106,7 +109,7 @@ def _parser() -> argparse.ArgumentParser:
     sim.set_defaults(command=_sim)
 
     sandbox = commands.add_parser("sandbox", help="a central service to try things with")
-    sandbox.add_argument("verb", choices=("serve", "enrol"))
+    sandbox.add_argument("verb", choices=("serve", "enrol", "keys"))
     sandbox.add_argument("--folder", type=Path, required=True)
     sandbox.add_argument("--host", default="127.0.0.1")
     sandbox.add_argument("--port", type=int, default=0)
@@ -133,7 +136,15 @@ def _add_staff(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     store = commands.add_parser("store", help="put what could be read of a damaged database into service")
     store.add_argument("verb", choices=("rescue",))
     store.add_argument("--after-number", default="", metavar="NUMBER", help="the last number the central service knows (or TTTTT: none)")
-    for parser, command in ((outbox, _outbox), (journal, _journal), (store, _store)):
+    receipt = commands.add_parser("receipt", help="whether a receipt is genuine; needs no line")
+    receipt.add_argument("verb", choices=("verify",))
+    receipt.add_argument("text", help="what its QR code holds, or - to read it from standard input")
+    receipt.add_argument("--keys", type=Path, metavar="FILE", help="public keys of terminals (default: this terminal's own)")
+    own = commands.add_parser("keys", help="this terminal's public key")
+    own.add_argument("verb", choices=("show",))
+    for parser, command in (
+        (outbox, _outbox), (journal, _journal), (store, _store), (receipt, _receipt), (own, _keys),
+    ):  # fmt: skip
         parser.add_argument("--settings", type=Path, default=DEFAULT_SETTINGS)
         parser.add_argument("--json", action="store_true")
         parser.set_defaults(command=command)
@@ -358,6 +369,44 @@ def _asked(args: argparse.Namespace, command: str, given: dict[str, str]) -> int
     return 0 if answer.get("done", True) else 1
 
 
+def _receipt(args: argparse.Namespace) -> int:
+    from pydantic import ValidationError
+
+    from kiosk import app, settings
+    from kiosk.offline import proof
+    from kiosk.offline.passphrases import KeysError
+
+    # Standard input may be anything: no more of it is read than a receipt holds.
+    text = sys.stdin.buffer.read(proof.LONGEST + 2).decode("ascii", "replace") if args.text == "-" else args.text
+    try:
+        known = proof.KeyFile.model_validate_json(args.keys.read_bytes()) if args.keys else app.own_key(args.settings)
+    except (settings.SettingsError, KeysError, OSError) as error:
+        return _usage(error)
+    except ValidationError:
+        return _usage(f"{args.keys} is no list of terminals' keys; see docs/receipts.md")
+    found = proof.read(text, known.terminals)
+    told = {**dataclasses.asdict(found), "at": found.at.isoformat() if found.at else ""}
+    if args.json:
+        print(json.dumps(told, indent=1))
+    else:
+        print(found.verdict + (f": {found.why}" if found.why else ""))
+        for name in ("number", "at", "matter", "version", "digest", "host"):
+            if told[name]:
+                print(f"  {name}: {told[name]}")
+    return proof.EXIT_CODES[found.verdict]
+
+
+def _keys(args: argparse.Namespace) -> int:
+    from kiosk import app, settings
+    from kiosk.offline.passphrases import KeysError
+
+    try:
+        print(app.own_key(args.settings).to_bytes().decode())
+    except (settings.SettingsError, KeysError) as error:
+        return _usage(error)
+    return 0
+
+
 def _store(args: argparse.Namespace) -> int:
     from kiosk import app, settings
     from kiosk.clock import SystemClock
@@ -402,6 +451,9 @@ def _sandbox(args: argparse.Namespace) -> int:
 
     if args.verb == "enrol":
         print(sandbox.new_code(args.folder))
+        return 0
+    if args.verb == "keys":
+        print(json.dumps(sandbox.key_file(args.folder)))
         return 0
     sandbox.serve(args.folder, args.host, args.port, sys.stdout)
     return 0

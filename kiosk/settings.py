@@ -5,6 +5,7 @@ a terminal that silently does something else. docs/settings.md has the list that
 """
 
 import dataclasses
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -235,6 +236,8 @@ TABLES: Mapping[str, type[Any]] = {
 PANEL_LEAST_MM = 90
 # What fits two lines of a notice in the largest text.
 NOTICE_LONGEST = 90
+# As docs/receipts.md has it: a receipt with another host would be called malformed by whoever verifies it.
+RECEIPT_HOST = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,60}[a-z0-9])?(?::[0-9]{1,5})?")
 
 
 def _check(settings: Settings, path: Path) -> None:
@@ -244,6 +247,8 @@ def _check(settings: Settings, path: Path) -> None:
         raise SettingsError(f"{path}: [[devices]]: an id stands twice")
     if not settings.central.url.startswith("https://"):
         raise SettingsError(f"{path}: [central] url must begin with https://")
+    if not RECEIPT_HOST.fullmatch(settings.receipt.host):
+        raise SettingsError(f"{path}: [receipt] host is no host name in small letters")
     if min(settings.screen.width_mm, settings.screen.height_mm) < PANEL_LEAST_MM:
         raise SettingsError(f"{path}: [screen] width_mm and height_mm are millimetres of the lit area, {PANEL_LEAST_MM} at least")
     for lang in settings.terminal.languages:

@@ -5,9 +5,9 @@ receipt that echoes its id and its digest; what to do about the others is the se
 """
 
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import assert_never
 
@@ -93,10 +93,13 @@ Outcome = Delivered | WrongReceipt | Trouble
 
 
 class CentralClient:
-    """Speaks docs/api/central.yaml over a client of `kiosk.http`."""
+    """Speaks docs/api/central.yaml over a client of `kiosk.http`.
 
-    def __init__(self, client: http.Client) -> None:
-        self._client = client
+    `heard` is told the Date of each answer. TLS has authenticated who says so: the settings' own authority, and no other.
+    """
+
+    def __init__(self, client: http.Client, heard: Callable[[datetime], None] = lambda _now: None) -> None:
+        self._client, self._heard = client, heard
 
     def enrol(self, enrolment: Enrolment) -> Enrolled | Trouble:
         """Ask for a terminal number. The same code with the same key may be sent again; the answer is the same."""
@@ -158,16 +161,19 @@ class CentralClient:
         """Send one request, which may be repeated at will."""
         try:
             try:
-                return self._client.send(method, path, body, headers)
+                answer = self._client.send(method, path, body, headers)
             except http.LineError as error:
                 if not error.disconnected:
                     raise
                 # The peer dropped a connection that had idled; every call here may be repeated (encode/httpx: not a NetworkError).
-                return self._client.send(method, path, body, headers)
+                answer = self._client.send(method, path, body, headers)
         except http.TlsError as error:
             return LineDown("central-tls", error.reason)
         except http.LineError as error:
             return LineDown("central-unreachable", str(error))
+        if (told := _date(answer)) is not None:
+            self._heard(told)
+        return answer
 
 
 def trouble(answer: http.Response) -> Trouble:
@@ -195,6 +201,15 @@ def _problem(answer: http.Response) -> Problem:
         return Problem.model_validate_json(answer.body)
     except ValidationError:
         return Problem()
+
+
+def _date(answer: http.Response) -> datetime | None:
+    """When the answer was made (RFC 9110, 6.6.1); None if it does not say, or not in which zone."""
+    try:
+        told = parsedate_to_datetime(answer.headers.get("date", ""))
+    except (ValueError, TypeError, OverflowError):
+        return None
+    return told.astimezone(UTC) if told.tzinfo is not None else None
 
 
 def _retry_after(answer: http.Response) -> float | None:

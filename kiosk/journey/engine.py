@@ -6,12 +6,12 @@ condition does not hold is not there: its answer is kept and never leaves. Failu
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
 from kiosk.identity import Document
-from kiosk.services.conditions import Facts, plain
+from kiosk.services.conditions import Facts, Memo, plain
 from kiosk.services.kinds import kind_ok
 from kiosk.services.model import (
     AttachmentField,
@@ -52,13 +52,24 @@ class Answer:
 Answers = Mapping[str, Answer]
 
 
+@dataclass(slots=True, repr=False)
+class Walked:
+    """The last walk over a package, and what each of its rules came to: kept by whoever keeps the answers, and forgotten with them."""
+
+    of: tuple[str, date] | None = None
+    answers: Mapping[str, "Answer"] = field(default_factory=dict)
+    found: "Asked | None" = None
+    rules: Memo = field(default_factory=dict)
+
+
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What the answers of a journey are judged by: the matter in its version, the places, and the day."""
+    """What the answers of a journey are judged by: the matter in its version, the places, and the day. `walked`: the walk before."""
 
     service: Service
     regions: Mapping[str, Regions]
     today: date
+    walked: Walked = field(default_factory=Walked, repr=False, compare=False)
 
     @property
     def package(self) -> ServicePackage:
@@ -91,17 +102,28 @@ class Open:
 
 
 def asked(form: Form, answers: Answers) -> Asked:
-    """One walk over the package. A page with nothing to show is not there."""
-    conditions = form.service.conditions
+    """One walk over the package. A page with nothing to show is not there. Asked of the same answers again, it is not walked again."""
+    walked, of = form.walked, (form.service.digest, form.today)
+    if walked.of != of:
+        walked.rules.clear()
+    elif walked.found is not None and walked.answers == answers:
+        return walked.found
+    walked.of, walked.answers = of, dict(answers)
+    walked.found = _walk(form, answers)
+    return walked.found
+
+
+def _walk(form: Form, answers: Answers) -> Asked:
+    conditions, rules = form.service.conditions, form.walked.rules
     facts: dict[str, Any] = dict(conditions.facts((), form.today))
     said: dict[str, object] = {}
     pages: list[tuple[Page, tuple[Field_, ...]]] = []
     for page in form.package.pages:
-        if page.when is not None and not conditions.holds(page.when, facts):
+        if page.when is not None and not conditions.holds(page.when, facts, rules):
             continue
         shown: list[Field_] = []
         for field in page.fields:
-            if _left_out(field) or not conditions.asked(field, facts, said):
+            if _left_out(field) or not conditions.asked(field, facts, said, rules):
                 continue
             shown.append(field)
             answer = answers.get(field.id)

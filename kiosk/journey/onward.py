@@ -20,7 +20,7 @@ from kiosk.services.model import Material
 def form_of(desk: Desk, session: Session) -> Form:
     """What the answers of `session` are judged by."""
     assert session.service is not None
-    return Form(session.service, desk.regions, desk.today())
+    return Form(session.service, desk.regions, desk.today(), session.walked)
 
 
 def agree(desk: Desk, session: Session) -> None:

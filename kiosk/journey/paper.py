@@ -4,7 +4,7 @@ from kiosk.devices.contract import Receipt
 from kiosk.journey import engine
 from kiosk.journey.pages import Surroundings
 from kiosk.journey.pages.answer import told
-from kiosk.journey.pages.common import grouped
+from kiosk.journey.pages.common import grouped, receipt_link
 from kiosk.journey.pages.form import form_of
 from kiosk.journey.receipt import USUAL, AnswerData, ReceiptData, compose, compose_answer, mask_name
 from kiosk.journey.session import Session
@@ -17,7 +17,7 @@ def paper_of(session: Session, around: Surroundings) -> Receipt:
     service, handed, document = session.service, session.handed, session.document
     assert service is not None and handed is not None and handed.saved_at is not None
     lang, phone = around.lang, around.settings.terminal.help_phone
-    form = form_of(service, around)
+    form = form_of(session, service, around)
     found = engine.asked(form, session.answers)
     data = ReceiptData(
         city=words(around.settings.brand.city, lang),
@@ -26,13 +26,13 @@ def paper_of(session: Session, around: Surroundings) -> Receipt:
         number=grouped(handed.number),
         applicant_masked=mask_name(document.name) if document else "",
         department=service.text(lang, "department.name"),
-        at=f"{handed.saved_at:%Y-%m-%d  %H:%M:%S}",
+        at=f"{handed.saved_at:%Y-%m-%d  %H:%M:%S}" if handed.dated else around.texts.get("receipt.at-undated"),
         materials=tuple(_material(entry.id, session, service, around) for entry in engine.materials(form, found)),
         next_steps=tuple(
             (service.text(lang, f"next.{step}.when"), service.text(lang, f"next.{step}.what").format_map({"phone": phone}))
             for step in service.package.next_steps
         ),
-        qr_url=f"https://{around.settings.receipt.host}/r/{handed.number}",
+        qr_url=receipt_link(handed, around),
         phone=phone,
         sample=around.texts.get("sample.paper") if service.sample else "",
         delivered=handed.delivered_at is not None,
@@ -63,7 +63,7 @@ def answer_of(session: Session, around: Surroundings) -> Receipt:
         heading=page.heading,
         applicant_masked=mask_name(document.name) if document else "",
         department=service.text(lang, "department.name"),
-        at=f"{around.now:%Y-%m-%d  %H:%M:%S}",
+        at=f"{around.now:%Y-%m-%d  %H:%M:%S}" if around.dated else around.texts.get("receipt.at-undated"),
         blocks=page.blocks,
         note=page.note,
         phone=around.settings.terminal.help_phone,

@@ -15,7 +15,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from kiosk.central.share import DEADLINE, Shared
-from kiosk.clock import Clock
+from kiosk.clock import Clock, grade
 from kiosk.devices.contract import CardRead, Offline
 from kiosk.devices.events import CardFound, CardGone, DeviceChanged, PrintFinished, ReadFinished, ReadStarted
 from kiosk.events import Bus
@@ -272,6 +272,7 @@ class Runner:
         handed = session.handed
         session.place, session.trouble, session.busy_since = Place.WORKING, "", self._clock.monotonic()
         handed.number, handed.saved_at = event.number, self._local(event.at)
+        handed.proof, handed.dated = event.proof, event.dated
         handed.line_down = self._line_down
         if self._printer is None or session.service is None or not session.service.package.has("print"):
             self._to_done(session)
@@ -403,6 +404,7 @@ class Runner:
             services=self._desk.services,
             regions=self._desk.regions,
             now=self._local(self._clock.now()),
+            dated=grade(self._clock) != "unsure",
             lang=self._desk.choices.lang,
             display=self._desk.choices.display,
             brand=self._brand(self._desk.choices.lang) if self._brand else None,

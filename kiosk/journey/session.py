@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from kiosk.identity import Document
-from kiosk.journey.engine import Answer, Unmet
+from kiosk.journey.engine import Answer, Unmet, Walked
 from kiosk.keyboard.composing import Composing
 from kiosk.services.model import Service
 
@@ -54,10 +54,13 @@ class Paper(StrEnum):
 
 @dataclass(slots=True, repr=False)
 class Handed:
-    """What was handed in: fixed once, when Submit was first touched."""
+    """What was handed in: fixed once, when Submit was first touched. `dated`: its times can be believed, and shown. `proof` is what
+    stands behind the `#` of the receipt's QR code (docs/receipts.md)."""
 
     id: str
     number: str = ""
+    proof: str = ""
+    dated: bool = True
     saved_at: datetime | None = None
     delivered_at: datetime | None = None
     line_down: bool = False
@@ -112,6 +115,7 @@ class Session:
     busy_since: float = 0.0  # monotonic seconds: when a device or the outbox was last set to work
     document: Document | None = None
     answers: dict[str, Answer] = field(default_factory=dict)
+    walked: Walked = field(default_factory=Walked)
     # What is being typed, by field; `hidden`: the keyboard was put away; `next_waits`: Next waits for the engine's answer.
     composing: dict[str, Composing] = field(default_factory=dict)
     hidden: bool = False
@@ -167,6 +171,7 @@ class Session:
         """Another matter begins, or none: what was filled in for this one is gone, but for what `earlier` keeps for the visit."""
         for held in (self.answers, self.composing, self.raw, self.licences, self.objected, self.ways):
             held.clear()
+        self.walked = Walked()
         self.strokes.clear()
         self.trail.clear()
         self.sure.clear()

@@ -16,6 +16,7 @@ from typing import Protocol, TypedDict
 
 from kiosk.central import wire
 from kiosk.central.wire import FORMAT, SIGNED_WITH, Envelope, EnvelopeOne, Kind, Rating, SealedCover, SealedPart, SentFile
+from kiosk.clock import Grade
 from kiosk.offline.keys import TerminalKeys
 from kiosk.offline.recipients import Recipient
 
@@ -77,8 +78,10 @@ def rfc3339(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def seal(parts: Sequence[Part], about: About, *, id: str, number: str, keys: TerminalKeys, at: datetime) -> Envelope:
-    """Seal `parts` to their departments and the cover to the central service, and sign the list.
+def seal(
+    parts: Sequence[Part], about: About, *, id: str, number: str, keys: TerminalKeys, at: datetime, clock: Grade = "terminal"
+) -> Envelope:
+    """Seal `parts` to their departments and the cover to the central service, and sign the list. `clock`: how far `at` can be believed.
 
     Raises:
         NoRecipient: a department has no key in the list.
@@ -95,7 +98,7 @@ def seal(parts: Sequence[Part], about: About, *, id: str, number: str, keys: Ter
         _sealed_part(place, part, content, recipient, id, keys.terminal)
         for place, (part, content, recipient) in enumerate(zip(parts, contents, recipients, strict=True), 1)
     ]
-    cover = _sealed_cover(_cover(about, number, parts, sealed, files), central, id, keys.terminal)
+    cover = _sealed_cover(_cover(about, number, clock, parts, sealed, files), central, id, keys.terminal)
     digest = _digest(kind=about.kind, about=about.of, terminal=keys.terminal, id=id, cover=cover, parts=sealed, files=files)
     moment = rfc3339(at)
     return Envelope(
@@ -175,13 +178,16 @@ def _document(part: Part, number: str) -> bytes:
     return json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
 
 
-def _cover(about: About, number: str, parts: Sequence[Part], sealed: Sequence[SealedPart], files: Sequence[SentFile]) -> bytes:
+def _cover(
+    about: About, number: str, clock: Grade, parts: Sequence[Part], sealed: Sequence[SealedPart], files: Sequence[SentFile]
+) -> bytes:
     """What the central service opens: what there is, and no word of what it says."""
     consents = [{"matter": part.matter, "version": _consent(part)} for part in parts]
     told = {"part", "department", "matter", "version", "digest", "size"}
     cover = {
         "format": FORMAT,
         "number": number,
+        "clock": clock,
         "service": {"kind": "bundle" if about.bundle else "matter", "code": about.code, "version": about.version},
         "consents": [consent for consent in consents if consent["version"]],
         "parts": [part.model_dump(mode="json", include=told) for part in sealed],

@@ -8,11 +8,16 @@ from kiosk.events import Event
 
 @dataclass(frozen=True, slots=True)
 class SubmissionSaved(Event):
-    """The submission is sealed and on disk: now its number may be shown. `at` is when it was handed in (UTC)."""
+    """The submission is sealed and on disk: now its number may be shown. `at` is when it was handed in (UTC).
+
+    `proof` is the token of its receipt (kiosk/offline/proof.py). `dated`: the clock could be believed, so that `at` may be shown.
+    """
 
     submission_id: str
     number: str
     at: datetime
+    proof: str = ""
+    dated: bool = True
 
 
 @dataclass(frozen=True, slots=True)

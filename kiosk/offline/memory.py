@@ -17,7 +17,7 @@ from typing import BinaryIO, TypeVar
 
 from kiosk.central.uploads import Ticket
 from kiosk.central.wire import Receipt
-from kiosk.clock import Clock
+from kiosk.clock import Clock, grade
 from kiosk.events import Bus
 from kiosk.offline import attachments, envelope, numbers
 from kiosk.offline.attachments import FileRef
@@ -28,7 +28,7 @@ from kiosk.offline.keys import TerminalKeys
 from kiosk.offline.outbox import Draft, NoSuchNumber, NumbersExhausted
 from kiosk.offline.queue import KEEP
 from kiosk.offline.recipients import NoRecipient
-from kiosk.offline.rows import Counts, Item, Row
+from kiosk.offline.rows import Counts, Item, Row, no_later
 from kiosk.store import StorageFailed
 
 T = TypeVar("T")
@@ -43,6 +43,7 @@ class _Kept:
     submission: str | None = None
     overdue_after: str = ""
     files: tuple[Ticket, ...] = ()
+    dated: bool = True
 
 
 class MemoryFiles:
@@ -100,10 +101,11 @@ class MemoryOutbox:
         try:
             with self._lock:
                 known = self._named(draft.id) or self._sealed(draft, waits)
+                saved = self._told(session, draft, known)
         except (NumbersExhausted, NoRecipient, TooLarge, NoSuchNumber, StorageFailed) as error:
             self._bus.publish(SubmissionFailed(session, draft.id, error.code))
             return
-        self._bus.publish(SubmissionSaved(session, draft.id, known.row.number, datetime.fromisoformat(known.row.saved_at)))
+        self._bus.publish(saved)
         self._on_saved()
 
     def attach(self, source: bytes | BinaryIO, name: str) -> FileRef:
@@ -199,7 +201,9 @@ class MemoryOutbox:
         with self._lock:
             rows = [
                 dataclasses.replace(
-                    kept.row, overdue=kept.row.state in _UNSENT and bool(kept.overdue_after) and kept.overdue_after < now
+                    kept.row,
+                    overdue=kept.row.state in _UNSENT and bool(kept.overdue_after) and kept.overdue_after < now,
+                    next_try=no_later(kept.row.next_try, now),
                 )
                 for kept in self._kept.values()
             ]
@@ -223,9 +227,9 @@ class MemoryOutbox:
         return _done(done)
 
     def _sealed(self, draft: Draft, waits: timedelta | None) -> _Kept:
-        at, first = self._clock.now(), draft.kind == "submission"
+        at, clock, first = self._clock.now(), grade(self._clock), draft.kind == "submission"
         number = self._next_number() if first else self._number_of(draft)
-        made = draft.sealed(number, self._keys, at)
+        made = draft.sealed(number, self._keys, at, clock)
         refs = draft.all_files()
         if any(self.files.size(ref.digest) != ref.size for ref in refs):
             raise StorageFailed("a file of it is gone")
@@ -233,7 +237,12 @@ class MemoryOutbox:
         late = envelope.rfc3339(at + waits) if waits else ""
         row = dataclasses.replace(self._row(made.id, made.kind, number, draft.matter, made.at), files=len(refs))
         tickets = tuple(attachments.ticket(ref, made.id, self._keys) for ref in refs)
-        return self._add(_Kept(row, made.digest, made.to_bytes(), made.about, overdue_after=late, files=tickets))
+        return self._add(_Kept(row, made.digest, made.to_bytes(), made.about, overdue_after=late, files=tickets, dated=clock != "unsure"))
+
+    def _told(self, session: str, draft: Draft, kept: _Kept) -> SubmissionSaved:
+        at = datetime.fromisoformat(kept.row.saved_at)
+        token = draft.proof(kept.row.number, kept.digest, self._keys, at if kept.dated else None)
+        return SubmissionSaved(session, draft.id, kept.row.number, at, token, kept.dated)
 
     def _next_number(self) -> str:
         if self._counter >= numbers.LAST_COUNTER:

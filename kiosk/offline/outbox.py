@@ -13,9 +13,9 @@ from datetime import datetime, timedelta
 from typing import BinaryIO
 
 from kiosk.central.wire import Envelope, Kind
-from kiosk.clock import Clock
+from kiosk.clock import Clock, Grade, grade
 from kiosk.events import Bus, Event
-from kiosk.offline import attachments, envelope, numbers, rows
+from kiosk.offline import attachments, envelope, numbers, proof, rows
 from kiosk.offline.attachments import FileRef
 from kiosk.offline.envelope import Part, SealedFile, TooLarge
 from kiosk.offline.events import SubmissionFailed, SubmissionSaved
@@ -50,14 +50,18 @@ class Draft:
     def __repr__(self) -> str:
         return f"Draft(id={self.id!r}, ...)"
 
-    def sealed(self, number: str, keys: TerminalKeys, at: datetime) -> Envelope:
-        """The envelope of it, under `number`.
+    def sealed(self, number: str, keys: TerminalKeys, at: datetime, clock: Grade) -> Envelope:
+        """The envelope of it, under `number`, handed in at `at` by a clock that is so good.
 
         Raises:
             NoRecipient, TooLarge: see `kiosk.offline.envelope.seal`.
         """
         about = envelope.About(self.matter, self.version, bundle=bool(self.bundle), kind=self.kind, of=self.about)
-        return envelope.seal(self.bundle or (self._only(),), about, id=self.id, number=number, keys=keys, at=at)
+        return envelope.seal(self.bundle or (self._only(),), about, id=self.id, number=number, keys=keys, at=at, clock=clock)
+
+    def proof(self, number: str, digest: str, keys: TerminalKeys, at: datetime | None) -> str:
+        """The token of its receipt (kiosk/offline/proof.py)."""
+        return proof.token(number=number, digest=digest, matter=self.matter, version=self.version, at=at, signing=keys.signing)
 
     def all_files(self) -> tuple[SealedFile, ...]:
         """Each file once, whichever parts need it."""
@@ -91,6 +95,8 @@ class Outbox(Queue):
         super().__init__(store, clock, keep)
         self._keys = keys
         self._bus = bus
+        # Ids of what was saved while the clock was unsure; only a session that still runs asks again.
+        self._undated: set[str] = set()
 
     def submit(self, session: str, draft: Draft, *, waits: timedelta | None = None) -> None:
         """Seal and keep `draft`; `SubmissionSaved` follows once it is on disk, else `SubmissionFailed`.
@@ -100,16 +106,15 @@ class Outbox(Queue):
         The same id again answers with the same number; nothing is stored twice and the first content stays.
         """
 
-        def done(future: "Future[tuple[str, datetime]]") -> None:
+        def done(future: "Future[SubmissionSaved]") -> None:
             error = future.exception()
             if error is None:
-                number, at = future.result()
-                self._saved(SubmissionSaved(session, ident, number, at))
+                self._saved(future.result())
             else:
                 self._publish(SubmissionFailed(session, ident, _code(error)))
 
         ident = draft.id
-        self._store.call(lambda connection: self._keep(connection, draft, waits)).add_done_callback(done)
+        self._store.call(lambda connection: self._keep(connection, session, draft, waits)).add_done_callback(done)
 
     def attach(self, source: bytes | BinaryIO, name: str) -> FileRef:
         """Seal a file for a later `Draft`; `name` is what the package calls it. It stays until a submission has it or `let_go`.
@@ -150,14 +155,16 @@ class Outbox(Queue):
         else:
             _code(error)
 
-    def _keep(self, connection: Connection, draft: Draft, waits: timedelta | None) -> tuple[str, datetime]:
-        known = connection.one("SELECT number, submission, saved_at FROM outbox WHERE id = ? AND kind <> 'rating'", (draft.id,))
+    def _keep(self, connection: Connection, session: str, draft: Draft, waits: timedelta | None) -> SubmissionSaved:
+        known = connection.one("SELECT number, digest, saved_at FROM outbox WHERE id = ? AND kind <> 'rating'", (draft.id,))
         if known is not None:
-            return str(known[0] or self._number_of(connection, draft)), datetime.fromisoformat(str(known[2]))
+            return self._told(session, draft, str(known[0] or self._number_of(connection, draft)), str(known[1]), str(known[2]))
         first = draft.kind == "submission"
         number = self._next_number(connection) if first else self._number_of(connection, draft)
-        at = self._clock.now()
-        made = draft.sealed(number, self._keys, at)
+        at, clock = self._clock.now(), grade(self._clock)
+        made = draft.sealed(number, self._keys, at, clock)
+        if clock == "unsure":
+            self._undated.add(made.id)
         files = draft.all_files()
         if any(self._store.files.size(ref.digest) != ref.size for ref in files):
             raise StorageFailed("a file of it is gone")
@@ -174,7 +181,12 @@ class Outbox(Queue):
             journal.append(connection, "submission-saved", **told)
         else:
             journal.append(connection, "message-saved", kind=made.kind, **told)
-        return number, datetime.fromisoformat(made.at)
+        return self._told(session, draft, number, made.digest, made.at)
+
+    def _told(self, session: str, draft: Draft, number: str, digest: str, saved_at: str) -> SubmissionSaved:
+        at, dated = datetime.fromisoformat(saved_at), draft.id not in self._undated
+        token = draft.proof(number, digest, self._keys, at if dated else None)
+        return SubmissionSaved(session, draft.id, number, at, token, dated)
 
     def _number_of(self, connection: Connection, draft: Draft) -> str:
         """The number of the first message that a second one is about."""

@@ -5,8 +5,10 @@ Functions take the storage thread's connection and run in the caller's transacti
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from kiosk.central.uploads import Ticket
+from kiosk.offline.policy import LONGEST
 from kiosk.store import Connection, Value, journal
 
 
@@ -153,6 +155,16 @@ def one(connection: Connection, name: str, now: str) -> Row | None:
     return found[0] if found else None
 
 
+def no_later(next_try: str, now: str) -> str:
+    """`next_try` as it may be shown at `now`. It was reckoned with the clock of that moment, and never says when to try: behind a clock
+    that was put back nobody is told to wait for years.
+    """
+    if not next_try:
+        return ""
+    latest = datetime.fromisoformat(now) + timedelta(seconds=LONGEST)
+    return next_try if datetime.fromisoformat(next_try) <= latest else latest.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
 def _rows(connection: Connection, where: str, params: tuple[Value, ...], limit: int, now: str) -> list[Row]:
     found = connection.execute(
         "SELECT seq, id, kind, coalesce(number, (SELECT f.number FROM outbox AS f WHERE f.id = outbox.submission), ''), matter, state,"
@@ -172,7 +184,7 @@ def _rows(connection: Connection, where: str, params: tuple[Value, ...], limit: 
             reason=str(reason),
             attempts=int(str(attempts)),
             saved_at=str(saved),
-            next_try=str(next_try),
+            next_try=no_later(str(next_try), now),
             settled_at=str(settled),
             overdue=bool(overdue),
             files=int(str(files)),

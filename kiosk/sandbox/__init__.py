@@ -21,4 +21,11 @@ def new_code(folder: Path) -> str:
     return storage.new_code(folder)
 
 
-__all__ = ["new_code", "serve"]
+def key_file(folder: Path) -> dict[str, object]:
+    """See `kiosk.sandbox.storage.key_file`."""
+    from kiosk.sandbox import storage
+
+    return storage.key_file(folder)
+
+
+__all__ = ["key_file", "new_code", "serve"]

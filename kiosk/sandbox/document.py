@@ -150,8 +150,11 @@ class ListedFile(Part):
 
 
 class Cover(Part):
+    """`clock` says how far the envelope's `at` can be believed; covers of before do not have it."""
+
     format: Annotated[int, Field(ge=2, le=2)]
     number: Annotated[str, Field(pattern=r"^[0-9]{12}$")]
+    clock: Literal["central", "terminal", "unsure"] | None = None
     service: Handed
     consents: Annotated[list[ConsentId], Field(max_length=30)]
     parts: Annotated[list[ListedPart], Field(min_length=1, max_length=30)]

@@ -86,6 +86,12 @@ class Storage:
             row = connection.execute("SELECT public_key FROM terminals WHERE number = ?", (terminal,)).fetchone()
             return None if row is None else str(row[0])
 
+    def public_keys(self) -> list[dict[str, str]]:
+        """The keys of all terminals, as `KeyFile` of docs/receipts.md has them."""
+        with self._transaction() as connection:
+            rows = connection.execute("SELECT number, public_key FROM terminals ORDER BY number").fetchall()
+        return [{"terminal": str(number), "key": str(key)} for number, key in rows]
+
     def again(self, ident: str) -> Kept | None:
         """What is stored under the id of a submission that comes again; None if it comes for the first time."""
         with self._transaction() as connection:
@@ -173,3 +179,8 @@ def new_code(folder: Path) -> str:
     code = "-".join("".join(letters[start : start + 4]) for start in range(0, 16, 4))
     Storage(folder).add_code(code)
     return code
+
+
+def key_file(folder: Path) -> dict[str, object]:
+    """The public keys of all terminals that were enrolled at the sandbox in `folder`, for `kiosk receipt verify --keys`."""
+    return {"format": 1, "terminals": Storage(folder).public_keys()}

@@ -77,6 +77,12 @@ def newest(connection: Connection, limit: int) -> list[Line]:
     return lines(connection, 0 if row is None else int(str(row[0])), limit)
 
 
+def last_at(connection: Connection) -> datetime | None:
+    """The latest moment of the last lines, as the clock said then; None if there are none. The very last may come from this start."""
+    row = connection.one("SELECT max(at) FROM (SELECT at FROM journal ORDER BY seq DESC LIMIT 100)")
+    return None if row is None or row[0] is None else datetime.fromisoformat(str(row[0]))
+
+
 def canonical_facts(facts: dict[str, Fact]) -> str:
     """The facts as they stand in the table."""
     return json.dumps(facts, sort_keys=True, separators=(",", ":"), ensure_ascii=True)

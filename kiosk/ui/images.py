@@ -21,6 +21,8 @@ from kiosk.texts import ASSETS
 ICONS = ASSETS / "icons"
 # All icons of a matter in two themes: some 20 kB each.
 KEPT = 256
+# Characters of a QR code.
+LONG = 100
 
 # "name/colour/pixels": a name never leaves the folder.
 _ASKED = re.compile(r"([a-z0-9-]+)/([0-9a-fA-F]{6,8})/([0-9]{1,4})")
@@ -53,7 +55,9 @@ def icon(name: str, colour: str, pixels: int, folder: Path = ICONS) -> QImage:
 
 def qr(text: str, pixels: int) -> QImage:
     """`text` as a QR code of at most `pixels` square: black on white, quiet zone of four modules, whole pixels a module (ISO/IEC 18004)."""
-    code = qrcode.QRCode(error_correction=qrcode.ERROR_CORRECT_M, border=4)
+    # What is long is a signature: noise, which no mask makes better. Trying all eight takes four times as long, on the window's thread.
+    mask = 0 if len(text) > LONG else None
+    code = qrcode.QRCode(error_correction=qrcode.ERROR_CORRECT_M, border=4, mask_pattern=mask)
     code.add_data(text)
     code.make(fit=True)
     matrix = code.get_matrix()

@@ -9,7 +9,7 @@ import pytest
 
 from kiosk import app, crash, settings
 from kiosk.authoring.starter import new
-from kiosk.clock import HandClock
+from kiosk.clock import HandClock, HeardClock
 from kiosk.control import ask
 from kiosk.offline.keys import TerminalKeys
 from tests.sandbox.running import Sandbox
@@ -35,12 +35,15 @@ def terminal(
     tmp_path: Path, shop: Path, sandbox: Sandbox, keys: TerminalKeys, shared_state: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[tuple[app.Terminal, HandClock]]:
     monkeypatch.setattr(crash, "install", lambda _report: None)
+    # The sandbox tells what time it really is; here it is one minute to midnight.
+    monkeypatch.setattr(HeardClock, "hear", lambda _self, _told: None)
     shutil.copytree(shared_state / "keys", tmp_path / "state" / "keys")
     for file in shared_state.glob("*passphrase*"):
         shutil.copy(file, tmp_path / "state" / file.name)
     path = tmp_path / "terminal.toml"
     path.write_text(
-        f'[terminal]\nstate = "state"\nsimulated = true\npackages = "{shop}"\n[central]\nurl = "{sandbox.url}"\nca = "{sandbox.ca}"\n', encoding="utf-8"
+        f'[terminal]\nstate = "state"\nsimulated = true\npackages = "{shop}"\n[central]\nurl = "{sandbox.url}"\nca = "{sandbox.ca}"\n',
+        encoding="utf-8",
     )
     # 23:59 in the hall: there the day ends eight hours before that of UTC.
     clock = HandClock(datetime(2026, 11, 25, 15, 59, tzinfo=UTC))

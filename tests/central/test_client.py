@@ -1,6 +1,7 @@
 """Each answer of a central service is one outcome, and only a receipt for this very item is a delivery."""
 
 import json
+from datetime import UTC, datetime
 
 import pytest
 
@@ -108,3 +109,23 @@ def test_a_dropped_idle_connection_is_tried_once_more() -> None:
 def test_the_line_and_the_certificate_are_told_apart() -> None:
     assert _outcome(LineError("ConnectTimeout")) == LineDown("central-unreachable", "ConnectTimeout")
     assert _outcome(TlsError("certificate has expired")) == LineDown("central-tls", "certificate has expired")
+
+
+@pytest.mark.parametrize(
+    "date, heard",
+    [
+        ("Wed, 25 Nov 2026 02:24:00 GMT", [datetime(2026, 11, 25, 2, 24, tzinfo=UTC)]),
+        ("Wed, 25 Nov 2026 10:24:00 +0800", [datetime(2026, 11, 25, 2, 24, tzinfo=UTC)]),
+        ("Wed, 25 Nov 2026 02:24:00 -0000", []),
+        ("yesterday", []),
+        ("", []),
+        ("Wed, 25 Nov 99999 02:24:00 GMT", []),
+    ],
+)
+def test_the_time_of_an_answer_is_not_heard_or_made_up(date: str, heard: list[datetime]) -> None:
+    told: list[datetime] = []
+    client = CentralClient(_Answering(_response(503, date=date), LineError("cut")), told.append)
+    client.put_submission(ID, DIGEST, b"{}")
+    assert told == heard
+    client.put_submission(ID, DIGEST, b"{}")
+    assert told == heard, "no answer, no time"

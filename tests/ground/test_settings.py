@@ -48,6 +48,8 @@ def test_the_least_that_is_needed_is_not_enough(tmp_path: Path) -> None:
         ("[idle]\nwarn_after = true\n", "[idle] warn_after has a value of the wrong kind"),
         ("[idle]\nwarn_after = -1\n", "[idle] warn_after must not be negative"),
         ("[receipt]\nhost = ''\n", "[receipt] host has a value of the wrong kind"),
+        ("[receipt]\nhost = 'Lanwan.Example'\n", "[receipt] host is no host name in small letters"),
+        ("[receipt]\nhost = 'https://lanwan.example/'\n", "[receipt] host is no host name in small letters"),
         ("[receipt]\nhost = 7\n", "[receipt] host has a value of the wrong kind"),
         ("[brand]\ncity = 'Lanwan'\n", "[brand] city has a value of the wrong kind"),
         ("[brand]\ncity = {en = 1}\n", "[brand] city has a value of the wrong kind"),

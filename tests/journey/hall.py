@@ -121,8 +121,9 @@ class Hall:
         settings: Settings = SETTINGS,
         printer: str | None = "receipt",
         closed: str = "",
+        clock: HandClock | None = None,
     ) -> None:
-        self.clock, self.bus = HandClock(), Bus()
+        self.clock, self.bus = clock or HandClock(), Bus()
         self.devices, self.outbox = HandDevices(), HandOutbox()
         self.steps: list[str] = []
         self.warnings: list[int] = []
@@ -206,10 +207,10 @@ class Hall:
         for stroke in STROKES:
             self.runner.stroke(list(stroke))
 
-    def saved(self, number: str = NUMBER) -> None:
+    def saved(self, number: str = NUMBER, proof: str = "", *, dated: bool = True) -> None:
         """The outbox has kept what was handed in last."""
         session, draft = self.outbox.drafts[-1]
-        self.tell(SubmissionSaved(session, draft.id, number, self.clock.now()))
+        self.tell(SubmissionSaved(session, draft.id, number, self.clock.now(), proof, dated))
 
     def not_saved(self) -> None:
         session, draft = self.outbox.drafts[-1]

@@ -1,7 +1,9 @@
 """Icons in the asked colour and QR codes that phones read."""
 
+import json
 import re
 from pathlib import Path
+from time import process_time
 
 import pytest
 import zxingcpp
@@ -15,7 +17,8 @@ from tests.support.pages import all_pages
 from tests.support.variants import Variant, dressed
 from tests.ui.conftest import Theatre
 
-TEXTS = ("https://terminal.example/r/000010000197", "梁秋荷 100% & ?#/+", "0000 1000 0197")
+RECEIPT = json.loads((Path(__file__).resolve().parents[2] / "docs/receipt-vectors.json").read_text(encoding="utf-8"))["genuine"][0]["text"]
+TEXTS = (RECEIPT, "https://terminal.example/r/000010000197", "梁秋荷 100% & ?#/+", "0000 1000 0197")
 
 
 @pytest.mark.usefixtures("house")
@@ -69,6 +72,16 @@ def test_a_code_is_read_back_from_the_screen_in_every_theme(theatre: Theatre, th
     theatre.show(dressed({**all_pages()["done.zh-CN"], "qr": text}, Variant(theme=theme)))
     assert theatre.window.root.property("color").name().upper() == themes()[theme]["paper"]
     assert read(theatre.window.grab()) == text
+
+
+def test_the_code_of_a_receipt_holds_the_window_up() -> None:
+    """CPU seconds, the best of three: what it takes, whatever else the machine does."""
+    taken = []
+    for _ in range(3):
+        begun = process_time()
+        qr(RECEIPT, 300)
+        taken.append(process_time() - begun)
+    assert min(taken) < 0.03, "two frames"
 
 
 def read(image: QImage) -> str:

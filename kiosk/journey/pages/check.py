@@ -24,7 +24,7 @@ _WAY_ICONS = dict(
 def review(session: Session, service: Service, around: Surroundings) -> Page:
     """Everything once, grouped by form page; what the citizen answered, or questions, can be changed."""
     texts, lang = around.texts, around.lang
-    found = engine.asked(form_of(service, around), session.answers)
+    found = engine.asked(form_of(session, service, around), session.answers)
     groups: list[Page] = []
     for page, shown in found.pages:
         rows = _rows(shown, session.answers, session, service, around)
@@ -71,7 +71,7 @@ def _group_source(shown: tuple[Field_, ...], answers: Answers, around: Surroundi
 
 
 def _papers(session: Session, service: Service, around: Surroundings, found: Asked) -> Page | None:
-    papers = [entry for entry in engine.materials(form_of(service, around), found) if session.ways.get(entry.id, "form") != "form"]
+    papers = [entry for entry in engine.materials(form_of(session, service, around), found) if session.ways.get(entry.id, "form") != "form"]
     if not papers:
         return None
     return {
@@ -93,10 +93,10 @@ def _papers(session: Session, service: Service, around: Surroundings, found: Ask
 def materials(session: Session, service: Service, around: Surroundings) -> Page:
     """Each paper and how it is met: the first way that this terminal has is taken, the others stay one touch away."""
     texts, lang = around.texts, around.lang
-    found = engine.asked(form_of(service, around), session.answers)
+    found = engine.asked(form_of(session, service, around), session.answers)
     entries = [
         _paper(entry, session, service, around)
-        for entry in engine.materials(form_of(service, around), found)
+        for entry in engine.materials(form_of(session, service, around), found)
         if session.ways.get(entry.id, "form") != "form"
     ]
     return {
@@ -164,7 +164,7 @@ def _rows(shown: tuple[Field_, ...], answers: Answers, session: Session, service
 
 def _group_rows(group: GroupField, session: Session, service: Service, around: Surroundings) -> list[Page]:
     """One line for each row: its title, and what it says besides."""
-    form = form_of(service, around)
+    form = form_of(session, service, around)
     found = engine.asked(form, session.answers)
     rows: list[Page] = []
     for number, said in enumerate(session.answers[group.id].value):

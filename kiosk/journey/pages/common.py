@@ -9,7 +9,7 @@ from kiosk.journey.display import Display, Sheet
 from kiosk.journey.machine import Part
 from kiosk.journey.pages.parts import Page, button
 from kiosk.journey.pages.sheets import sheet
-from kiosk.journey.session import Place, Session, Told
+from kiosk.journey.session import Handed, Place, Session, Told
 from kiosk.keyboard.composing import Bar
 from kiosk.services.model import Service
 from kiosk.services.regions import Regions
@@ -45,7 +45,8 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What a page may know besides the session. `now` is local time; `idle_left` counts seconds to the end (None: no warning)."""
+    """What a page may know besides the session. `now` is local time, `dated` whether it can be shown; `idle_left` counts seconds to the
+    end (None: no warning)."""
 
     settings: Settings
     services: Mapping[str, Service]
@@ -71,6 +72,7 @@ class Surroundings:
     reader_down: bool = False
     factors: frozenset[Proof] = frozenset()
     find: Callable[[str], Sequence[str]] = field(default=lambda _typed: (), repr=False)
+    dated: bool = True
     texts: Texts = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -94,7 +96,7 @@ def frame(session: Session | None, around: Surroundings) -> Page:
         "lang": around.lang,
         "city": words(settings.brand.city, around.lang),
         "place": words(settings.brand.place, around.lang),
-        "clock": {"time": f"{around.now:%H:%M}", "date": day(around.now.date(), texts, weekday=True)},
+        "clock": _clock(around),
         "title": title,
         "step_text": texts.get("stage.of", step=min(stage, len(names) - 1) + 1, steps=len(names)) if stage >= 0 else "",
         "stages": [
@@ -129,6 +131,13 @@ def stages_of(session: Session) -> tuple[Sequence[str], int]:
     return STAGES, STAGE_OF[Place.FORM] if told and session.told is not Told.RESULT else stage
 
 
+def _clock(around: Surroundings) -> Page:
+    """A clock that is wrong shows nothing: somebody in the hall would go by it."""
+    if not around.dated:
+        return {"time": "", "date": ""}
+    return {"time": f"{around.now:%H:%M}", "date": day(around.now.date(), around.texts, weekday=True)}
+
+
 def assist(around: Surroundings) -> list[Page]:
     """The bar above the footer: five places in order. The last two are left for voice and for help."""
     texts = around.texts
@@ -155,6 +164,12 @@ def day(when: date, texts: Texts, *, weekday: bool = False) -> str:
 def masked_number(number: str) -> str:
     """A document number that may stand on a screen others can see: the first four and the last two."""
     return number if len(number) < 8 else number[:4] + "*" * (len(number) - 6) + number[-2:]
+
+
+def receipt_link(handed: Handed, around: Surroundings) -> str:
+    """What the QR code of a receipt holds: the page of its number, and behind `#` the proof, which a phone keeps for itself."""
+    proof = f"#{handed.proof}" if handed.proof else ""
+    return f"https://{around.settings.receipt.host}/r/{handed.number}{proof}"
 
 
 def grouped(number: str) -> str:

@@ -1,6 +1,8 @@
 """From the saved submission to the door: working, done, take, and every page of trouble."""
 
-from kiosk.journey.pages.common import Surroundings, grouped
+from datetime import datetime
+
+from kiosk.journey.pages.common import Surroundings, grouped, receipt_link
 from kiosk.journey.pages.parts import Page, button
 from kiosk.journey.session import Handed, Paper, Session
 from kiosk.services.model import Service
@@ -14,10 +16,10 @@ def working(session: Session, service: Service, around: Surroundings) -> Page:
     handed = session.handed
     happened: list[Page] = []
     if handed and handed.saved_at:
-        happened.append(_happened("circle-check", texts.get("working.saved"), f"{handed.saved_at:%H:%M:%S}"))
+        happened.append(_happened("circle-check", texts.get("working.saved"), f"{handed.saved_at:%H:%M:%S}" if handed.dated else ""))
         if handed.delivered_at:
             sent = texts.get("working.delivered", department=service.text(around.lang, "department.name"))
-            happened.append(_happened("circle-check", sent, f"{handed.delivered_at:%H:%M:%S}"))
+            happened.append(_happened("circle-check", sent, f"{handed.delivered_at:%H:%M:%S}" if handed.dated else ""))
         elif handed.line_down:
             happened.append(_happened("clock", texts.get("working.line-down"), ""))
         if handed.paper is Paper.PRINTING:
@@ -58,7 +60,7 @@ def done(session: Session, service: Service, around: Surroundings) -> Page:
         "number_label": texts.get("done.number"),
         "number": grouped(handed.number),
         "number_help": texts.get(help_key),
-        "qr": f"https://{around.settings.receipt.host}/r/{handed.number}",
+        "qr": receipt_link(handed, around),
         "banner": _paper_banner(handed, around) if missing else None,
         "next_title": texts.get("done.next"),
         "timeline": _timeline(handed, service, around),
@@ -88,10 +90,10 @@ def _timeline(handed: Handed, service: Service, around: Surroundings) -> list[Pa
     phone = around.settings.terminal.help_phone
     rows: list[Page] = []
     if handed.delivered_at:
-        when = texts.get("done.today", time=f"{handed.delivered_at:%H:%M}")
+        when = _today(handed.delivered_at, handed, around)
         rows.append({"when": when, "what": texts.get("done.delivered", department=department), "state": "done"})
     else:
-        when = texts.get("done.today", time=f"{handed.saved_at:%H:%M}")
+        when = _today(handed.saved_at, handed, around)
         rows.append({"when": when, "what": texts.get("done.sealed"), "state": "done"})
         when = texts.get("done.line-back" if handed.line_down else "done.sending")
         rows.append({"when": when, "what": texts.get("done.will-send", department=department), "state": "todo"})
@@ -102,6 +104,11 @@ def _timeline(handed: Handed, service: Service, around: Surroundings) -> list[Pa
         days = service.package.offline.call_after_days
         rows[-1] = {"when": texts.get("done.call-when", days=days), "what": texts.get("done.call-what", phone=phone), "state": "call"}
     return rows
+
+
+def _today(at: datetime, handed: Handed, around: Surroundings) -> str:
+    """Today with its time; where the clock cannot be believed, without."""
+    return around.texts.get("done.today", time=f"{at:%H:%M}") if handed.dated else around.texts.get("done.today-undated")
 
 
 def take(session: Session, around: Surroundings) -> Page:

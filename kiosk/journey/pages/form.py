@@ -15,14 +15,14 @@ from kiosk.journey.sheet import Sheet, rows_of, sheet
 from kiosk.services.model import ChoiceField, Field_, GroupField, KnownField, MultiChoiceField, RegionField, Service, YesNoField
 
 
-def form_of(service: Service, around: Surroundings) -> Form:
+def form_of(session: Session, service: Service, around: Surroundings) -> Form:
     """What answers are judged by, as the screen sees it."""
-    return Form(service, around.regions, around.today or around.now.date())
+    return Form(service, around.regions, around.today or around.now.date(), session.walked)
 
 
 def form(session: Session, service: Service, around: Surroundings) -> Page:
     """The form page the citizen is at, or the row of its group."""
-    now = sheet(session, form_of(service, around))
+    now = sheet(session, form_of(session, service, around))
     texts, lang = around.texts, around.lang
     made: list[Page] = []
     answered: list[Page] = []
