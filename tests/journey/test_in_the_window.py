@@ -212,7 +212,7 @@ def test_a_matter_of_a_hall_is_searched_for_on_the_keyboard_and_opened(room: Roo
     room.enter(Hall(services=services))
     room.touch("start", "search", *(f"key-{letter}" for letter in "jzz"))
     assert room.says("居住证签注")
-    assert not room.says("养老金领取资格认证")
+    assert not room.says("养老金资格认证")
     room.touch("key-hide", f"matter-{MATTER}")
     assert room.hall.screen == "guide"
     room.touch("back")

@@ -17,7 +17,7 @@ study-grant|books|education|schools|家庭经济困难学生资助|家庭經濟�
 teacher-certificate|certificate|education|schools|教师资格认定|教師資格認定|Teacher qualification|教师证 teacher
 work-registration|briefcase|work|labour|就业登记|就業登記|Register employment|找工作 就业 job
 unemployment-benefit|coin|work|labour|失业保险金申领|失業保險金申領|Unemployment benefit|失业金 没工作 unemployed
-social-record|shield-check|work|labour|社保参保缴费证明打印|社保參保繳費證明打印|Social insurance record|社保|q
+social-record|shield-check|work|labour|社保缴费证明|社保繳費證明|Social insurance record|社保|q
 skill-allowance|tools|work|labour|职业技能提升补贴|職業技能提升補貼|Skills allowance|技能证书 skills
 residence-permit|home-heart|living|police|居住证签注|居住證簽注|Residence permit endorsement|暂住证 续签
 household-move|user-check|living|police|户口迁移|戶口遷移|Move the household register|落户 迁户口 hukou
@@ -34,7 +34,7 @@ away-treatment|building-hospital|health|insurance|异地就医备案|異地就�
 insurance-refund|receipt|health|insurance|医疗费用手工报销|醫療費用手工報銷|Refund of medical costs|报销 refund
 disability-allowance|wheelchair|relief|civil|残疾人两项补贴|殘疾人兩項補貼|Disability allowances|残疾 补贴 disability
 living-allowance|heart|relief|civil|最低生活保障申请|最低生活保障申請|Minimum living allowance|低保 困难 poor
-pension-proof|armchair|old-age|labour|养老金领取资格认证|養老金領取資格認證|Proof of life for a pension|养老金
+pension-proof|armchair|old-age|labour|养老金资格认证|養老金資格認證|Proof of life for a pension|养老金
 senior-allowance|old|old-age|civil|高龄津贴申领|高齡津貼申領|Old-age allowance|高龄 津贴 old age
 retirement|calendar-event|old-age|labour|职工正常退休申请|職工正常退休申請|Retire from work|退休 retire
 death-household|flower|after-death|police|死亡注销户口|死亡註銷戶口|Close a household entry|去世 death
