@@ -117,7 +117,7 @@ class Demo:
 
     def _walk(self, wish: Wish, screens: Path, result: Result) -> None:
         self._known = {str(item["id"]) for item in self._outbox()}
-        plan = {"matter": wish.matter, "lang": wish.lang, "faults": list(wish.faults), "search": wish.search}
+        plan = {"matter": wish.matter, "lang": wish.lang, "faults": list(wish.faults), "search": list(wish.search)}
         ready = self._open()
         started = time.monotonic()
         assert "ready" in ready

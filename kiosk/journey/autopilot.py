@@ -107,7 +107,7 @@ class Plan:
     rows: int = 2
     rating: int | None = 5
     by_hand: bool = True
-    search: str = ""
+    search: Sequence[str] = ()
 
 
 class Autopilot:

@@ -4,7 +4,8 @@
 
 `Index` holds the words of every matter in every language, by the sign they can begin with; a query is read along them, each sign of a
 word as itself or as the beginning of one of its readings. Cheaper ways first: as it is typed; then as people pronounce who do not part
-zh from z; then with slips; then without the words around it; then by the pairs of signs that are there.
+zh from z; then with slips; then without the words around it; then by most
+of the words, or of the pairs of signs, that are there.
 
 Pure but for the tables in assets/search, read once. Nothing of a query is kept. Thread rule: an index is grown and asked by one thread.
 Failure rule: nothing found is an empty answer.
@@ -24,7 +25,7 @@ FOLDER = ASSETS / "search"
 MOST = 24
 # What a match in a word of each kind costs besides.
 _PARTS = (("title", 0.0), ("keywords", 0.5), ("subtitle", 2.0), ("department.name", 3.0), ("department.short", 3.0))
-_LOOSE, _SLIP, _PAIRS = 4.0, 5.0, 7.0
+_LOOSE, _SLIP, _PAIRS, _MISSED = 4.0, 5.0, 7.0, 8.0
 _SLURRED = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ng", "n"))
 
 
@@ -137,16 +138,21 @@ class Index:
             found = self._all(words, self._spelled) or self._all(words, self._slipped)
             if found:
                 return _ranked(found)[:most]
-        return _ranked(self._all(bare.split(), self._slipped, some=True) or self._by_pairs(query.replace(" ", "")))[:most]
+        return _ranked(self._most(bare.split()) or self._by_pairs(query.replace(" ", "")))[:most]
 
-    def _all(self, words: Iterable[str], way: Callable[[str], dict[str, float]], *, some: bool = False) -> dict[str, float]:
-        """The matters in which every one of `words` is found, with what that costs; with `some`, a word found nowhere says nothing."""
+    def _all(self, words: Iterable[str], way: Callable[[str], dict[str, float]]) -> dict[str, float]:
+        """The matters in which every one of `words` is found, with what that costs."""
         found: dict[str, float] | None = None
         for word in words:
             here = way(word)
-            if here or not some:
-                found = here if found is None else {code: cost + here[code] for code, cost in found.items() if code in here}
+            found = here if found is None else {code: cost + here[code] for code, cost in found.items() if code in here}
         return found or {}
+
+    def _most(self, words: list[str]) -> dict[str, float]:
+        """The matters in which most of `words` are found."""
+        here = [self._slipped(word) for word in words]
+        found = {code: [one[code] for one in here if code in one] for code in {code for one in here for code in one}}
+        return {code: sum(costs) + _MISSED * (len(words) - len(costs)) for code, costs in found.items() if len(costs) * 2 > len(words)}
 
     def _spelled(self, query: str) -> dict[str, float]:
         """As it is typed; where that finds nothing, as it is said."""

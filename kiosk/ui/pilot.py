@@ -150,12 +150,14 @@ class Pilot:
 def _plan(raw: Mapping[str, object]) -> Plan:
     faults = raw.get("faults", [])
     assert isinstance(faults, list)
-    rating = raw.get("rating", 5)
+    rating, letters = raw.get("rating", 5), raw.get("search", [])
+    assert isinstance(letters, list)
     return Plan(
         matter=str(raw["matter"]),
         lang=str(raw["lang"]),
         faults=frozenset(str(fault) for fault in faults),
         rating=rating if isinstance(rating, int) else None,
         by_hand=bool(raw.get("by_hand", True)),
-        search=str(raw.get("search", "")),
+        # Letter by letter: as one word it would stand in this process, where it is looked for.
+        search=tuple(str(letter) for letter in letters),
     )

@@ -19,6 +19,7 @@ from kiosk.journey.runner import Runner
 from kiosk.offline.events import ItemDelivered, SubmissionSaved
 from kiosk.offline.outbox import Draft
 from kiosk.services.catalogue import open_catalogue
+from kiosk.services.service import Service
 
 MATTER = "residence-permit-endorsement"
 NUMBER = "000010000197"
@@ -81,7 +82,7 @@ class Deliveries:
 class Hall:
     """One terminal. `tables` are tables of its settings."""
 
-    def __init__(self, closed: str = "", **tables: Any) -> None:
+    def __init__(self, closed: str = "", services: Mapping[str, Service] | None = None, **tables: Any) -> None:
         raw = {**BASIC, **tables}
         raw["terminal"] = {**BASIC["terminal"], **tables.get("terminal", {})}
         self.conf = settings.parse(raw, Path("terminal.toml"))
@@ -89,7 +90,7 @@ class Hall:
         self.devices, self.deliveries = Devices(), Deliveries()
         self.runner = Runner(
             settings=self.conf,
-            services={MATTER: open_catalogue(self.conf.terminal.languages).services[MATTER]},
+            services=services or {MATTER: open_catalogue(self.conf.terminal.languages).services[MATTER]},
             bus=self.bus,
             clock=self.clock,
             devices=self.devices,

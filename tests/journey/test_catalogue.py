@@ -140,7 +140,9 @@ def test_results_come_while_it_is_typed_and_a_touch_opens_one(hall: Hall) -> Non
 def test_candidates_are_asked_for_and_a_chosen_one_is_searched_for(hall: Hall) -> None:
     class Typing:
         available = True
-        asked: list[tuple[str, str]] = []
+
+        def __init__(self) -> None:
+            self.asked: list[tuple[str, str]] = []
 
         def ask(self, session: str, letters: str) -> None:
             self.asked.append((session, letters))

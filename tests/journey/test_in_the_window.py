@@ -7,9 +7,11 @@ import pytest
 from PySide6.QtCore import QPoint
 
 from kiosk.journey.pages import View
+from kiosk.services.catalogue import open_catalogue
 from kiosk.ui.application import Window
 from kiosk.ui.hands import Hand, NotThere
-from tests.journey.lobby_hall import PERSON, Hall
+from tests.journey.lobby_hall import MATTER, PERSON, Hall
+from tests.support.halls_worth import matters
 
 pytestmark = pytest.mark.window
 
@@ -203,3 +205,19 @@ def test_the_page_of_the_machine_turns_to_what_does_not_fit(room: Room) -> None:
     assert room.says("谁在管理") or seen > 2
     room.touch("back")
     assert hall.screen == "attract"
+
+
+def test_a_matter_of_a_hall_is_searched_for_on_the_keyboard_and_opened(room: Room) -> None:
+    services = {**matters(60), MATTER: open_catalogue(("zh-CN", "zh-HK", "en")).services[MATTER]}
+    room.enter(Hall(services=services))
+    room.touch("start", "search", *(f"key-{letter}" for letter in "jzz"))
+    assert room.says("居住证签注")
+    assert not room.says("养老金资格认证")
+    room.touch("key-hide", f"matter-{MATTER}")
+    assert room.hall.screen == "guide"
+    room.touch("back")
+    assert room.hall.screen == "search"
+    room.touch("field-search", *["key-backspace"] * 3, *(f"key-{letter}" for letter in "qxjvk"), "chapters")
+    assert room.hall.screen == "catalogue"
+    room.touch("departments", "department-public-security", f"matter-{MATTER}")
+    assert room.hall.screen == "guide"

@@ -17,32 +17,32 @@ study-grant|books|education|schools|家庭经济困难学生资助|家庭經濟�
 teacher-certificate|certificate|education|schools|教师资格认定|教師資格認定|Teacher qualification|教师证 teacher
 work-registration|briefcase|work|labour|就业登记|就業登記|Register employment|找工作 就业 job
 unemployment-benefit|coin|work|labour|失业保险金申领|失業保險金申領|Unemployment benefit|失业金 没工作 unemployed
-social-record|shield-check|work|labour|社保参保缴费证明打印|社保參保繳費證明打印|Social insurance record|社保 缴费 证明 social security|q
+social-record|shield-check|work|labour|社保缴费证明|社保繳費證明|Social insurance record|社保|q
 skill-allowance|tools|work|labour|职业技能提升补贴|職業技能提升補貼|Skills allowance|技能证书 skills
-residence-permit|home-heart|living|police|居住证签注|居住證簽注|Residence permit endorsement|居住证 暂住证 续签 residence
+residence-permit|home-heart|living|police|居住证签注|居住證簽注|Residence permit endorsement|暂住证 续签
 household-move|user-check|living|police|户口迁移|戶口遷移|Move the household register|落户 迁户口 hukou
 id-card|id|living|police|居民身份证换领、补领|居民身份證換領、補領|Replace an ID card|身份证 丢了 identity card
 name-change|user-check|living|police|变更姓名|變更姓名|Change a name|改名字 name
-fund-withdrawal|building-bank|home|housing|租房提取住房公积金|租房提取住房公積金|Withdraw the housing fund|公积金 租房 housing fund
+fund-withdrawal|building-bank|home|housing|租房提取住房公积金|租房提取住房公積金|Withdraw the housing fund|公积金 租房 fund
 public-rent|home|home|housing|公共租赁住房申请|公共租賃住房申請|Public rental housing|公租房 租房 rent
 property-record|file-certificate|home|housing|不动产登记信息查询|不動產登記信息查詢|Property register|房产证 房产 property|q
 driving-licence|car|travel|police|驾驶证期满换证|駕駛證期滿換證|Renew a driving licence|驾照 驾驶证 driving
 traffic-fine|road|travel|police|交通违法查询与缴款|交通違法查詢與繳款|Traffic fines|违章 罚款 fine|q
 senior-bus|bus|travel|civil|老年人优待卡|長者優待卡|Senior travel card|老年卡 公交卡 bus
-resident-insurance|stethoscope|health|insurance|城乡居民医保参保登记|城鄉居民醫保參保登記|Residents' medical insurance|医保 参保 health insurance
+resident-insurance|stethoscope|health|insurance|城乡居民医保参保登记|城鄉居民醫保參保登記|Residents' medical insurance|医保
 away-treatment|building-hospital|health|insurance|异地就医备案|異地就醫備案|Treatment in another city|异地 看病 treatment elsewhere
 insurance-refund|receipt|health|insurance|医疗费用手工报销|醫療費用手工報銷|Refund of medical costs|报销 refund
 disability-allowance|wheelchair|relief|civil|残疾人两项补贴|殘疾人兩項補貼|Disability allowances|残疾 补贴 disability
 living-allowance|heart|relief|civil|最低生活保障申请|最低生活保障申請|Minimum living allowance|低保 困难 poor
-pension-proof|armchair|old-age|labour|养老金领取资格认证|養老金領取資格認證|Proof of life for a pension|养老金 认证 pension
+pension-proof|armchair|old-age|labour|养老金资格认证|養老金資格認證|Proof of life for a pension|养老金
 senior-allowance|old|old-age|civil|高龄津贴申领|高齡津貼申領|Old-age allowance|高龄 津贴 old age
 retirement|calendar-event|old-age|labour|职工正常退休申请|職工正常退休申請|Retire from work|退休 retire
 death-household|flower|after-death|police|死亡注销户口|死亡註銷戶口|Close a household entry|去世 death
 survivors|users|after-death|labour|遗属待遇申领|遺屬待遇申領|Survivors' benefit|丧葬费 抚恤金 survivors
-sole-trader-open|building-store|business-entry|market|个体工商户设立登记|個體工商戶設立登記|Open a sole trade|个体户 开店 营业执照 shop|c
+sole-trader-open|building-store|business-entry|market|个体工商户设立登记|個體工商戶設立登記|Open a sole trade|个体户 开店|c
 company-open|building-skyscraper|business-entry|market|企业开办一网通办|企業開辦一網通辦|Found a company|公司 营业执照 company|c
 food-licence|license|business-entry|market|食品经营许可|食品經營許可|Food business licence|饭店 食品 food|c
-sole-trader-change|building-store|business-operation|market|个体工商户变更登记|個體工商戶變更登記|Change of a sole trader|改店名 sole trader|c
+sole-trader-change|building-store|business-operation|market|个体工商户变更登记|個體工商戶變更登記|Change of a sole trader|改店名|c
 tax-record|receipt-tax|business-operation|tax|纳税证明开具|納稅證明開具|Proof of tax paid|完税证明 tax|cq
 staff-insurance|users-group|business-operation|labour|单位职工参保登记|單位職工參保登記|Insure employees|员工 社保 staff|c
 seal-record|rosette|business-operation|police|公章刻制备案|公章刻製備案|Company seal|公章 seal|c

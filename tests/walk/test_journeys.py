@@ -36,7 +36,9 @@ class Hall:
         self.world = World(folder / "world")
         self.demo = Demo(self.world, self.world.start(), headless=True)
 
-    def go(self, *faults: str, citizen: str = "citizen-liang", fits: bool = True, pictures: bool = False, search: str = "") -> dict[str, object]:
+    def go(
+        self, *faults: str, citizen: str = "citizen-liang", fits: bool = True, pictures: bool = False, search: str = ""
+    ) -> dict[str, object]:
         out = self.folder / "-".join((*faults, citizen))
         code = self.demo.run(Wish(MATTER, citizen, self.lang, faults, fits, pictures, search), out)
         result = json.loads((out / "journey.json").read_text(encoding="utf-8"))

@@ -45,7 +45,7 @@ Keycap {
         anchors.leftMargin: 28 - button.edgeWidth
         anchors.rightMargin: 16
         sourceComponent: Item {
-            implicitHeight: 26 + button.iconSize + 6 + Math.round(button.size * 1.3) * (title.natural > width * 1.7 ? 3 : title.natural > width ? 2 : 1) + (button.sub === "" ? 0 : Math.round(Style.xs * 1.4) * (sub.natural > width ? 2 : 1) + 4) + 24 + Style.lip
+            implicitHeight: 26 + button.iconSize + 6 + Math.round(button.size * 1.3) * (title.natural > width * 1.7 ? 3 : title.natural > width ? 2 : 1) + (button.sub === "" ? 0 : Math.round(Style.xs * 1.4) * sub.lines + 4) + 24 + Style.lip
 
             Icon {
                 y: 24
@@ -106,16 +106,18 @@ Keycap {
             KText {
                 id: sub
 
+                readonly property int lines: natural > width * 1.8 ? 3 : natural > width ? 2 : 1
+
                 visible: text !== ""
                 x: button.mark && button.mark.text === "" ? Math.round(Style.xs * 1.15) + 8 : 0
                 y: button.height - height - 20 - Style.lip
                 width: parent.width - x
-                height: Math.round(Style.xs * 1.4) * (natural > width ? 2 : 1) + 2
+                height: Math.round(Style.xs * 1.4) * lines + 2
                 text: button.sub
                 size: Style.xs
                 color: button.mark?.tone === "attn" ? Style.attn : Style.ink2
                 fit: true
-                maximumLineCount: 2
+                maximumLineCount: lines === 1 ? 1 : 6
                 verticalAlignment: Text.AlignVCenter
             }
         }

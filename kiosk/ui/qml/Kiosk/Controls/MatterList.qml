@@ -104,6 +104,8 @@ Pages {
             required property int index
 
             rigid: true
+            // Nothing stands anywhere before it has its place.
+            leaf: -1
             height: list.rowHeight
 
             Repeater {

@@ -193,11 +193,11 @@ PageFrame {
                 height: screen.rowHeight
 
                 Repeater {
-                    model: Math.max(0, Math.min(screen.abreast, screen.popular.length - usual.index * screen.abreast))
+                    model: Math.max(0, Math.min(screen.abreast, screen.popular.length - (usual?.index ?? 0) * screen.abreast))
 
                     KButton {
                         required property int index
-                        readonly property var entry: screen.popular[usual.index * screen.abreast + index] ?? ({})
+                        readonly property var entry: screen.popular[(usual?.index ?? 0) * screen.abreast + index] ?? ({})
 
                         x: index * (screen.abreastWidth + Style.gap)
                         width: screen.abreastWidth
@@ -233,5 +233,5 @@ PageFrame {
     readonly property real abreastWidth: Math.floor((Style.inner - (abreast - 1) * Style.gap) / abreast)
     // What stands above and below the tiles.
     readonly property real around: (page.search ? Style.field + Style.gap : 0) + (popular.length > 0 ? Style.line(Style.s) + (rowHeight + Style.gap) * Math.ceil(popular.length / abreast) + Style.gap : 0) + (page.all ? rowHeight + Style.gap : 0)
-    readonly property int tileHeight: tiles.length === 1 ? Math.max(Style.shallow ? 160 : 208, Math.round(208 + 150 * Style.grown)) : Math.round((many ? (Style.shallow ? 128 : 146) : Style.shallow ? 172 : Style.landscape ? 232 : 208) + 120 * Style.grown)
+    readonly property int tileHeight: tiles.length === 1 ? Math.max(Style.shallow ? 160 : 208, Math.round(208 + 150 * Style.grown)) : Math.round((many ? (Style.shallow ? 128 : 158) : Style.shallow ? 172 : Style.landscape ? 232 : 208) + 120 * Style.grown)
 }

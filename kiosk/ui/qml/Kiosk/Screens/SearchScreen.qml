@@ -16,17 +16,20 @@ PageFrame {
     readonly property real zoneHeight: Math.round(Style.landscape ? footTop - zone.parent.y : Math.max(Math.min(Style.low ? 520 : 640, (footTop - 260) * 0.56), 460))
     readonly property Item place: Style.landscape && open ? speakingPlace : contentPlace
 
-    dense: true
+    dense: open
     headless: open
-    lowered: false
+    lowered: Style.low && (!open || Style.pageHeight > 1700)
     book: list
 
     Item {
         id: asks
 
+        readonly property int lower: screen.lowered && !Style.landscape ? (screen.tight ? 64 : 8) : 0
+
         parent: screen.place
+        y: lower
         width: parent ? parent.width : 0
-        height: parent ? parent.height - (screen.open && !Style.landscape ? screen.zoneHeight - 24 : 0) : 0
+        height: parent ? parent.height - lower - (screen.open && !Style.landscape ? screen.zoneHeight - 24 : 0) : 0
 
         TypedField {
             id: typed
