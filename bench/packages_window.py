@@ -93,7 +93,7 @@ def ready(start: Start, began: float) -> dict[str, float]:
     start.touch("start")
     told["catalogue"] = time.monotonic() - began
     page = start.terminal.view().page
-    if start.terminal.view().screen == "catalogue" and (chapters := [tile["id"] for tile in _tiles(page) if tile["id"].startswith("chapter-")]):
+    if chapters := [tile["id"] for tile in _tiles(page) if tile["id"].startswith("chapter-")]:
         start.touch(chapters[0])
         page = start.terminal.view().page
     matter = next(tile["id"] for tile in _tiles(page) if tile["id"].startswith("matter-"))

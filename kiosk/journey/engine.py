@@ -5,8 +5,9 @@ condition does not hold is not there: its answer is kept and never leaves. Failu
 (an unanswered question, a broken condition), so nothing is handed in that breaks a rule.
 """
 
+import dataclasses
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -57,9 +58,9 @@ class Walked:
     """The last walk over a package, and what each of its rules came to: kept by whoever keeps the answers, and forgotten with them."""
 
     of: tuple[str, date] | None = None
-    answers: Mapping[str, "Answer"] = field(default_factory=dict)
+    answers: Mapping[str, "Answer"] = dataclasses.field(default_factory=dict)
     found: "Asked | None" = None
-    rules: Memo = field(default_factory=dict)
+    rules: Memo = dataclasses.field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ class Form:
     service: Service
     regions: Mapping[str, Regions]
     today: date
-    walked: Walked = field(default_factory=Walked, repr=False, compare=False)
+    walked: Walked = dataclasses.field(default_factory=Walked, repr=False, compare=False)
 
     @property
     def package(self) -> ServicePackage:

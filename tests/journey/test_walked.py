@@ -16,9 +16,10 @@ from tests.services.packages import choice, known, package, service
 TODAY = date(2026, 11, 25)
 NAMES = ("person", "household", "row")
 RULES = (
-    'has(person.age) && person.age > 3', 'person.age > 3 || person.name == "a"', "person.name.size() > 1", "today > '2026-01-01'",
-    "household.members.exists(m, m.age < 3)", "household.members.size() == 1 && household.members[0].age == 2", "has(row.age) && row.age == 1",
-    "person.age == person.age", "size(person) > 1", '"age" in person', "person['age'] == 1", "years(person.born, today) > 3", "!has(household.members)",
+    "has(person.age) && person.age > 3", 'person.age > 3 || person.name == "a"', "person.name.size() > 1", "today > '2026-01-01'",
+    "household.members.exists(m, m.age < 3)", "household.members.size() == 1 && household.members[0].age == 2",
+    "has(row.age) && row.age == 1", "person.age == person.age", "size(person) > 1", '"age" in person', "person['age'] == 1",
+    "years(person.born, today) > 3", "!has(household.members)",
 )  # fmt: skip
 _VALUES: dict[str, st.SearchStrategy[Any]] = {
     "age": st.integers(0, 5),
@@ -70,7 +71,10 @@ def test_a_walk_that_is_remembered_is_of_other_answers() -> None:
         answers = {ident: Answer(value, "citizen", datetime(2026, 11, 25, tzinfo=UTC)) for ident, value in said.items()}
         return asked(Form(matter, {}, TODAY, walked), answers)
 
-    for said, shown in (({}, ["a"]), ({"a": "x"}, ["a", "b"]), ({"a": "x", "b": "y"}, ["a", "b"]), ({"a": "y", "b": "y"}, ["a"]), ({}, ["a"])):
+    way: list[tuple[dict[str, str], list[str]]] = [
+        ({}, ["a"]), ({"a": "x"}, ["a", "b"]), ({"a": "x", "b": "y"}, ["a", "b"]), ({"a": "y", "b": "y"}, ["a"]), ({}, ["a"]),
+    ]  # fmt: skip
+    for said, shown in way:
         found = walk(**said)
         assert [field.id for field in found.every() if field.id != "name"] == shown
         assert walk(**said) is found
@@ -79,7 +83,7 @@ def test_a_walk_that_is_remembered_is_of_other_answers() -> None:
 
 
 def test_what_is_remembered_outlives_the_citizen() -> None:
-    hall = Hall().go("form-known")
+    hall = Hall().go("form-person")
     session = hall.runner._session
     assert session is not None and session.walked.answers
     walked = session.walked
