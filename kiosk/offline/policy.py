@@ -14,7 +14,15 @@ sees far too few answers to learn its share before the queue is empty. The lengt
 eleventh of it is too short for the central service, that says so, and the pace follows. The pace is bent little by one refusal and
 much by several, because one is chance. No planned pause is longer than two minutes: a queue of three is no crowd.
 
-The next request is never later than `LONGEST` from now. Threads: none of its own. Times are monotonic seconds.
+The next request is never later than `LONGEST` from now.
+
+How many go at once is `Width`: as long as a pace is kept, or since the last failure nothing was accepted, one by one on one
+connection. Otherwise a batch is what the line carries in half a second, 32 items at most, and there is one connection for each 32 KB/s
+that it was seen to carry, 4 at most. So a village line (64 kbit/s, 8 KB/s) has one connection and batches of one: a second connection
+would share the same line, make each request twice as long and bring it nearer to its timeout. What is measured is all connections
+together, so that adding one does not look like a line that has become slower.
+
+Threads: none of its own. Times are monotonic seconds.
 """
 
 from collections.abc import Callable
@@ -49,6 +57,11 @@ class Policy:
     _refused_run: int = 0
     _accepted: int = 0
     _refused: int = 0
+
+    @property
+    def paced(self) -> bool:
+        """Whether requests go one by one: a pace is kept, or nothing was accepted since the last failure."""
+        return self.gap > 0 or self._failures > 0
 
     def failed(self, now: float) -> float:
         """No answer, or none that counts."""
@@ -125,3 +138,28 @@ class Policy:
 
     def _paced(self) -> float:
         return self.gap / 2 + self.draw(self.gap) if self.gap else 0.0
+
+
+CONNECTIONS, BATCH = 4, 32
+_EACH = 32 * 1024.0
+"""Bytes a second that one connection should be able to have."""
+_BATCH_SECONDS = 0.5
+
+
+@dataclass(slots=True)
+class Width:
+    """How many items are claimed at once, and on how many connections they go; `most` bounds the second. One of each at first."""
+
+    most: int = CONNECTIONS
+    items: int = 1
+    connections: int = 1
+
+    def took(self, count: int, length: int, seconds: float) -> None:
+        """`count` items of `length` bytes together were answered within `seconds`. At most twice as many at once, as with pieces."""
+        seconds = max(seconds, 1e-6)
+        self.items = max(1, min(BATCH, self.items * 2, int(count * _BATCH_SECONDS / seconds)))
+        self.connections = max(1, min(self.most, self.connections * 2, int(length / seconds / _EACH)))
+
+    def failed(self) -> None:
+        """Something went wrong: as at first."""
+        self.items = self.connections = 1

@@ -3,16 +3,20 @@
 Functions take the storage thread's connection and run in the caller's transaction.
 """
 
+import json
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from kiosk.central.uploads import Ticket
+from kiosk.central.wire import Receipt
 from kiosk.store import Connection, Value, journal
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One item that is being sent: `body` is what goes over the wire, behind its `files`; `attempts` counts this one too."""
+    """One item that is being sent: `body` is what goes over the wire, behind its `files`; `attempts` counts this one too. `about` is
+    the id of the item that it follows, "" if none.
+    """
 
     seq: int
     id: str
@@ -21,6 +25,12 @@ class Item:
     attempts: int
     body: bytes = field(repr=False)
     files: tuple[Ticket, ...] = ()
+    about: str = ""
+
+    @property
+    def family(self) -> str:
+        """The id of the first item that it belongs to; its own if it is one."""
+        return self.about or self.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,18 +72,78 @@ class Row:
     files: int = 0
 
 
-def claim(connection: Connection, after: int, now: str) -> Item | None:
-    """Mark the oldest waiting item behind seq `after` as being sent; None if there is none."""
-    row = connection.one(_OLDEST, (after,))
-    if row is None:
-        return None
-    seq, ident, kind, digest, attempts, body, files = row
-    connection.execute(
-        "UPDATE outbox SET state = 'sending', attempts = attempts + 1, tried_at = ?, next_try = NULL WHERE seq = ?", (now, seq)
-    )
+def claim(connection: Connection, after: int, now: str, most: int = 1, behind: Collection[str] = ()) -> list[Item]:
+    """Mark up to `most` waiting items as being sent: what follows the items with the ids `behind`, then the oldest behind seq `after`.
+
+    Together they hold `AT_ONCE` bytes at most, or are one item; an item with files comes alone, for its files go first and may take
+    long. No two of them depend on each other: what follows another one may go only once that is delivered.
+    """
+    chosen: list[int] = []
+    total = 0
+    for seq, size, files in _candidates(connection, after, most, behind):
+        if chosen and (files or total + size > AT_ONCE):
+            break
+        chosen.append(seq)
+        total += size
+        if files:
+            break
+    return [_claimed(connection, seq, now) for seq in chosen]
+
+
+AT_ONCE = 256 * 1024
+"""Bytes of sealed items in memory at once, and on their way when a program is killed."""
+
+
+def _candidates(connection: Connection, after: int, most: int, behind: Collection[str]) -> list[tuple[int, int, int]]:
+    found = connection.execute(_FOLLOWING, (json.dumps(list(behind)), after, most)) if behind else []
+    found += connection.execute(_OLDEST, (after, most - len(found)))
+    return [(int(str(seq)), int(str(size)), int(str(files))) for seq, size, files in found]
+
+
+def _claimed(connection: Connection, seq: int, now: str) -> Item:
+    row = connection.one(_MARK, (now, seq))
+    assert row is not None  # found a moment ago, in this transaction
+    ident, kind, digest, attempts, body, files, about = row
     assert isinstance(body, bytes)  # the table's CHECK: only a delivered item has none
     tickets = tickets_of(connection, str(ident)) if files else ()
-    return Item(int(str(seq)), str(ident), str(kind), str(digest), int(str(attempts)) + 1, body, tickets)
+    return Item(seq, str(ident), str(kind), str(digest), int(str(attempts)), body, tickets, str(about or ""))
+
+
+_MARK = """
+UPDATE outbox SET state = 'sending', attempts = attempts + 1, tried_at = ?, next_try = NULL WHERE seq = ?
+RETURNING id, kind, digest, attempts, body, files, submission
+"""
+
+
+def came(connection: Connection, seq: int, receipt: Receipt, now: str) -> list[str]:
+    """The central service has the item `seq`: its bytes go, its journal line is written; the digests of the files it spoke of."""
+    connection.execute(
+        "UPDATE outbox SET state = 'delivered', reason = '', body = NULL, settled_at = ?, received_at = ? WHERE seq = ?",
+        (now, receipt.received_at, seq),
+    )
+    ident, kind, attempts, files = known(connection, seq)
+    journal.append(connection, "item-delivered", id=ident, kind=kind, attempts=attempts)
+    return without_files(connection, ident) if files else []
+
+
+def waits_again(connection: Connection, seq: int, reason: str, retry_at: str | None) -> None:
+    """Not this time."""
+    connection.execute(
+        "UPDATE outbox SET state = 'waiting', reason = ?, next_try = ? WHERE seq = ? AND state = 'sending'", (reason, retry_at, seq)
+    )
+
+
+def untried(connection: Connection, seq: int) -> None:
+    """It was claimed, and the pass ended before its turn came: that was no attempt."""
+    connection.execute("UPDATE outbox SET state = 'waiting', attempts = attempts - 1 WHERE seq = ? AND state = 'sending'", (seq,))
+
+
+def parked(connection: Connection, seq: int, code: str, reason: str, now: str) -> None:
+    """It needs staff."""
+    told = f"{code}: {reason}" if reason else code
+    connection.execute("UPDATE outbox SET state = 'needs-staff', reason = ?, settled_at = ? WHERE seq = ?", (told, now, seq))
+    ident, kind, *_ = known(connection, seq)
+    journal.append(connection, "item-parked", id=ident, kind=kind, code=code, reason=reason)
 
 
 _UNSENT = "state IN ('waiting', 'sending', 'needs-staff')"
@@ -86,8 +156,11 @@ MAY_GO = f"""
     SELECT 1 FROM outbox AS e WHERE e.submission = o.submission AND e.seq < o.seq AND e.kind <> 'rating' AND e.{_UNSENT}))))
 """
 _OLDEST = f"""
-SELECT o.seq, o.id, o.kind, o.digest, o.attempts, o.body, o.files FROM outbox AS o
-WHERE o.state = 'waiting' AND o.seq > ? AND {MAY_GO} ORDER BY o.seq LIMIT 1
+SELECT o.seq, length(o.body), o.files FROM outbox AS o WHERE o.state = 'waiting' AND o.seq > ? AND {MAY_GO} ORDER BY o.seq LIMIT ?
+"""
+_FOLLOWING = f"""
+SELECT o.seq, length(o.body), o.files FROM outbox AS o
+WHERE o.submission IN (SELECT value FROM json_each(?)) AND o.state = 'waiting' AND o.seq <= ? AND {MAY_GO} ORDER BY o.seq LIMIT ?
 """
 
 
