@@ -165,6 +165,16 @@ def _translated(error: Exception) -> HttpError:
     return LineError(type(error).__name__, disconnected=isinstance(error, httpx.RemoteProtocolError))
 
 
+_HEARD = frozenset(
+    (
+        "connection.connect_tcp.complete",
+        "connection.start_tls.complete",
+        "connection.start_tls.failed",
+        "http11.send_request_headers.started",
+    )
+)
+
+
 class _Line:
     """The sockets in use, so that `cut` can wake a thread that waits on one.
 
@@ -179,7 +189,11 @@ class _Line:
         self.is_cut = False
 
     def trace(self, name: str, info: Mapping[str, Any]) -> None:
-        """httpcore's trace extension: told before and after each step of a request."""
+        """httpcore's trace extension: told before and after each step of a request, ten times on a connection that is open."""
+        if name not in _HEARD:
+            if self.is_cut:
+                self.cut()
+            return
         with self._lock:
             if name == "connection.connect_tcp.complete":
                 plain: socket.socket = info["return_value"].get_extra_info("socket")

@@ -90,17 +90,31 @@ class Queue:
 
         return self._store.call(work).result()
 
+    def claiming(self, after: int = 0, most: int = 1, behind: Collection[str] = ()) -> Callable[[], list[Item]]:
+        """Begin `claim` and return at once; what is returned waits for it."""
+        return self._store.call(lambda connection: rows.claim(connection, after, self._now(), most, behind)).result
+
     def claim(self, after: int = 0, most: int = 1, behind: Collection[str] = ()) -> list[Item]:
         """Up to `most` waiting items, now `sending`, in one transaction that is durable before any of them is sent: what follows the
         items `behind`, then the oldest behind seq `after`. What follows another item (a rating, a second message) waits until that
         is delivered. Killed before `settle`, they wait again (`reclaim`).
         """
-        return self._store.call(lambda connection: rows.claim(connection, after, self._now(), most, behind)).result()
+        return self.claiming(after, most, behind)()
 
     def claim_next(self, after: int = 0) -> Item | None:
         """The oldest waiting item behind seq `after`, now `sending`; None if there is none."""
         found = self.claim(after)
         return found[0] if found else None
+
+    def settling(self, ends: Sequence[End]) -> Callable[[], None]:
+        """Begin `settle` and return at once; what is returned waits for it, and raises if the disk refused."""
+        gone = self._store.call(lambda connection: self._settled(connection, ends))
+
+        def wait() -> None:
+            if names := gone.result():
+                self._store.remove_files(names).result()
+
+        return wait
 
     def settle(self, ends: Sequence[End]) -> None:
         """How claimed items ended, in one durable transaction. Killed before it, what had its receipt is sent once more, and the
@@ -109,26 +123,23 @@ class Queue:
         Of what was delivered, id, number, digest and times are kept; the sealed bytes go at once (secure_delete), and its files
         unless another item needs them.
         """
+        self.settling(ends)()
 
-        def work(connection: Connection) -> list[str]:
-            gone: list[str] = []
-            for end in ends:
-                match end:
-                    case Came(seq, receipt):
-                        gone += rows.came(connection, seq, receipt, self._now())
-                    case Again(seq, reason, retry_at):
-                        rows.waits_again(connection, seq, reason, envelope.rfc3339(retry_at) if retry_at is not None else None)
-                    case Parked(seq, code, reason):
-                        rows.parked(connection, seq, code, reason, self._now())
-                    case Untried(seq):
-                        rows.untried(connection, seq)
-                    case _:
-                        assert_never(end)
-            return gone
-
-        gone = self._store.call(work).result()
-        if gone:
-            self._store.remove_files(gone).result()
+    def _settled(self, connection: Connection, ends: Sequence[End]) -> list[str]:
+        gone: list[str] = []
+        for end in ends:
+            match end:
+                case Came(seq, receipt):
+                    gone += rows.came(connection, seq, receipt, self._now())
+                case Again(seq, reason, retry_at):
+                    rows.waits_again(connection, seq, reason, envelope.rfc3339(retry_at) if retry_at is not None else None)
+                case Parked(seq, code, reason):
+                    rows.parked(connection, seq, code, reason, self._now())
+                case Untried(seq):
+                    rows.untried(connection, seq)
+                case _:
+                    assert_never(end)
+        return gone
 
     def delivered(self, seq: int, receipt: Receipt) -> None:
         """The central service has it; see `settle`."""

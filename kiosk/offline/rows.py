@@ -117,11 +117,12 @@ RETURNING id, kind, digest, attempts, body, files, submission
 
 def came(connection: Connection, seq: int, receipt: Receipt, now: str) -> list[str]:
     """The central service has the item `seq`: its bytes go, its journal line is written; the digests of the files it spoke of."""
-    connection.execute(
-        "UPDATE outbox SET state = 'delivered', reason = '', body = NULL, settled_at = ?, received_at = ? WHERE seq = ?",
+    row = connection.one(
+        "UPDATE outbox SET state = 'delivered', reason = '', body = NULL, settled_at = ?, received_at = ? WHERE seq = ?"
+        " RETURNING id, kind, attempts, files",
         (now, receipt.received_at, seq),
     )
-    ident, kind, attempts, files = known(connection, seq)
+    ident, kind, attempts, files = known(row)
     journal.append(connection, "item-delivered", id=ident, kind=kind, attempts=attempts)
     return without_files(connection, ident) if files else []
 
@@ -141,8 +142,11 @@ def untried(connection: Connection, seq: int) -> None:
 def parked(connection: Connection, seq: int, code: str, reason: str, now: str) -> None:
     """It needs staff."""
     told = f"{code}: {reason}" if reason else code
-    connection.execute("UPDATE outbox SET state = 'needs-staff', reason = ?, settled_at = ? WHERE seq = ?", (told, now, seq))
-    ident, kind, *_ = known(connection, seq)
+    row = connection.one(
+        "UPDATE outbox SET state = 'needs-staff', reason = ?, settled_at = ? WHERE seq = ? RETURNING id, kind, attempts, files",
+        (told, now, seq),
+    )
+    ident, kind, *_ = known(row)
     journal.append(connection, "item-parked", id=ident, kind=kind, code=code, reason=reason)
 
 
@@ -285,9 +289,8 @@ def moved(
     return True
 
 
-def known(connection: Connection, seq: int) -> tuple[str, str, int, int]:
-    """Id, kind, attempts and count of files of the item `seq`."""
-    row = connection.one("SELECT id, kind, attempts, files FROM outbox WHERE seq = ?", (seq,))
+def known(row: tuple[object, ...] | None) -> tuple[str, str, int, int]:
+    """Id, kind, attempts and count of files of an item, as `row` tells them."""
     if row is None:
         raise LookupError("no such item")
     return str(row[0]), str(row[1]), int(str(row[2])), int(str(row[3]))

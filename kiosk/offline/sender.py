@@ -2,6 +2,8 @@
 
 One pass walks the queue once, oldest first, in batches: claimed in one durable commit before any of it is sent, settled in one after
 its last answer. Killed between the two, what was claimed waits again and is sent once more, and the central service knows its id.
+While one batch is on the line, the disk claims the next one and settles the one before; told is only what is settled. On several
+connections the items of a batch begin in order and may arrive in any.
 
 | answer                                   | item                      | the pass                                        |
 |------------------------------------------|---------------------------|-------------------------------------------------|
@@ -91,23 +93,10 @@ def run_pass(outbox: Queue, lanes: Lanes, ear: Ear, resume: int, uploads: Upload
         TlsError: there is no client, because the authority's file cannot be used.
     """
     run = _Pass(outbox, lanes, ear, uploads, width)
-    after, behind, left = resume, set[str](), resume > 0
-    while not ear.stopping():
-        one_by_one = ear.paced()
-        batch = outbox.claim(after, 1 if one_by_one else width.items, behind)
-        if not batch:
-            return PassEnd(left)
-        told = run.send(batch, 1 if one_by_one else width.connections)
-        end = run.settle(batch, told)
-        if end is not None:
-            return end
-        left = left or any(not isinstance(outcome, Delivered | Refused) for _, outcome in told)
-        behind = {item.family for item, outcome in told if isinstance(outcome, Delivered)}
-        # Lanes take items in order: behind the last one that was tried, nothing was.
-        after = max([after, *(item.seq for item, _ in told)])
-        for _ in range(sum(isinstance(outcome, Delivered | Refused) for _, outcome in told)):
-            ear.took()
-    return PassEnd(left=True)
+    try:
+        return run.walk(resume)
+    finally:
+        run.let_go()
 
 
 class _Pass:
@@ -119,6 +108,74 @@ class _Pass:
         self._gate = threading.Lock()
         self._in_a_row = 0
         self._answered = False
+        self._after = 0
+        self._behind: set[str] = set()
+        self._ahead: Callable[[], list[Item]] | None = None
+        self._unsettled: Callable[[], None] = lambda: None
+
+    def walk(self, resume: int) -> PassEnd:
+        """All batches, one after the other."""
+        self._after, left = resume, resume > 0
+        while not self._ear.stopping():
+            one_by_one = self._ear.paced()
+            batch = self._next(one_by_one)
+            if not batch:
+                return PassEnd(left)
+            if not one_by_one and self._width.items > 1:
+                self._ahead = self._claiming(self._width.items)
+            told = self.send(batch, 1 if one_by_one else self._width.connections)
+            if len(told) < len(batch):
+                # Lanes take items in order: behind the last one that was tried, nothing was.
+                self._give_back()
+                self._after = max(item.seq for item, _ in told)
+            self._settle(batch, told)
+            taken = sum(isinstance(outcome, Delivered | Refused) for _, outcome in told)
+            if taken < len(told) or self._ahead is None:
+                # Nothing is on the line now, or for long: nobody waits for news.
+                self._flush()
+            if (end := self._ended(told)) is not None:
+                return end
+            left = left or taken < len(told)
+            for _ in range(taken):
+                self._ear.took()
+        return PassEnd(left=True)
+
+    def _next(self, one_by_one: bool) -> list[Item]:
+        """The batch that was claimed ahead, or one that is claimed now; empty at the end of the queue."""
+        if self._ahead is not None:
+            ahead, self._ahead = self._ahead, None
+            if batch := ahead():
+                return batch
+        # Settling before claiming: what follows a delivered item is free only then, and the storage thread takes both in order.
+        return self._claiming(1 if one_by_one else self._width.items)()
+
+    def _claiming(self, most: int) -> Callable[[], list[Item]]:
+        behind, self._behind = self._behind, set()
+        claimed = self._outbox.claiming(self._after, most, behind)
+
+        def wait() -> list[Item]:
+            batch = claimed()
+            self._after = max([self._after, *(item.seq for item in batch)])
+            return batch
+
+        return wait
+
+    def _give_back(self) -> None:
+        """What was claimed ahead and will not be sent in its turn."""
+        if self._ahead is not None:
+            ahead, self._ahead = self._ahead, None
+            batch = ahead()
+            self._outbox.settle([Untried(item.seq) for item in batch])
+            self._behind |= {item.family for item in batch}
+
+    def let_go(self) -> None:
+        """At the end of a pass, however it ends."""
+        self._give_back()
+        self._flush()
+
+    def _flush(self) -> None:
+        unsettled, self._unsettled = self._unsettled, lambda: None
+        unsettled()
 
     def send(self, batch: list[Item], connections: int) -> list[tuple[Item, Outcome]]:
         """Send `batch`; what was answered, in that order. It is short where something ended the pass."""
@@ -152,11 +209,17 @@ class _Pass:
             case _:
                 assert_never(outcome)
 
-    def settle(self, batch: list[Item], told: list[tuple[Item, Outcome]]) -> PassEnd | None:
-        """Make what was answered durable, then tell of it; how the pass ends, None if it goes on."""
+    def _settle(self, batch: list[Item], told: list[tuple[Item, Outcome]]) -> None:
+        """Begin to make durable what was answered; what was answered before is durable now, and told."""
         tried = {item.seq for item, _ in told}
         ends: list[End] = [_end(item, outcome, self._ear.retry_at) for item, outcome in told]
-        self._outbox.settle(ends + [Untried(item.seq) for item in batch if item.seq not in tried])
+        durable = self._outbox.settling(ends + [Untried(item.seq) for item in batch if item.seq not in tried])
+        self._behind |= {item.family for item, outcome in told if isinstance(outcome, Delivered)}
+        before, self._unsettled = self._unsettled, lambda: self._tell(durable, told)
+        before()
+
+    def _tell(self, durable: Callable[[], None], told: list[tuple[Item, Outcome]]) -> None:
+        durable()
         for item, outcome in told:
             if isinstance(outcome, Delivered):
                 self._ear.line("")
@@ -164,7 +227,6 @@ class _Pass:
             elif isinstance(outcome, Refused):
                 self._ear.line("")
                 self._ear.item(ItemParked("", item.id, item.kind, "submission-parked"))
-        return self._ended(told)
 
     def _ended(self, told: list[tuple[Item, Outcome]]) -> PassEnd | None:
         worst = max((outcome for _, outcome in told), key=_weight, default=None)
