@@ -28,13 +28,14 @@ def answer(database: Path, clock: Clock, connect: Callable[[], CentralClient], c
     try:
         told = Desk(store, clock, lambda: None).commands[command](**args)
         if command == "outbox-send" and told["done"]:
-            return {**told, **_pass(Queue(store, clock), clock, connect)}
+            return {**told, **one_pass(Queue(store, clock), clock, connect)}
         return told
     finally:
         store.close()
 
 
-def _pass(queue: Queue, clock: Clock, connect: Callable[[], CentralClient]) -> Answer:
+def one_pass(queue: Queue, clock: Clock, connect: Callable[[], CentralClient]) -> Answer:
+    """Send what waits, once, here and now; what came of it."""
     ear = _Ear(clock)
     queue.reclaim()
     lanes = Lanes(connect)
