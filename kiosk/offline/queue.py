@@ -162,9 +162,9 @@ class Queue:
         """Where the sealed files of the items lie."""
         return self._store.files
 
-    def requests(self) -> int:
-        """About how many requests it takes to send what waits, pieces of files counted."""
-        return self._store.call(rows.requests).result()
+    def load(self) -> tuple[int, int]:
+        """How many items wait, and about how many requests it takes to send them, pieces of files counted."""
+        return self._store.call(rows.load).result()
 
     def note_line(self, reachable: bool, code: str) -> None:
         """Write into the journal that the line changed; returns at once."""

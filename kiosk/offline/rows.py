@@ -203,13 +203,13 @@ def overdue(connection: Connection, now: str, limit: int) -> list[tuple[str, str
     return [(str(ident), str(kind), str(number)) for ident, kind, number, _ in found]
 
 
-def requests(connection: Connection) -> int:
-    """One for each item that waits, and for its files one to begin and one for each piece of 32 KB."""
+def load(connection: Connection) -> tuple[int, int]:
+    """How many items wait, and how many requests they take: one each, and for their files one to begin and one a piece of 32 KB."""
     items = number_in(connection.one("SELECT count(*) FROM outbox WHERE state = 'waiting'"))
     pieces = connection.one(
         "SELECT coalesce(sum((f.size + 32767) / 32768 + 1), 0) FROM files AS f JOIN outbox AS o ON o.id = f.item WHERE o.state = 'waiting'"
     )
-    return items + number_in(pieces)
+    return items, items + number_in(pieces)
 
 
 def counted(connection: Connection, now: str) -> Counts:

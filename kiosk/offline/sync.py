@@ -45,7 +45,7 @@ class Sync:
     ) -> None:
         self._outbox, self._clock, self._bus = outbox, clock, bus
         self._policy, self._width = Policy(draw), Width(connections)
-        self._requests = 0
+        self._items = self._requests = 0
         self._after = after
         self._changed = threading.Condition()
         self._wanted = True
@@ -132,7 +132,7 @@ class Sync:
         self._late = {ident for ident, _, _ in late}
         try:
             client = self._lanes.first()
-            self._requests = self._outbox.requests()
+            self._items, self._requests = self._outbox.load()
             end = run_pass(self._outbox, self._lanes, self, self._resume, self._uploads, self._width)
         except TlsError:
             self.line("central-tls")
@@ -148,7 +148,7 @@ class Sync:
         self._resume, now = end.resume, self._clock.monotonic()
         self._due = None
         if end.busy:
-            self._due = self._held_until = now + self._policy.refused(now, end.hold, self._requests)
+            self._due = self._held_until = now + self._policy.refused(now, end.hold, self._requests, self._items)
         elif end.left:
             self._due = now + self._policy.failed(now)
         else:
@@ -168,7 +168,7 @@ class Sync:
         new item: a citizen who stands there now does not wait for the pace of an old queue."""
         self._requests = max(0, self._requests - 1)
         start = self._clock.monotonic()
-        until = start + self._policy.accepted(start, self._requests)
+        until = start + self._policy.accepted(start, self._requests, self._items)
         with self._changed:
             while not (self._stopping or self._woken or self._fresh) and (now := self._clock.monotonic()) < until:
                 self._changed.wait(min(0.5, until - now))

@@ -170,5 +170,5 @@ def test_behind_an_outage_more_than_one_goes_at_a_time() -> None:
     policy.failed(0.0)
     policy.failed(8 * 3600.0)
     assert policy.paced, "until something was accepted"
-    policy.accepted(8 * 3600.0 + 60, 30)
+    policy.accepted(8 * 3600.0 + 60, 30, 30)
     assert policy.paced, "while a plan holds"
