@@ -6,7 +6,7 @@
 | accepted, no outage before         | at once                                                                             |
 | accepted, after an outage          | paced: what waits is spread over 86 s for each item that waits                       |
 | 429, 503 with Retry-After          | after that, and up to half as much again; the pace slows as below                    |
-| 429, 503 without                   | one pace later; the pace slows by 1, 6, 20, 50 % with each refusal in a row          |
+| 429, 503 without                   | one pace later; the pace slows by 4, 8, 20, 50 % with each refusal in a row          |
 | accepted again and again           | the pace quickens: slowly while a plan holds, by half each time without one          |
 
 Why a plan: after an outage that many terminals share, each of them alone would knock as fast as its line carries, and a terminal
@@ -39,7 +39,7 @@ _OUTAGE = 60.0
 _CAP_PART = 100.0
 PER_ITEM = 86.0
 """Seconds of the plan for each item that waits."""
-_SLOWER = (0.01, 0.06, 0.2, 0.5)
+_SLOWER = (0.04, 0.08, 0.2, 0.5)
 _SLOWER_LATE, _QUICKER_LATE, _LATE_RUN = 0.6, 0.5, 3
 _QUICKER, _RUN = 0.001, 16
 _FIRST_GAP, _WIDEST, _NO_GAP = 1.0, 900.0, 0.05
@@ -55,7 +55,6 @@ class Policy:
     gap: float = 0.0
     _failures: int = 0
     _down_since: float | None = None
-    _last_failure: float = 0.0
     _plan_end: float = 0.0
     _end: float = 0.0
     _run: int = 0
@@ -72,7 +71,6 @@ class Policy:
         """No answer, or none that counts."""
         if self._down_since is None:
             self._down_since = now
-        self._last_failure = now
         self._failures += 1
         return self.draw(self._ceiling(now, self._failures))
 
@@ -127,14 +125,14 @@ class Policy:
         self._failures = self._accepted = self._refused = self._run = self._refused_run = 0
 
     def _back(self, now: float, waiting: int, items: int) -> None:
-        """The first answer behind an outage makes the plan, counted from the last moment at which there was none."""
+        """The first answer behind an outage makes the plan."""
         self._failures = 0
         if self._down_since is None:
             return
         outage = now - self._down_since
         self._down_since = None
         if outage > _OUTAGE:
-            self._end = self._plan_end = max(now, self._last_failure + PER_ITEM * items)
+            self._end = self._plan_end = now + PER_ITEM * items
             self.gap = (self._end - now) / max(1, waiting)
             self._accepted = self._refused = self._run = self._refused_run = 0
 
