@@ -201,6 +201,10 @@ def measure(rounds: int, budget: float) -> dict[str, float | int]:
         for one in (ours, peer, *queues):
             one.close()
         shutil.rmtree(folder)
+    return _figures(puts, gets, monotonic() - start)
+
+
+def _figures(puts: list[tuple[float, float]], gets: list[tuple[float, float, float, float]], seconds: float) -> dict[str, float | int]:
     return {
         "put_vs_sqlite": round(statistics.median(peer_s / ours_s for ours_s, peer_s in puts), 3),
         **{
@@ -211,7 +215,7 @@ def measure(rounds: int, budget: float) -> dict[str, float | int]:
         "getack_per_s": round(EACH / statistics.median(each[0] for each in gets)),
         "items": EACH * len(puts),
         "payload_bytes": len(json.dumps(PAYLOAD)),
-        "seconds": round(monotonic() - start, 1),
+        "seconds": round(seconds, 1),
     }
 
 

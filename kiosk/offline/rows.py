@@ -91,13 +91,13 @@ def claim(connection: Connection, after: int, now: str, most: int = 1, behind: C
 
 
 AT_ONCE = 256 * 1024
-"""Bytes of sealed items in memory at once, and on their way when a program is killed."""
+"""Bytes of sealed items in one batch."""
 
 
 def _candidates(connection: Connection, after: int, most: int, behind: Collection[str]) -> list[tuple[int, int, int]]:
     found = connection.execute(_FOLLOWING, (json.dumps(list(behind)), after, most)) if behind else []
     found += connection.execute(_OLDEST, (after, most - len(found)))
-    return [(int(str(seq)), int(str(size)), int(str(files))) for seq, size, files in found]
+    return [(number_in((seq,)), number_in((size,)), number_in((files,))) for seq, size, files in found]
 
 
 def _claimed(connection: Connection, seq: int, now: str) -> Item:
@@ -109,8 +109,7 @@ def _claimed(connection: Connection, seq: int, now: str) -> Item:
     return Item(seq, str(ident), str(kind), str(digest), int(str(attempts)), body, tickets, str(about or ""))
 
 
-_MARK = """
-UPDATE outbox SET state = 'sending', attempts = attempts + 1, tried_at = ?, next_try = NULL WHERE seq = ?
+_MARK = """UPDATE outbox SET state = 'sending', attempts = attempts + 1, tried_at = ?, next_try = NULL WHERE seq = ?
 RETURNING id, kind, digest, attempts, body, files, submission
 """
 
