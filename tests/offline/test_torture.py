@@ -7,7 +7,10 @@ import sys
 from pathlib import Path
 
 import apsw
+import pytest
 
+from kiosk.clock import SystemClock
+from kiosk.store import Connection, Store, StoreError
 from kiosk.store.folder import Folder
 from tests.support.disk import Disk, Shelf
 
@@ -39,6 +42,27 @@ def test_a_torture_that_was_ended_does_not_go_on_where_it_was(tmp_path: Path) ->
     assert (first["n"], again["n"]) == (1, 8) and again["told"] > first["told"]
     assert again["seconds"] > first["seconds"] and not again["lost"]
     assert "another torture" in run(2, "8").stderr
+
+
+def test_a_commit_of_unknown_outcome_loses_the_files_of_its_item(tmp_path: Path) -> None:
+    """A sync that fails may leave the row on the disk: until the next write, files that only it speaks of stay."""
+    disk = Disk()
+    store = Store.open(tmp_path / "kiosk.db", SystemClock(), vfs=disk.name)
+    name, _ = store.files.put([b"x"])
+    store.files.let_go([name])
+    disk.fail_at, disk.lasts = disk.operations, True
+
+    def write(connection: Connection) -> None:
+        connection.execute("INSERT INTO counters (terminal, last) VALUES ('00042', 1)")
+
+    with pytest.raises(StoreError):
+        store.call(write).result(5)
+    assert store.remove_files([name]).result(5) == 0 and store.files.size(name) == 1
+    disk.fail_at = None
+    store.call(write).result(5)
+    assert store.remove_files([name]).result(5) == 1
+    assert store.close()
+    disk.unregister()
 
 
 def test_files_survive_a_cut_of_the_torture_without_a_sync(tmp_path: Path) -> None:
