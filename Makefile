@@ -24,10 +24,10 @@ golden:
 	@tools/setup test
 	@.venv/bin/python -m tests.walk_pictures.golden_pictures --refresh
 
-# make torture WHAT=delivery N=1000 SEED=7
+# make torture WHAT=delivery N=1000 SEED=7 [FOLDER=dir: keep everything there, and go on where an earlier run was ended]
 torture:
 	@tools/setup test
-	@.venv/bin/python -m bench.torture $(or $(WHAT),delivery) --n $(or $(N),50) --seed $(or $(SEED),1)
+	@.venv/bin/python -m bench.torture $(or $(WHAT),delivery) --n $(or $(N),50) --seed $(or $(SEED),1) $(if $(FOLDER),--folder $(FOLDER))
 
 lock:
 	.venv/bin/pip-compile --quiet --all-extras --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url \

@@ -6,7 +6,12 @@ Ours goes through the public API with its storage thread, one item after the oth
     put_vs_sqlite       one item sealed, signed, numbered and kept   against the same seal and signature and two inserts, one commit
     getack_vs_sqlite    claim, receipt check, delivered row and journal line, each durable   against the same statements and commits
 
-Payloads are 4 KB, synchronous is FULL. The two take turns; each ratio is the median over the rounds, 1.0 is as fast as the peer.
+and two queues that others would take (`bench.queues`), with an item of the same size and the same receipt check:
+
+    getack_vs_persistqueue, getack_vs_litequeue     the same as above   against get and acknowledge, pop and done
+
+Payloads are 4 KB, synchronous is FULL, nothing is batched. All take turns; each ratio is the median over the rounds, 1.0 is as fast as
+the peer. `--long`: three times as many rounds.
 """
 
 import argparse
@@ -21,6 +26,7 @@ from time import monotonic
 
 import apsw
 
+from bench.queues import LiteQueue, PersistQueue
 from kiosk.central.wire import Receipt
 from kiosk.clock import SystemClock
 from kiosk.events import Bus
@@ -33,7 +39,7 @@ from kiosk.store.migrate import migrations
 from tests.offline.recipients import Publisher
 
 PAYLOAD = {"service": {"department": "human-resources"}, "value": "x" * 4096}
-ROUNDS, EACH, BUDGET = 12, 80, 40.0
+ROUNDS, EACH, BUDGET = 48, 20, 34.0
 MATTER, VERSION = "flexible-work-register", "1.0.0"
 
 
@@ -62,9 +68,7 @@ class Ours:
         for _ in range(count):
             item = self._outbox.claim_next()
             assert item is not None
-            receipt = Receipt.model_validate_json(_receipt(item.id, item.digest))
-            assert (receipt.id, receipt.digest) == (item.id, item.digest)
-            self._outbox.delivered(item.seq, receipt)
+            self._outbox.delivered(item.seq, _checked(item.id, item.digest))
         return monotonic() - start
 
     def close(self) -> None:
@@ -120,8 +124,7 @@ class Peer:
             self._db.execute("UPDATE outbox SET state = 'sending', attempts = attempts + 1, tried_at = ?, next_try = NULL WHERE seq = ?",
                              (_now(), seq))
             self._db.execute("COMMIT")
-            receipt = Receipt.model_validate_json(_receipt(str(ident), str(digest_)))
-            assert (receipt.id, receipt.digest) == (ident, digest_)
+            receipt = _checked(str(ident), str(digest_))
             self._db.execute("BEGIN IMMEDIATE")
             self._db.execute(
                 "UPDATE outbox SET state = 'delivered', reason = '', body = NULL, settled_at = ?, received_at = ? WHERE seq = ?",
@@ -131,6 +134,11 @@ class Peer:
             self._line("item-delivered", {"id": str(ident), "kind": str(kind), "attempts": int(str(attempts))})
             self._db.execute("COMMIT")
         return monotonic() - start
+
+    def newest(self, count: int) -> list[bytes]:
+        """The last `count` items that were put, as a queue that knows nothing of them would be given them."""
+        rows = self._db.execute("SELECT id, digest, body FROM outbox WHERE body IS NOT NULL ORDER BY seq DESC LIMIT ?", (count,)).fetchall()
+        return [f"{ident}\n{digest_}\n".encode() + body for ident, digest_, body in rows if isinstance(body, bytes)]
 
     def close(self) -> None:
         self._db.close()
@@ -150,41 +158,64 @@ def _receipt(ident: str, digest_: str) -> bytes:
     return json.dumps({"id": ident, "digest": digest_, "received_at": "2026-11-25T02:24:00.000Z"}).encode()
 
 
+def _checked(ident: str, digest_: str) -> Receipt:
+    receipt = Receipt.model_validate_json(_receipt(ident, digest_))
+    if (receipt.id, receipt.digest) != (ident, digest_):
+        raise RuntimeError("the receipt is for another item")
+    return receipt
+
+
 def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def measure() -> dict[str, float | int]:
-    """Both, in turns, until the rounds or the budget are used up."""
+def measure(rounds: int, budget: float) -> dict[str, float | int]:
+    """All, in turns, until the rounds or the budget are used up."""
     keys = Publisher().terminal()
     folder = Path(tempfile.mkdtemp(prefix="kiosk-bench-"))
     puts: list[tuple[float, float]] = []
-    gets: list[tuple[float, float]] = []
+    gets: list[tuple[float, float, float, float]] = []
     start = monotonic()
     ours, peer = Ours(folder, keys), Peer(folder, keys)
+
+    def check(ident: str, digest_: str) -> None:
+        _checked(ident, digest_)
+
+    queues = (PersistQueue(folder, check), LiteQueue(folder, check))
     try:
-        for round_ in range(ROUNDS + 1):
+        for round_ in range(rounds + 1):
             # Who goes first changes, and the first round only warms up.
             order = (ours, peer) if round_ % 2 else (peer, ours)
             put = {id(who): who.put(EACH) for who in order}
-            get = {id(who): who.get_and_acknowledge(EACH) for who in order}
+            bodies = peer.newest(EACH)
+            for queue in queues:
+                queue.fill(bodies)
+            getters = (ours, peer, *queues)
+            get = {id(who): who.get_and_acknowledge(EACH) for who in (getters if round_ % 2 else getters[::-1])}
             if round_:
                 puts.append((put[id(ours)], put[id(peer)]))
-                gets.append((get[id(ours)], get[id(peer)]))
-            if monotonic() - start > BUDGET:
+                gets.append((get[id(ours)], get[id(peer)], get[id(queues[0])], get[id(queues[1])]))
+            if monotonic() - start > budget:
                 break
     finally:
-        ours.close()
-        peer.close()
+        for one in (ours, peer, *queues):
+            one.close()
         shutil.rmtree(folder)
+    return _figures(puts, gets, monotonic() - start)
+
+
+def _figures(puts: list[tuple[float, float]], gets: list[tuple[float, float, float, float]], seconds: float) -> dict[str, float | int]:
     return {
         "put_vs_sqlite": round(statistics.median(peer_s / ours_s for ours_s, peer_s in puts), 3),
-        "getack_vs_sqlite": round(statistics.median(peer_s / ours_s for ours_s, peer_s in gets), 3),
+        **{
+            f"getack_vs_{name}": round(statistics.median(each[place] / each[0] for each in gets), 3)
+            for place, name in enumerate(("sqlite", "persistqueue", "litequeue"), 1)
+        },
         "put_per_s": round(EACH / statistics.median(ours_s for ours_s, _ in puts)),
-        "getack_per_s": round(EACH / statistics.median(ours_s for ours_s, _ in gets)),
+        "getack_per_s": round(EACH / statistics.median(each[0] for each in gets)),
         "items": EACH * len(puts),
         "payload_bytes": len(json.dumps(PAYLOAD)),
-        "seconds": round(monotonic() - start, 1),
+        "seconds": round(seconds, 1),
     }
 
 
@@ -192,8 +223,9 @@ def main() -> int:
     """Print the outcome."""
     parser = argparse.ArgumentParser(prog="python -m bench.outbox", description="The outbox against SQLite itself.")
     parser.add_argument("--json", action="store_true")
+    parser.add_argument("--long", action="store_true", help="three times as many rounds, as long as they take")
     args = parser.parse_args()
-    found = measure()
+    found = measure(3 * ROUNDS, 1e9) if args.long else measure(ROUNDS, BUDGET)
     print(json.dumps(found) if args.json else "\n".join(f"{name}: {value}" for name, value in found.items()))
     return 0
 

@@ -14,6 +14,8 @@ from kiosk.http import TlsError
 from kiosk.offline import envelope
 from kiosk.offline.desk import Answer, Desk
 from kiosk.offline.events import ItemDelivered, ItemParked
+from kiosk.offline.lanes import Lanes
+from kiosk.offline.policy import Width
 from kiosk.offline.queue import Queue
 from kiosk.offline.sender import run_pass
 from kiosk.offline.uploads import Uploads
@@ -26,23 +28,24 @@ def answer(database: Path, clock: Clock, connect: Callable[[], CentralClient], c
     try:
         told = Desk(store, clock, lambda: None).commands[command](**args)
         if command == "outbox-send" and told["done"]:
-            return {**told, **_pass(Queue(store, clock), clock, connect)}
+            return {**told, **one_pass(Queue(store, clock), clock, connect)}
         return told
     finally:
         store.close()
 
 
-def _pass(queue: Queue, clock: Clock, connect: Callable[[], CentralClient]) -> Answer:
+def one_pass(queue: Queue, clock: Clock, connect: Callable[[], CentralClient]) -> Answer:
+    """Send what waits, once, here and now; what came of it."""
     ear = _Ear(clock)
     queue.reclaim()
+    lanes = Lanes(connect)
     try:
-        client = connect()
+        lanes.first()
+        run_pass(queue, lanes, ear, 0, Uploads(clock), Width())
     except TlsError:
-        return {"delivered": 0, "parked": 0, "line": "central-tls", "done": False}
-    try:
-        run_pass(queue, client, ear, 0, Uploads(clock))
+        ear.code = "central-tls"
     finally:
-        client.close()
+        lanes.close()
     return {"delivered": ear.delivered, "parked": ear.parked, "line": ear.code, "done": ear.code == ""}
 
 
@@ -62,6 +65,12 @@ class _Ear:
 
     def took(self) -> None:
         """Somebody stands there and waits: no pace is kept."""
+
+    def paced(self) -> bool:
+        return False
+
+    def now(self) -> float:
+        return self._clock.monotonic()
 
     def line(self, code: str) -> None:
         self.code = code

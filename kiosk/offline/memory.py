@@ -5,11 +5,9 @@ Nothing in it survives the process. Threads: any, one lock. Failures: `submit` a
 """
 
 import dataclasses
-import hashlib
-import io
 import threading
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -25,10 +23,11 @@ from kiosk.offline.envelope import TooLarge
 from kiosk.offline.events import SubmissionFailed, SubmissionSaved
 from kiosk.offline.ids import uuid7
 from kiosk.offline.keys import TerminalKeys
+from kiosk.offline.memory_files import MemoryFiles
 from kiosk.offline.outbox import Draft, NoSuchNumber, NumbersExhausted
-from kiosk.offline.queue import KEEP
+from kiosk.offline.queue import KEEP, Again, Came, End, Parked, Untried
 from kiosk.offline.recipients import NoRecipient
-from kiosk.offline.rows import Counts, Item, Row, no_later
+from kiosk.offline.rows import AT_ONCE, Counts, Item, Row, no_later
 from kiosk.store import StorageFailed
 
 T = TypeVar("T")
@@ -44,41 +43,6 @@ class _Kept:
     overdue_after: str = ""
     files: tuple[Ticket, ...] = ()
     dated: bool = True
-
-
-class MemoryFiles:
-    """Sealed files in memory, as `kiosk.store.Folder` keeps them on disk."""
-
-    def __init__(self) -> None:
-        self._kept: dict[str, bytes] = {}
-        self._held: set[str] = set()
-
-    def put(self, pieces: Iterable[bytes]) -> tuple[str, int]:
-        """Keep `pieces` as one file and hold it; its digest and size."""
-        content = b"".join(pieces)
-        digest = hashlib.sha256(content).hexdigest()
-        self._kept[digest] = content
-        self._held.add(digest)
-        return digest, len(content)
-
-    def open(self, name: str) -> BinaryIO:
-        """The file `name`; `StorageFailed` if there is none."""
-        if name not in self._kept:
-            raise StorageFailed("there is no such file")
-        return io.BytesIO(self._kept[name])
-
-    def size(self, name: str) -> int | None:
-        """Its bytes; None if there is none."""
-        return len(self._kept[name]) if name in self._kept else None
-
-    def let_go(self, names: Collection[str]) -> None:
-        """Hold `names` no longer."""
-        self._held.difference_update(names)
-
-    def remove(self, names: Iterable[str]) -> None:
-        """Forget those of `names` that nobody holds."""
-        for name in set(names) - self._held:
-            self._kept.pop(name, None)
 
 
 class MemoryOutbox:
@@ -136,16 +100,45 @@ class MemoryOutbox:
                 self._change(kept, state="waiting", reason="")
             return len(found)
 
+    def claim(self, after: int = 0, most: int = 1, behind: Collection[str] = ()) -> list[Item]:
+        """Up to `most` waiting items, now `sending`: what follows the items `behind`, then the oldest behind seq `after`."""
+        with self._lock:
+            free = [(seq, kept) for seq, kept in self._kept.items() if kept.row.state == "waiting" and self._may_go(kept)]
+            free = [one for one in free if one[0] <= after and one[1].submission in behind] + [one for one in free if one[0] > after]
+            chosen: list[Item] = []
+            for seq, kept in free[:most]:
+                if chosen and (kept.files or sum(len(item.body) for item in chosen) + len(kept.body or b"") > AT_ONCE):
+                    break
+                chosen.append(self._claimed(seq, kept))
+                if kept.files:
+                    break
+            return chosen
+
+    def _claimed(self, seq: int, kept: _Kept) -> Item:
+        attempts = kept.row.attempts + 1
+        self._change(kept, state="sending", attempts=attempts, next_try="")
+        assert kept.body is not None  # only a delivered item has none
+        return Item(seq, kept.row.id, kept.row.kind, kept.digest, attempts, kept.body, kept.files, kept.submission or "")
+
     def claim_next(self, after: int = 0) -> Item | None:
         """The oldest waiting item behind seq `after`, now `sending`; what follows another item waits until that is delivered."""
-        with self._lock:
-            for seq, kept in self._kept.items():
-                if seq > after and kept.row.state == "waiting" and self._may_go(kept):
-                    attempts = kept.row.attempts + 1
-                    self._change(kept, state="sending", attempts=attempts, next_try="")
-                    assert kept.body is not None  # only a delivered item has none
-                    return Item(seq, kept.row.id, kept.row.kind, kept.digest, attempts, kept.body, kept.files)
-            return None
+        found = self.claim(after)
+        return found[0] if found else None
+
+    def settle(self, ends: Sequence[End]) -> None:
+        """How claimed items ended."""
+        for end in ends:
+            match end:
+                case Came(seq, receipt):
+                    self.delivered(seq, receipt)
+                case Again(seq, reason, retry_at):
+                    self.failed(seq, reason, retry_at)
+                case Parked(seq, code, reason):
+                    self.park(seq, code, reason)
+                case Untried(seq):
+                    with self._lock:
+                        if (kept := self._kept[seq]).row.state == "sending":
+                            self._change(kept, state="waiting", attempts=kept.row.attempts - 1)
 
     def delivered(self, seq: int, receipt: Receipt) -> None:
         """The central service has it; the sealed bytes go at once."""

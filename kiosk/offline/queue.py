@@ -1,15 +1,18 @@
 """What is not delivered yet: what a sender and staff do with it. Needs no keys: what is sealed can be sent without them.
 
-Parts: `claim_next`, `delivered`, `failed`, `park`, `purge` for the sender; `counts`, `items`, `release`, `withdraw` for staff.
+Parts: `claim`, `settle`, `purge` for the sender (`claim_next`, `delivered`, `failed`, `park`: the same for one item);
+`counts`, `items`, `release`, `withdraw` for staff.
 Threads: the sender's calls block until the transaction is over and raise `StoreError`; staff's give futures.
 
 An item goes waiting -> sending -> delivered, or back to waiting with a reason, or to needs-staff. Nothing ever expires unsent;
 behind its matter's waiting time it is marked as overdue, and still sent.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import Future
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import assert_never
 
 from kiosk.central.wire import Receipt
 from kiosk.clock import Clock
@@ -21,6 +24,43 @@ from kiosk.store import Connection, Store, journal
 KEEP = timedelta(days=30)
 """How long the row of a delivered item stays, for whoever asks for a number at the counter."""
 _AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """The central service has it."""
+
+    seq: int
+    receipt: Receipt
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """Not this time; `retry_at` is only shown."""
+
+    seq: int
+    reason: str
+    retry_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Parked:
+    """The central service will not take it."""
+
+    seq: int
+    code: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Untried:
+    """Claimed, and its turn never came."""
+
+    seq: int
+
+
+End = Came | Again | Parked | Untried
+"""How a claimed item ended."""
 
 
 class Queue:
@@ -50,53 +90,68 @@ class Queue:
 
         return self._store.call(work).result()
 
-    def claim_next(self, after: int = 0) -> Item | None:
-        """The oldest waiting item behind seq `after`, now `sending`; None if there is none.
+    def claiming(self, after: int = 0, most: int = 1, behind: Collection[str] = ()) -> Callable[[], list[Item]]:
+        """Begin `claim` and return at once; what is returned waits for it."""
+        return self._store.call(lambda connection: rows.claim(connection, after, self._now(), most, behind)).result
 
-        What follows another item (a rating, a second message) waits until that is delivered.
+    def claim(self, after: int = 0, most: int = 1, behind: Collection[str] = ()) -> list[Item]:
+        """Up to `most` waiting items, now `sending`, in one transaction that is durable before any of them is sent: what follows the
+        items `behind`, then the oldest behind seq `after`. What follows another item (a rating, a second message) waits until that
+        is delivered. Killed before `settle`, they wait again (`reclaim`).
         """
+        return self.claiming(after, most, behind)()
 
-        return self._store.call(lambda connection: rows.claim(connection, after, self._now())).result()
+    def claim_next(self, after: int = 0) -> Item | None:
+        """The oldest waiting item behind seq `after`, now `sending`; None if there is none."""
+        found = self.claim(after)
+        return found[0] if found else None
 
-    def delivered(self, seq: int, receipt: Receipt) -> None:
-        """The central service has it: keep id, number, digest and times; the sealed bytes go at once (secure_delete), and its files
+    def settling(self, ends: Sequence[End]) -> Callable[[], None]:
+        """Begin `settle` and return at once; what is returned waits for it, and raises if the disk refused."""
+        gone = self._store.call(lambda connection: self._settled(connection, ends))
+
+        def wait() -> None:
+            if names := gone.result():
+                self._store.remove_files(names).result()
+
+        return wait
+
+    def settle(self, ends: Sequence[End]) -> None:
+        """How claimed items ended, in one durable transaction. Killed before it, what had its receipt is sent once more, and the
+        central service, which knows the id, stores nothing twice.
+
+        Of what was delivered, id, number, digest and times are kept; the sealed bytes go at once (secure_delete), and its files
         unless another item needs them.
         """
+        self.settling(ends)()
 
-        def work(connection: Connection) -> list[str]:
-            connection.execute(
-                "UPDATE outbox SET state = 'delivered', reason = '', body = NULL, settled_at = ?, received_at = ? WHERE seq = ?",
-                (self._now(), receipt.received_at, seq),
-            )
-            ident, kind, attempts, files = rows.known(connection, seq)
-            journal.append(connection, "item-delivered", id=ident, kind=kind, attempts=attempts)
-            return rows.without_files(connection, ident) if files else []
+    def _settled(self, connection: Connection, ends: Sequence[End]) -> list[str]:
+        gone: list[str] = []
+        for end in ends:
+            match end:
+                case Came(seq, receipt):
+                    gone += rows.came(connection, seq, receipt, self._now())
+                case Again(seq, reason, retry_at):
+                    rows.waits_again(connection, seq, reason, envelope.rfc3339(retry_at) if retry_at is not None else None)
+                case Parked(seq, code, reason):
+                    rows.parked(connection, seq, code, reason, self._now())
+                case Untried(seq):
+                    rows.untried(connection, seq)
+                case _:
+                    assert_never(end)
+        return gone
 
-        gone = self._store.call(work).result()
-        if gone:
-            self._store.remove_files(gone).result()
+    def delivered(self, seq: int, receipt: Receipt) -> None:
+        """The central service has it; see `settle`."""
+        self.settle([Came(seq, receipt)])
 
     def failed(self, seq: int, reason: str, retry_at: datetime | None) -> None:
         """Not this time: it waits again. `retry_at` is only shown; when to try is the sync thread's business."""
-        moment = envelope.rfc3339(retry_at) if retry_at is not None else None
-        self._store.call(
-            lambda connection: connection.execute(
-                "UPDATE outbox SET state = 'waiting', reason = ?, next_try = ? WHERE seq = ? AND state = 'sending'", (reason, moment, seq)
-            )
-        ).result()
+        self.settle([Again(seq, reason, retry_at)])
 
     def park(self, seq: int, code: str, reason: str = "") -> None:
         """The central service will not take it: it needs staff, and the others go on. `code` is a failure code."""
-
-        def work(connection: Connection) -> None:
-            told = f"{code}: {reason}" if reason else code
-            connection.execute(
-                "UPDATE outbox SET state = 'needs-staff', reason = ?, settled_at = ? WHERE seq = ?", (told, self._now(), seq)
-            )
-            ident, kind, *_ = rows.known(connection, seq)
-            journal.append(connection, "item-parked", id=ident, kind=kind, code=code, reason=reason)
-
-        self._store.call(work).result()
+        self.settle([Parked(seq, code, reason)])
 
     def overdue(self, limit: int = _AT_ONCE) -> list[tuple[str, str, str]]:
         """Id, kind and number of what is overdue, the longest first; the journal gets a line about each, once."""
@@ -107,9 +162,9 @@ class Queue:
         """Where the sealed files of the items lie."""
         return self._store.files
 
-    def requests(self) -> int:
-        """About how many requests it takes to send what waits, pieces of files counted."""
-        return self._store.call(rows.requests).result()
+    def load(self) -> tuple[int, int]:
+        """How many items wait, and about how many requests it takes to send them, pieces of files counted."""
+        return self._store.call(rows.load).result()
 
     def note_line(self, reachable: bool, code: str) -> None:
         """Write into the journal that the line changed; returns at once."""

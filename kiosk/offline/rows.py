@@ -3,18 +3,22 @@
 Functions take the storage thread's connection and run in the caller's transaction.
 """
 
+import json
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from kiosk.central.uploads import Ticket
+from kiosk.central.wire import Receipt
 from kiosk.offline.policy import LONGEST
 from kiosk.store import Connection, Value, journal
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One item that is being sent: `body` is what goes over the wire, behind its `files`; `attempts` counts this one too."""
+    """One item that is being sent: `body` is what goes over the wire, behind its `files`; `attempts` counts this one too. `about` is
+    the id of the item that it follows, "" if none.
+    """
 
     seq: int
     id: str
@@ -23,6 +27,12 @@ class Item:
     attempts: int
     body: bytes = field(repr=False)
     files: tuple[Ticket, ...] = ()
+    about: str = ""
+
+    @property
+    def family(self) -> str:
+        """The id of the first item that it belongs to; its own if it is one."""
+        return self.about or self.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,18 +74,81 @@ class Row:
     files: int = 0
 
 
-def claim(connection: Connection, after: int, now: str) -> Item | None:
-    """Mark the oldest waiting item behind seq `after` as being sent; None if there is none."""
-    row = connection.one(_OLDEST, (after,))
-    if row is None:
-        return None
-    seq, ident, kind, digest, attempts, body, files = row
-    connection.execute(
-        "UPDATE outbox SET state = 'sending', attempts = attempts + 1, tried_at = ?, next_try = NULL WHERE seq = ?", (now, seq)
-    )
+def claim(connection: Connection, after: int, now: str, most: int = 1, behind: Collection[str] = ()) -> list[Item]:
+    """Mark up to `most` waiting items as being sent: what follows the items with the ids `behind`, then the oldest behind seq `after`.
+
+    Together they hold `AT_ONCE` bytes at most, or are one item; an item with files comes alone, for its files go first and may take
+    long. No two of them depend on each other: what follows another one may go only once that is delivered.
+    """
+    chosen: list[int] = []
+    total = 0
+    for seq, size, files in _candidates(connection, after, most, behind):
+        if chosen and (files or total + size > AT_ONCE):
+            break
+        chosen.append(seq)
+        total += size
+        if files:
+            break
+    return [_claimed(connection, seq, now) for seq in chosen]
+
+
+AT_ONCE = 256 * 1024
+"""Bytes of sealed items in one batch."""
+
+
+def _candidates(connection: Connection, after: int, most: int, behind: Collection[str]) -> list[tuple[int, int, int]]:
+    found = connection.execute(_FOLLOWING, (json.dumps(list(behind)), after, most)) if behind else []
+    found += connection.execute(_OLDEST, (after, most - len(found)))
+    return [(number_in((seq,)), number_in((size,)), number_in((files,))) for seq, size, files in found]
+
+
+def _claimed(connection: Connection, seq: int, now: str) -> Item:
+    row = connection.one(_MARK, (now, seq))
+    assert row is not None  # found a moment ago, in this transaction
+    ident, kind, digest, attempts, body, files, about = row
     assert isinstance(body, bytes)  # the table's CHECK: only a delivered item has none
     tickets = tickets_of(connection, str(ident)) if files else ()
-    return Item(int(str(seq)), str(ident), str(kind), str(digest), int(str(attempts)) + 1, body, tickets)
+    return Item(seq, str(ident), str(kind), str(digest), int(str(attempts)), body, tickets, str(about or ""))
+
+
+_MARK = """UPDATE outbox SET state = 'sending', attempts = attempts + 1, tried_at = ?, next_try = NULL WHERE seq = ?
+RETURNING id, kind, digest, attempts, body, files, submission
+"""
+
+
+def came(connection: Connection, seq: int, receipt: Receipt, now: str) -> list[str]:
+    """The central service has the item `seq`: its bytes go, its journal line is written; the digests of the files it spoke of."""
+    row = connection.one(
+        "UPDATE outbox SET state = 'delivered', reason = '', body = NULL, settled_at = ?, received_at = ? WHERE seq = ?"
+        " RETURNING id, kind, attempts, files",
+        (now, receipt.received_at, seq),
+    )
+    ident, kind, attempts, files = known(row)
+    journal.append(connection, "item-delivered", id=ident, kind=kind, attempts=attempts)
+    return without_files(connection, ident) if files else []
+
+
+def waits_again(connection: Connection, seq: int, reason: str, retry_at: str | None) -> None:
+    """Not this time."""
+    connection.execute(
+        "UPDATE outbox SET state = 'waiting', reason = ?, next_try = ? WHERE seq = ? AND state = 'sending'", (reason, retry_at, seq)
+    )
+
+
+def untried(connection: Connection, seq: int) -> None:
+    """It was claimed, and the pass ended before its turn came: that was no attempt."""
+    connection.execute("UPDATE outbox SET state = 'waiting', attempts = attempts - 1 WHERE seq = ? AND state = 'sending'", (seq,))
+
+
+def parked(connection: Connection, seq: int, code: str, reason: str, now: str) -> None:
+    """It needs staff."""
+    told = f"{code}: {reason}" if reason else code
+    row = connection.one(
+        "UPDATE outbox SET state = 'needs-staff', reason = ?, settled_at = ? WHERE seq = ? RETURNING id, kind, attempts, files",
+        (told, now, seq),
+    )
+    ident, kind, *_ = known(row)
+    journal.append(connection, "item-parked", id=ident, kind=kind, code=code, reason=reason)
 
 
 _UNSENT = "state IN ('waiting', 'sending', 'needs-staff')"
@@ -88,8 +161,11 @@ MAY_GO = f"""
     SELECT 1 FROM outbox AS e WHERE e.submission = o.submission AND e.seq < o.seq AND e.kind <> 'rating' AND e.{_UNSENT}))))
 """
 _OLDEST = f"""
-SELECT o.seq, o.id, o.kind, o.digest, o.attempts, o.body, o.files FROM outbox AS o
-WHERE o.state = 'waiting' AND o.seq > ? AND {MAY_GO} ORDER BY o.seq LIMIT 1
+SELECT o.seq, length(o.body), o.files FROM outbox AS o WHERE o.state = 'waiting' AND o.seq > ? AND {MAY_GO} ORDER BY o.seq LIMIT ?
+"""
+_FOLLOWING = f"""
+SELECT o.seq, length(o.body), o.files FROM outbox AS o
+WHERE o.submission IN (SELECT value FROM json_each(?)) AND o.state = 'waiting' AND o.seq <= ? AND {MAY_GO} ORDER BY o.seq LIMIT ?
 """
 
 
@@ -128,13 +204,13 @@ def overdue(connection: Connection, now: str, limit: int) -> list[tuple[str, str
     return [(str(ident), str(kind), str(number)) for ident, kind, number, _ in found]
 
 
-def requests(connection: Connection) -> int:
-    """One for each item that waits, and for its files one to begin and one for each piece of 32 KB."""
+def load(connection: Connection) -> tuple[int, int]:
+    """How many items wait, and how many requests they take: one each, and for their files one to begin and one a piece of 32 KB."""
     items = number_in(connection.one("SELECT count(*) FROM outbox WHERE state = 'waiting'"))
     pieces = connection.one(
         "SELECT coalesce(sum((f.size + 32767) / 32768 + 1), 0) FROM files AS f JOIN outbox AS o ON o.id = f.item WHERE o.state = 'waiting'"
     )
-    return items + number_in(pieces)
+    return items, items + number_in(pieces)
 
 
 def counted(connection: Connection, now: str) -> Counts:
@@ -224,9 +300,8 @@ def moved(
     return True
 
 
-def known(connection: Connection, seq: int) -> tuple[str, str, int, int]:
-    """Id, kind, attempts and count of files of the item `seq`."""
-    row = connection.one("SELECT id, kind, attempts, files FROM outbox WHERE seq = ?", (seq,))
+def known(row: tuple[object, ...] | None) -> tuple[str, str, int, int]:
+    """Id, kind, attempts and count of files of an item, as `row` tells them."""
     if row is None:
         raise LookupError("no such item")
     return str(row[0]), str(row[1]), int(str(row[2])), int(str(row[3]))

@@ -17,7 +17,8 @@ from kiosk.clock import Clock
 from kiosk.events import Bus, Event
 from kiosk.http import TlsError
 from kiosk.offline.events import ItemOverdue, LineChanged
-from kiosk.offline.policy import Policy
+from kiosk.offline.lanes import Lanes
+from kiosk.offline.policy import CONNECTIONS, Policy, Width
 from kiosk.offline.queue import Queue
 from kiosk.offline.sender import PassEnd, run_pass
 from kiosk.offline.uploads import Uploads
@@ -28,8 +29,8 @@ TIDY = 3600.0
 
 
 class Sync:
-    """Delivers an outbox. `connect` builds a client; it is called anew after each failure of the line. `after` is called
-    with it after each pass for which the line was there."""
+    """Delivers an outbox. `connect` builds a client, one a connection of which there are `connections` at most; it is called anew after
+    each failure of the line. `after` is called with one after each pass for which the line was there."""
 
     def __init__(
         self,
@@ -40,16 +41,17 @@ class Sync:
         *,
         draw: Callable[[float], float] = lambda ceiling: random.uniform(0.0, ceiling),
         after: Callable[[CentralClient], None] = lambda _client: None,
+        connections: int = CONNECTIONS,
     ) -> None:
-        self._outbox, self._connect, self._clock, self._bus = outbox, connect, clock, bus
-        self._policy = Policy(draw)
-        self._requests = 0
+        self._outbox, self._clock, self._bus = outbox, clock, bus
+        self._policy, self._width = Policy(draw), Width(connections)
+        self._items = self._requests = 0
         self._after = after
         self._changed = threading.Condition()
         self._wanted = True
         self._woken = self._fresh = False
         self._stopping = False
-        self._client: CentralClient | None = None
+        self._lanes = Lanes(connect)
         self._line: str | None = None
         self._resume = 0
         self._due: float | None = None
@@ -81,9 +83,7 @@ class Sync:
         with self._changed:
             self._stopping = True
             self._changed.notify()
-            client = self._client
-        if client is not None:
-            client.interrupt()
+        self._lanes.interrupt()
         if self._thread.ident is None:
             return True
         self._thread.join(timeout)
@@ -99,7 +99,7 @@ class Sync:
             except Exception:
                 sys.excepthook(*sys.exc_info())
                 self._settle(PassEnd(left=True))
-        self._disconnect()
+        self._lanes.close()
 
     def _wait(self) -> bool:
         """Block until a pass is due; False if the thread is to end."""
@@ -131,30 +131,15 @@ class Sync:
                 self._bus.publish(ItemOverdue("", ident, kind, number))
         self._late = {ident for ident, _, _ in late}
         try:
-            client = self._connected()
+            client = self._lanes.first()
+            self._items, self._requests = self._outbox.load()
+            end = run_pass(self._outbox, self._lanes, self, self._resume, self._uploads, self._width)
         except TlsError:
             self.line("central-tls")
             return PassEnd(left=True)
-        self._requests = self._outbox.requests()
-        end = run_pass(self._outbox, client, self, self._resume, self._uploads)
         if self._line in ("", None) and not self._stopping:
             self._after(client)
         return end
-
-    def _connected(self) -> CentralClient:
-        client = self._client or self._connect()
-        with self._changed:
-            self._client = client
-            stopping = self._stopping
-        if stopping:
-            client.interrupt()
-        return client
-
-    def _disconnect(self) -> None:
-        with self._changed:
-            client, self._client = self._client, None
-        if client is not None:
-            client.close()
 
     def _settle(self, end: PassEnd) -> None:
         """Set when the next pass begins, and drop a client whose line is broken."""
@@ -163,14 +148,14 @@ class Sync:
         self._resume, now = end.resume, self._clock.monotonic()
         self._due = None
         if end.busy:
-            self._due = self._held_until = now + self._policy.refused(now, end.hold, self._requests)
+            self._due = self._held_until = now + self._policy.refused(now, end.hold, self._requests, self._items)
         elif end.left:
             self._due = now + self._policy.failed(now)
         else:
             self._policy.begin_anew()
         if self._line in ("central-unreachable", "central-tls"):
             # A pool that a flapping line has filled with dead connections is not trusted again (encode/httpcore PR#1099).
-            self._disconnect()
+            self._lanes.close()
 
     # What a pass tells (`sender.Ear`), on this thread.
 
@@ -183,11 +168,19 @@ class Sync:
         new item: a citizen who stands there now does not wait for the pace of an old queue."""
         self._requests = max(0, self._requests - 1)
         start = self._clock.monotonic()
-        until = start + self._policy.accepted(start, self._requests)
+        until = start + self._policy.accepted(start, self._requests, self._items)
         with self._changed:
             while not (self._stopping or self._woken or self._fresh) and (now := self._clock.monotonic()) < until:
                 self._changed.wait(min(0.5, until - now))
             self._fresh = False
+
+    def paced(self) -> bool:
+        """Whether one request goes at a time."""
+        return self._policy.paced
+
+    def now(self) -> float:
+        """Monotonic seconds."""
+        return self._clock.monotonic()
 
     def line(self, code: str) -> None:
         """Tell of a line that changed, once. An answer that a stop has cut off says nothing about the line."""

@@ -5,10 +5,12 @@ Threads: the event loop of the server. A fault strikes requests under /v1/ only,
 """
 
 import asyncio
+import contextlib
 import json
 from dataclasses import dataclass
 from typing import Any
 
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 BEFORE = {
@@ -78,7 +80,9 @@ class FaultyLine:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         fault = self._faults.take(scope["path"]) if scope["type"] == "http" and scope["path"].startswith("/v1/") else None
         if fault is None:
-            await self._app(scope, receive, send)
+            # Who hangs up in the middle of a request gets no answer, and that is no fault of the sandbox.
+            with contextlib.suppress(ClientDisconnect):
+                await self._app(scope, receive, send)
         elif fault.name in BEFORE:
             await _answer(send, BEFORE[fault.name], fault)
         elif fault.name == "close-at-once":

@@ -47,6 +47,7 @@ class Store:
         self._jobs: queue.SimpleQueue[_Job[Any] | None] = queue.SimpleQueue()
         self._gate = threading.Lock()
         self._closed = False
+        self._doubtful = False
         self._sweep()
         self._thread = threading.Thread(target=self._run, name="storage", daemon=True)
         self._thread.start()
@@ -93,9 +94,15 @@ class Store:
         return self._queued(_Job(lambda _: self._reserve.room(), self._bare))
 
     def remove_files(self, names: Collection[str]) -> "Future[int]":
-        """Remove those of the files `names` that no row speaks of and nobody holds; how many went."""
+        """Remove those of the files `names` that no row speaks of and nobody holds; how many went.
+
+        None goes while the outcome of a commit is not known: what failed here may be on the disk all the same, and its row would be
+        there after a crash without its files. The next write settles that; what is left behind goes at the next start.
+        """
 
         def work(connection: Connection) -> int:
+            if self._doubtful:
+                return 0
             spoken_of = {name for name in names if connection.one("SELECT 1 FROM files WHERE digest = ? LIMIT 1", (name,))}
             return self.files.remove(set(names) - spoken_of)
 
@@ -128,6 +135,18 @@ class Store:
         return future
 
     def _transact(self, work: Callable[[Connection], T]) -> T:
+        changes = self._raw.total_changes()
+        try:
+            result = self._tried(work)
+        except StoreError:
+            self._doubtful = self._doubtful or self._raw.total_changes() != changes
+            raise
+        if self._raw.total_changes() != changes:
+            # Its frames lie over those of the commit that failed.
+            self._doubtful = False
+        return result
+
+    def _tried(self, work: Callable[[Connection], T]) -> T:
         try:
             return self._connection.transaction(work)
         except StorageFull:

@@ -95,6 +95,26 @@ def test_a_response_comes_whole(made: authority.Authority) -> None:
     assert "{}" not in repr(answer)
 
 
+def test_the_path_of_the_address_is_lost_or_a_cookie_is_kept(made: authority.Authority) -> None:
+    asked: list[bytes] = []
+    reply = b"HTTP/1.1 200 OK\r\nSet-Cookie: portal=1\r\nContent-Length: 2\r\n\r\n{}"
+
+    def talk(line: socket.socket) -> None:
+        for _ in range(2):
+            asked.append(line.recv(65536))
+            line.sendall(reply)
+
+    with _listening(_tls(made, talk)) as port:
+        client = build(f"https://127.0.0.1:{port}/kiosk/api/", made.ca)
+        client.send("GET", "/v1/keys")
+        client.send("GET", "/v1/keys?after=2")
+        client.close()
+    assert [request.split(b"\r\n")[0] for request in asked] == [
+        b"GET /kiosk/api/v1/keys HTTP/1.1", b"GET /kiosk/api/v1/keys?after=2 HTTP/1.1"
+    ]  # fmt: skip
+    assert f"Host: 127.0.0.1:{port}".encode() in asked[0] and b"ookie" not in asked[1]
+
+
 def test_another_authority_is_refused_with_its_reason(made: authority.Authority, tmp_path: Path) -> None:
     other = authority.prepare(tmp_path)
     asked: list[bytes] = []

@@ -57,9 +57,11 @@ class Terminal:
         return self.store.call(work).result(5)
 
     @contextmanager
-    def syncing(self, connect: Callable[[], CentralClient], pause: float = 0.02) -> Iterator[Sync]:
-        """The sync thread, with every pause made `pause` seconds long."""
-        sync = Sync(self.outbox, connect, self.clock, self.bus, draw=lambda ceiling: min(ceiling, pause))
+    def syncing(self, connect: Callable[[], CentralClient], pause: float = 0.02, connections: int = 4) -> Iterator[Sync]:
+        """The sync thread, with every pause made `pause` seconds long. On one connection, requests have an order."""
+        sync = Sync(
+            self.outbox, connect, self.clock, self.bus, draw=lambda ceiling: min(ceiling, pause), connections=connections
+        )
         sync.start()
         try:
             yield sync

@@ -21,7 +21,7 @@ from kiosk.clock import HandClock
 from kiosk.offline import SubmissionSaved, attachments, envelope
 from kiosk.offline.attachments import PIECE, FileTooLarge, seal_file
 from kiosk.offline.keys import TerminalKeys
-from kiosk.offline.memory import MemoryFiles
+from kiosk.offline.memory_files import MemoryFiles
 from kiosk.sandbox.uploads import FileDamaged, opened_file
 from kiosk.store import rescue
 from tests.offline.terminal import Terminal, opened

@@ -16,7 +16,8 @@ from kiosk.offline import Counts, Draft, Outbox, SubmissionFailed, SubmissionSav
 from kiosk.offline.attachments import FileRef
 from kiosk.offline.keys import TerminalKeys
 from kiosk.offline.memory import MemoryOutbox
-from kiosk.offline.rows import Item, Row
+from kiosk.offline.queue import Again, Came, Parked, Untried
+from kiosk.offline.rows import AT_ONCE, Item, Row
 from kiosk.store import Store
 from tests.sandbox.documents import draft
 
@@ -67,6 +68,10 @@ class Kept:
         item = self.claim(after)
         self.outbox.delivered(item.seq, Receipt(id=item.id, digest=item.digest, received_at="2026-11-25T02:24:00.000Z"))
         return item
+
+
+def _receipt(item: Item) -> Receipt:
+    return Receipt(id=item.id, digest=item.digest, received_at="2026-11-25T02:24:00.000Z")
 
 
 @pytest.fixture(params=["disk", "memory"])
@@ -203,6 +208,61 @@ def test_second_messages_keep_their_order_behind_the_first(kept: Kept) -> None:
         kept.outbox.delivered(item.seq, Receipt(id=item.id, digest=item.digest, received_at="2026-11-25T02:24:00.000Z"))
     assert order == ["submission", "supplement", "supplement", "withdrawal"]
     assert [row.number for row in kept.rows()] == [saved.number] * 4
+
+
+def test_of_a_batch_no_item_depends_on_another_and_what_follows_comes_with_the_next(kept: Kept) -> None:
+    first, stranger = draft(), draft()
+    kept.submit(first)
+    supplements = [kept.second("supplement", first) for _ in range(2)]
+    for wanted in supplements:
+        kept.submit(wanted)
+    kept.submit(stranger)
+    batch = kept.outbox.claim(0, 10)
+    assert [item.id for item in batch] == [first.id, stranger.id] and kept.outbox.claim(0, 10) == []
+    kept.outbox.settle([Came(item.seq, _receipt(item)) for item in batch])
+    # Behind the last seq of the batch there is nothing; what follows the first one stands before it.
+    assert kept.outbox.claim(batch[-1].seq, 10) == []
+    (second,) = kept.outbox.claim(batch[-1].seq, 10, {item.family for item in batch})
+    assert second.id == supplements[0].id and second.family == first.id
+    kept.outbox.settle([Came(second.seq, _receipt(second))])
+    (third,) = kept.outbox.claim(batch[-1].seq, 10, {second.family})
+    assert third.id == supplements[1].id
+
+
+def test_a_batch_ends_in_every_way_at_once_and_what_was_not_begun_was_not_tried(kept: Kept) -> None:
+    for _ in range(5):
+        kept.submit(draft())
+    one, two, three, four = kept.outbox.claim(0, 4)
+    at = kept.clock.now() + timedelta(seconds=60)
+    kept.outbox.settle(
+        [Came(one.seq, _receipt(one)), Again(two.seq, "http-500", at), Parked(three.seq, "submission-parked", "422 x"), Untried(four.seq)]
+    )
+    assert kept.states() == ["delivered", "waiting", "needs-staff", "waiting", "waiting"]
+    assert [(row.reason, row.attempts) for row in kept.rows()] == [
+        ("", 1), ("http-500", 1), ("submission-parked: 422 x", 1), ("", 0), ("", 0)
+    ]  # fmt: skip
+    assert [item.attempts for item in kept.outbox.claim(0, 9)] == [2, 1, 1]
+
+
+def test_a_batch_that_was_killed_waits_again_whole(kept: Kept) -> None:
+    wanted = [draft() for _ in range(3)]
+    for one in wanted:
+        kept.submit(one)
+    before = kept.outbox.claim(0, 3)
+    assert kept.outbox.reclaim() == 3
+    again = kept.outbox.claim(0, 3)
+    assert [(item.id, item.body) for item in again] == [(item.id, item.body) for item in before]
+
+
+def test_a_batch_is_bounded_in_bytes_and_an_item_with_files_comes_alone(kept: Kept) -> None:
+    plain, attached = draft(), replace(draft(), files=kept.attach(b"picture"))
+    for wanted in (plain, attached, *(draft(answers=["x" * 90_000]) for _ in range(3))):
+        kept.submit(wanted)
+    batches = []
+    while batch := kept.outbox.claim(0, 32):
+        batches.append(len(batch))
+        assert sum(len(item.body) for item in batch) <= AT_ONCE
+    assert batches == [1, 1, 2, 1]
 
 
 def test_second_messages_wait_behind_a_parked_one_and_strangers_go_on(kept: Kept) -> None:

@@ -76,7 +76,7 @@ def test_one_refused_item_does_not_hold_up_the_others(sandbox: Sandbox, terminal
         terminal.submit(wanted)
     for fault in ("refuse-422", "refuse-413", "error-500"):
         sandbox.fault(fault)
-    with terminal.syncing(_connect(sandbox)):
+    with terminal.syncing(_connect(sandbox), connections=1):
         _delivered(terminal, 4)
         terminal.until(lambda: terminal.outbox.counts().result(5) == Counts(delivered=4, needs_staff=2))
     parked = [(event.item_id, event.code) for event in terminal.seen(ItemParked) if isinstance(event, ItemParked)]
@@ -94,7 +94,7 @@ def test_items_that_never_get_through_do_not_hold_up_the_others(sandbox: Sandbox
     for wanted in drafts:
         terminal.submit(wanted)
     sandbox.fault("error-500", 3)
-    with terminal.syncing(_connect(sandbox)):
+    with terminal.syncing(_connect(sandbox), connections=1):
         _delivered(terminal, 5)
     order = [event.item_id for event in terminal.seen(ItemDelivered) if isinstance(event, ItemDelivered)]
     assert order == [wanted.id for wanted in (*drafts[3:], *drafts[:3])]
@@ -107,7 +107,7 @@ def test_an_outage_uses_up_no_tries_and_everything_goes_out_oldest_first(tmp_pat
         port = int(sandbox.url.rpartition(":")[2])
     with opened(state, keys) as terminal:
         drafts = [draft() for _ in range(5)]
-        with terminal.syncing(_connect(sandbox), pause=0.01) as sync:
+        with terminal.syncing(_connect(sandbox), pause=0.01, connections=1) as sync:
             for wanted in drafts:
                 terminal.submit(wanted)
             terminal.until(lambda: terminal.rows()[0].attempts > 8)

@@ -96,7 +96,7 @@ def test_f21_two_that_are_refused_and_one_that_fails_hold_up_nobody(sandbox: San
     for fault in ("refuse-422", "refuse-413", "error-500"):
         sandbox.fault(fault)
     sandbox.fault("busy-429", seconds=0)
-    with terminal.syncing(sandbox.client, pause=0.01):
+    with terminal.syncing(sandbox.client, pause=0.01, connections=1):
         terminal.until(lambda: len(terminal.seen(ItemDelivered)) == 38, timeout=20)
     assert terminal.outbox.counts().result(5) == Counts(delivered=38, needs_staff=2)
     assert {row.id for row in terminal.rows() if row.state == "needs-staff"} == {drafts[0].id, drafts[1].id}

@@ -24,15 +24,24 @@ def test_pauses_of_a_line_that_is_down_never_end_or_never_grow() -> None:
 def test_a_short_break_of_the_line_is_paced_like_an_outage() -> None:
     policy = Policy(longest)
     policy.failed(0.0)
-    assert policy.accepted(30.0, 100) == 0.0
+    assert policy.accepted(30.0, 100, 50) == 0.0
 
 
 def test_what_waits_behind_an_outage_is_sent_all_at_once() -> None:
     policy = Policy(longest)
     policy.failed(0.0)
     policy.failed(8 * 3600.0)
-    pause = policy.accepted(8 * 3600.0 + 60, 60)
-    assert 40 < policy.gap < 45 and policy.gap <= pause <= 1.5 * policy.gap, "an eleventh of eight hours, over sixty"
+    pause = policy.accepted(8 * 3600.0 + 60, 60, 30)
+    assert 42 < policy.gap < 44 and policy.gap <= pause <= 1.5 * policy.gap, "86 s for each of thirty items, over sixty requests"
+
+
+@pytest.mark.parametrize("hours", [1, 8, 72])
+def test_the_pace_behind_an_outage_hangs_on_its_length(hours: int) -> None:
+    policy = Policy(longest)
+    policy.failed(0.0)
+    policy.failed(hours * 3600.0)
+    policy.accepted(hours * 3600.0, 60, 30)
+    assert 42 < policy.gap < 44
 
 
 @pytest.mark.parametrize("waiting", [1, 2, 3])
@@ -40,30 +49,30 @@ def test_a_short_queue_behind_a_long_outage_waits_for_an_hour(waiting: int) -> N
     policy = Policy(longest)
     policy.failed(0.0)
     policy.failed(8 * 3600.0)
-    assert 0 < policy.accepted(8 * 3600.0 + 60, waiting) <= 180.0
+    assert 0 < policy.accepted(8 * 3600.0 + 60, waiting, waiting) <= 180.0
 
 
 def test_a_refusal_without_an_outage_slows_a_terminal_for_long() -> None:
     policy, now = Policy(longest), 0.0
-    now += policy.refused(now, None, 40)
+    now += policy.refused(now, None, 40, 40)
     for left in range(39, 0, -1):
-        now += policy.accepted(now, left)
+        now += policy.accepted(now, left, left)
     assert now < 25.0
 
 
 def test_what_the_central_service_asks_for_is_not_kept_or_not_bounded() -> None:
     policy = Policy(longest)
-    assert policy.refused(0.0, 30.0, 5) == 45.0
-    assert Policy(longest).refused(0.0, 1e9, 5) == LONGEST
+    assert policy.refused(0.0, 30.0, 5, 5) == 45.0
+    assert Policy(longest).refused(0.0, 1e9, 5, 5) == LONGEST
 
 
 def test_nothing_is_left_of_an_outage_once_somebody_wants_it_sent() -> None:
     policy = Policy(longest)
     policy.failed(0.0)
     policy.failed(8 * 3600.0)
-    policy.accepted(8 * 3600.0 + 60, 60)
+    policy.accepted(8 * 3600.0 + 60, 60, 60)
     policy.begin_anew()
-    assert policy.accepted(8 * 3600.0 + 61, 59) == 0.0
+    assert policy.accepted(8 * 3600.0 + 61, 59, 59) == 0.0
 
 
 def test_a_new_submission_waits_for_the_pace_of_an_old_queue(terminal: Terminal) -> None:
@@ -73,7 +82,7 @@ def test_a_new_submission_waits_for_the_pace_of_an_old_queue(terminal: Terminal)
     sync = Sync(terminal.outbox, connect, terminal.clock, terminal.bus, draw=longest)
     for at in (0.0, 8 * 3600.0):
         sync._policy.failed(terminal.clock.monotonic() - 8 * 3600.0 + at)
-    sync._requests = 4
+    sync._requests = sync._items = 4
     waiting = threading.Thread(target=sync.took, daemon=True)
     waiting.start()
     waiting.join(0.3)

@@ -3,8 +3,12 @@
 What was written and not synced is remembered beside what is durable. `cut` then makes the files what a disk may hold after the
 power went: of the writes since the last sync any may be there or not, in any order, and the last one may be torn in the middle
 of its sector. Writes at or behind the operation `fail_at` fail, as an I/O error, a full disk or a disk that is gone for good.
+
+`Shelf` does the same to the sealed files that lie beside a database, which do not go through SQLite.
 """
 
+import errno
+import os
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -12,6 +16,8 @@ from itertools import count
 from pathlib import Path
 
 import apsw
+
+from kiosk.store.folder import Folder
 
 _NAMES = count()
 
@@ -107,3 +113,54 @@ class _File(apsw.VFSFile):
     def xSync(self, flags: int) -> None:
         self._disk.step(grows=False)
         self._contents.sync()
+
+
+class Shelf:
+    """The files beside the database, on the same `disk`: each sync and each rename is one of its operations.
+
+    After a cut, a file that was not synced may be torn, and a name that was given since the folder was synced may be gone.
+    """
+
+    _ERRORS = ((apsw.FullError, errno.ENOSPC), (apsw.ReadOnlyError, errno.EROFS), (apsw.Error, errno.EIO))
+
+    def __init__(self, folder: Folder, disk: Disk) -> None:
+        self._disk = disk
+        self._synced: set[Path] = set()
+        self._torn: set[Path] = set()
+        self._named: set[Path] = set()
+        self._real = folder._sync_file, folder._rename, folder._sync_folder
+        for name in ("_sync_file", "_rename", "_sync_folder"):
+            setattr(folder, name, getattr(self, name))
+
+    def cut(self, rng: random.Random) -> None:
+        """Leave what the disk holds after the power went."""
+        for path in self._torn:
+            if path.exists():
+                os.truncate(path, rng.randrange(path.stat().st_size + 1))
+        for path in self._named:
+            if rng.random() < 0.5:
+                path.unlink(missing_ok=True)
+
+    def _step(self) -> None:
+        try:
+            self._disk.step(grows=False)
+        except apsw.Error as error:
+            number = next(number for kind, number in self._ERRORS if isinstance(error, kind))
+            raise OSError(number, os.strerror(number)) from None
+
+    def _sync_file(self, descriptor: int, path: Path) -> None:
+        self._step()
+        self._real[0](descriptor, path)
+        self._synced.add(path)
+
+    def _rename(self, new: Path, path: Path) -> None:
+        self._step()
+        self._real[1](new, path)
+        self._named.add(path)
+        if new not in self._synced:
+            self._torn.add(path)
+
+    def _sync_folder(self, path: Path) -> None:
+        self._step()
+        self._real[2](path)
+        self._named = {named for named in self._named if named.parent != path}
