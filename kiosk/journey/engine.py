@@ -57,7 +57,7 @@ Answers = Mapping[str, Answer]
 class Walked:
     """The last walk over a package, and what each of its rules came to: kept by whoever keeps the answers, and forgotten with them."""
 
-    of: tuple[str, date] | None = None
+    of: tuple[ServicePackage, date] | None = None
     answers: Mapping[str, "Answer"] = dataclasses.field(default_factory=dict)
     found: "Asked | None" = None
     rules: Memo = dataclasses.field(default_factory=dict)
@@ -104,12 +104,12 @@ class Open:
 
 def asked(form: Form, answers: Answers) -> Asked:
     """One walk over the package. A page with nothing to show is not there. Asked of the same answers again, it is not walked again."""
-    walked, of = form.walked, (form.service.digest, form.today)
-    if walked.of != of:
+    walked = form.walked
+    if walked.of is None or walked.of[0] is not form.package or walked.of[1] != form.today:
         walked.rules.clear()
     elif walked.found is not None and walked.answers == answers:
         return walked.found
-    walked.of, walked.answers = of, dict(answers)
+    walked.of, walked.answers = (form.package, form.today), dict(answers)
     walked.found = _walk(form, answers)
     return walked.found
 

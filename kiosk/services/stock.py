@@ -106,7 +106,8 @@ class Stock:
             if self._child:
                 self._child.kill()
         self._wanted.set()
-        self._thread.join(timeout)
+        if self._thread.is_alive():
+            self._thread.join(timeout)
         return not self._thread.is_alive()
 
     def _run(self) -> None:

@@ -42,7 +42,7 @@ def test_a_jump_of_the_clock_changes_the_order(sandbox: Sandbox, tmp_path: Path,
         for wanted in drafts:
             terminal.submit(wanted)
             board.set(board.now() + jump / 3)
-        with terminal.syncing(sandbox.client):
+        with terminal.syncing(sandbox.client, connections=1):
             terminal.until(lambda: len(terminal.seen(ItemDelivered)) == 3)
     own = [wanted.id for wanted in drafts]
     assert [row["id"] for row in sandbox.get("submissions") if row["id"] in own] == own

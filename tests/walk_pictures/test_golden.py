@@ -25,7 +25,9 @@ def test_a_page_looks_as_it_did(camera: Camera, kept: Kept) -> None:
     now = camera.take(kept)
     found = compare(now, Image.open(kept.file))
     if not found.small:
-        now.save(FOLDER.parent.parent.parent / "build" / f"changed-{kept.file.name}")
+        build = FOLDER.parent.parent.parent / "build"
+        build.mkdir(exist_ok=True)
+        now.save(build / f"changed-{kept.file.name}")
     assert found.small, f"{kept.file.name} differs: {found}; if that was meant: make golden"
 
 
