@@ -68,7 +68,11 @@ def _longer(text: str) -> str:
     plain = text.replace("|", "")
     more = max(1, round(len(plain) * 0.4))
     # Words of the same kind as the text has; the pseudo-locale ends in a bar, so that an end that is cut is seen.
-    return f"{text} {plain[:more].strip()}]" if " " in plain else f"{text}|{plain[:more]}]"
+    if " " in plain:
+        return f"{text} {plain[:more].strip()}]"
+    # Where a line may end is a translation's too: the added part has the bars that the text itself has there.
+    ends = [at for at in range(len(text) + 1) if len(text[:at].replace("|", "")) == more]
+    return f"{text}|{text[: ends[0]]}]"
 
 
 def each_text(page: Page, change: Callable[[str], str]) -> Page:
