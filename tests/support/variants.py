@@ -70,6 +70,8 @@ def _longer(text: str) -> str:
     # Words of the same kind as the text has; the pseudo-locale ends in a bar, so that an end that is cut is seen.
     if " " in plain:
         return f"{text} {plain[:more].strip()}]"
+    if "|" not in text:
+        return f"{text}{plain[:more]}]"
     # Where a line may end is a translation's too: the added part has the bars that the text itself has there.
     ends = [at for at in range(len(text) + 1) if len(text[:at].replace("|", "")) == more]
     return f"{text}|{text[: ends[0]]}]"
