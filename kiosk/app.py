@@ -1,4 +1,4 @@
-"""The composition root: settings -> a running terminal. With `cli`, the only place that names drivers.
+"""The composition root: settings -> a running terminal.
 
 `Terminal` puts the rooms together and takes them apart in order:
 
@@ -16,7 +16,7 @@ import contextlib
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import timedelta
@@ -26,74 +26,37 @@ from zoneinfo import ZoneInfo
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from kiosk import __version__, crash, failures, settings
+from kiosk import __version__, crash, settings
 from kiosk.central.client import CentralClient
 from kiosk.central.share import DEADLINE, Sharing
-from kiosk.clock import Clock, HeardClock, SystemClock
-from kiosk.control import Control, ask
+from kiosk.chosen import DATABASE, brand_of, devices, keyboard_of, passphrases, stock_of
+from kiosk.clock import Clock, HeardClock
+from kiosk.control import Control
 from kiosk.crash import Crash
-from kiosk.devices.drivers import escpos_tcp, sdt_serial
-from kiosk.devices.hub import Entry, Hub
+from kiosk.devices.hub import Hub
 from kiosk.events import Bus, Event
 from kiosk.health import Health, Problem, as_json
 from kiosk.http import Timeouts, build
 from kiosk.journey.pages import View
 from kiosk.journey.pages.lobby import PREPARING
 from kiosk.journey.runner import Runner
-from kiosk.keyboard.engine import FAILURE, KeyboardChanged, PinyinEngine
+from kiosk.keyboard.engine import FAILURE, KeyboardChanged
 from kiosk.offering import Offering
-from kiosk.offline import alone, envelope, keys, orphans
-from kiosk.offline.credentials import CredentialPassphrases
+from kiosk.offline import envelope, keys, orphans
 from kiosk.offline.desk import WAIT, Desk
 from kiosk.offline.events import KeyListSeen
 from kiosk.offline.nowhere import Nowhere
 from kiosk.offline.outbox import Outbox
-from kiosk.offline.passphrases import FolderPassphrases, KeyringPassphrases, KeysError, Passphrases
-from kiosk.offline.proof import KeyFile, TerminalKey, raw_key
+from kiosk.offline.passphrases import KeysError
 from kiosk.offline.queue import Queue
 from kiosk.offline.refresh import KeyRefresh
 from kiosk.offline.sync import Sync
-from kiosk.services.catalogue import FOLDER, Shelf
-from kiosk.services.service import Service
-from kiosk.services.stock import Stock
-from kiosk.services.trust import TrustError
-from kiosk.settings import Device, Settings, SettingsError
-from kiosk.store import Rescue, Room, Store, StoreError, journal, rescue
-from kiosk.ui import brands, fonts
+from kiosk.services.catalogue import Shelf
+from kiosk.settings import Settings, SettingsError
+from kiosk.store import Room, Store, StoreError, journal
 
-# Every driver that terminal.toml may name: its ability and how it is made from its entry.
-DRIVERS: Mapping[str, Callable[[Device], Entry]] = {
-    "sdt-serial": lambda d: Entry(d.id, "id-reader", sdt_serial.create(d), d.simulated),
-    "escpos-tcp": lambda d: Entry(d.id, "receipt-printer", escpos_tcp.create(d), d.simulated),
-}
-KEYRING_SERVICE = "kiosk"
-DATABASE, PACKAGES = "kiosk.db", "packages.json"
 STOP_SECONDS = 2.0
 ROOM_SECONDS = 10.0
-
-
-def passphrases(conf: Settings) -> Passphrases:
-    """Where this terminal's passphrase is: as the settings say, or the throw-away folder of a simulated terminal."""
-    if conf.terminal.simulated:
-        return FolderPassphrases(conf.terminal.state)
-    if conf.keys.passphrase == "systemd-creds":
-        return CredentialPassphrases(conf.keys.credential)
-    return KeyringPassphrases(KEYRING_SERVICE, str(conf.terminal.state))
-
-
-def devices(conf: Settings) -> tuple[Entry, ...]:
-    """The devices of `conf`.
-
-    Raises:
-        SettingsError: a driver is not known, its options are wrong, or a simulated device stands in a terminal that is not.
-    """
-    for device in conf.devices:
-        if device.simulated and not conf.terminal.simulated:
-            raise SettingsError(f"[[devices]] {device.id}: a simulated device in a terminal that is not simulated")
-        if device.driver not in DRIVERS:
-            known = ", ".join(sorted(DRIVERS))
-            raise SettingsError(f"[[devices]] {device.id}: driver {device.driver} is not known (known: {known})")
-    return tuple(DRIVERS[device.driver](device) for device in conf.devices)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +129,7 @@ class Terminal:
             reader=first.get("id-reader"),
             printer=first.get("receipt-printer"),
             attention=lambda: self.health.attention,
-            brand=_brand(conf).as_page,
+            brand=brand_of(conf).as_page,
             closed=self._closed_now(),
             typing=self.keyboard,
             sharing=self._sharing,
@@ -360,137 +323,9 @@ class Terminal:
         return {}
 
 
-def _brand(conf: Settings) -> brands.Brand:
-    try:
-        return brands.load(conf.brand.pack)
-    except brands.BrandError as error:
-        raise SettingsError(f"[brand] pack: {error}") from None
-
-
-def stock_of(conf: Settings, bus: Bus) -> Stock:
-    """The service packages that the terminal of `conf` takes.
-
-    Raises:
-        SettingsError: the folder of public keys cannot be used.
-    """
-    of = conf.terminal
-    try:
-        return Stock(of.state / PACKAGES, of.languages, of.package_keys, bus, simulated=of.simulated, folder=of.packages or FOLDER)
-    except TrustError as error:
-        raise SettingsError(f"[terminal] package_keys: {error}") from None
-
-
 def _detail(problem: Problem, details: Mapping[str, str]) -> dict[str, str]:
     """What the author of a refused package has to know."""
     return {"detail": details[problem.where]} if problem.code == "package-invalid" and problem.where in details else {}
-
-
-def keyboard_of(
-    conf: Settings, bus: Bus, clock: Clock, services: Mapping[str, Service], *, preparing: bool = False
-) -> PinyinEngine | None:
-    """The pinyin engine, if any of `services` has a field to type in pinyin, or there is more than one of them to be searched for;
-    also while they are `preparing`, for then there are many."""
-    if preparing or len(services) > 1 or any(service.head.pinyin for service in services.values()):
-        return PinyinEngine(bus, clock, conf.keyboard.dictionary)
-    return None
-
-
-def examine(path: Path, lang: str) -> Mapping[str, object]:
-    """What is wrong with the terminal of the settings at `path`: asked of the running program, else found from the outside."""
-
-    def one(code: str, detail: str, where: str = "start") -> dict[str, str]:
-        return {**as_json(Problem(code, where, ""), lang), "detail": detail}
-
-    def found(*problems: dict[str, str]) -> Mapping[str, object]:
-        return {"running": False, "devices": {}, "problems": list(problems)}
-
-    try:
-        conf = settings.load(path)
-        devices(conf)
-    except SettingsError as error:
-        return found(one("settings-invalid", str(error)))
-    running = ask(conf.terminal.state / "control.sock", "doctor")
-    if running is not None:
-        # The program answers in English; the remedies belong to the codes.
-        problems = running["problems"]
-        assert isinstance(problems, list)
-        told = [{**problem, "remedy": failures.get(problem["code"]).remedy[lang]} for problem in problems]
-        return {**running, "problems": told}
-    if absent := fonts.asked():
-        return found(one("font-missing", fonts.told(absent)))
-    try:
-        refused = [one("package-invalid", message, place) for place, message in _all(stock_of(conf, Bus()))]
-    except SettingsError as error:
-        return found(one("settings-invalid", str(error)))
-    own, wrong = None, []
-    try:
-        own = keys.load(conf.terminal.state, passphrases(conf))
-    except KeysError as error:
-        wrong.append(one(error.code, str(error)))
-    if orphaned := _stored_orphans(conf, own):
-        stored = f"{orphaned} stored submissions"
-        wrong.append(one("stored-keys-missing", stored, stored))
-    return found(*wrong, *refused)
-
-
-def _all(stock: Stock) -> Iterable[tuple[str, str]]:
-    """What is wrong with packages, by place; all of them are looked at."""
-    return stock.whole().places(stock.folder)
-
-
-def _stored_orphans(conf: Settings, own: keys.TerminalKeys | None) -> int:
-    """How many stored items another key than that of `own` has signed; 0 where the database cannot be opened from here."""
-    database = conf.terminal.state / DATABASE
-    if not database.exists():
-        return 0
-    try:
-        store = Store.open(database, SystemClock())
-    except StoreError:
-        return 0
-    try:
-        return orphans.count(store, own.signing.public_key() if own else None)
-    except StoreError:
-        return 0
-    finally:
-        store.close()
-
-
-def at_the_desk(path: Path, clock: Clock, command: str, args: Mapping[str, str]) -> Mapping[str, object]:
-    """The answer to staff's `command` (`kiosk.offline.desk`): of the running program, else found here under the instance lock.
-
-    Raises:
-        SettingsError, StoreError: the settings or the database cannot be used.
-    """
-    conf = settings.load(path)
-    told = ask(conf.terminal.state / "control.sock", command, WAIT + 2, **args)
-    if told is not None:
-        return told
-
-    def connect() -> CentralClient:
-        return CentralClient(build(conf.central.url, conf.central.ca))
-
-    return alone.answer(conf.terminal.state / DATABASE, clock, connect, command, args)
-
-
-def own_key(path: Path) -> KeyFile:
-    """This terminal's number and public key, for whoever verifies its receipts.
-
-    Raises:
-        SettingsError, KeysError: there is none, or it cannot be opened from here.
-    """
-    conf = settings.load(path)
-    own = keys.load(conf.terminal.state, passphrases(conf))
-    return KeyFile(format=1, terminals=(TerminalKey(terminal=own.terminal, key=raw_key(own.signing.public_key())),))
-
-
-def rescued(path: Path, clock: Clock, after_number: str) -> Rescue | None:
-    """Put what could be read of a damaged database into service; None if nothing is damaged.
-
-    Raises:
-        SettingsError, StoreError: see `kiosk.store.rescue`.
-    """
-    conf = settings.load(path)
-    return rescue(conf.terminal.state / DATABASE, clock, envelope.whole, after_number)
 
 
 def _outbox(deliveries: Outbox | Nowhere) -> Mapping[str, object]:

@@ -201,7 +201,7 @@ def _run_simulated() -> int:
 
 
 def _enrol(args: argparse.Namespace) -> int:
-    from kiosk import app, settings
+    from kiosk import chosen, settings
     from kiosk.clock import SystemClock
     from kiosk.offline.enrol import EnrolmentFailed, enrol
     from kiosk.offline.passphrases import KeysError
@@ -214,7 +214,7 @@ def _enrol(args: argparse.Namespace) -> int:
             central_url=conf.central.url,
             ca=conf.central.ca,
             code=args.code,
-            passphrases=app.passphrases(conf),
+            passphrases=chosen.passphrases(conf),
             clock=SystemClock(),
             new_key=args.new_key,
         )
@@ -323,9 +323,9 @@ def _gallery(args: argparse.Namespace) -> int:
 
 
 def _doctor(args: argparse.Namespace) -> int:
-    from kiosk import app
+    from kiosk import outside
 
-    report = app.examine(args.settings, args.lang)
+    report = outside.examine(args.settings, args.lang)
     if args.json:
         print(json.dumps(report, ensure_ascii=False, indent=1))
     else:
@@ -351,12 +351,12 @@ def _journal(args: argparse.Namespace) -> int:
 
 
 def _asked(args: argparse.Namespace, command: str, given: dict[str, str]) -> int:
-    from kiosk import app, settings
+    from kiosk import outside, settings
     from kiosk.clock import SystemClock
     from kiosk.store import StoreError
 
     try:
-        answer = app.at_the_desk(args.settings, SystemClock(), command, given)
+        answer = outside.at_the_desk(args.settings, SystemClock(), command, given)
     except (settings.SettingsError, StoreError) as error:
         return _usage(error)
     if args.json:
@@ -372,14 +372,14 @@ def _asked(args: argparse.Namespace, command: str, given: dict[str, str]) -> int
 def _receipt(args: argparse.Namespace) -> int:
     from pydantic import ValidationError
 
-    from kiosk import app, settings
+    from kiosk import outside, settings
     from kiosk.offline import proof
     from kiosk.offline.passphrases import KeysError
 
     # Standard input may be anything: no more of it is read than a receipt holds.
     text = sys.stdin.buffer.read(proof.LONGEST + 2).decode("ascii", "replace") if args.text == "-" else args.text
     try:
-        known = proof.KeyFile.model_validate_json(args.keys.read_bytes()) if args.keys else app.own_key(args.settings)
+        known = proof.KeyFile.model_validate_json(args.keys.read_bytes()) if args.keys else outside.own_key(args.settings)
     except (settings.SettingsError, KeysError, OSError) as error:
         return _usage(error)
     except ValidationError:
@@ -397,18 +397,18 @@ def _receipt(args: argparse.Namespace) -> int:
 
 
 def _keys(args: argparse.Namespace) -> int:
-    from kiosk import app, settings
+    from kiosk import outside, settings
     from kiosk.offline.passphrases import KeysError
 
     try:
-        print(app.own_key(args.settings).to_bytes().decode())
+        print(outside.own_key(args.settings).to_bytes().decode())
     except (settings.SettingsError, KeysError) as error:
         return _usage(error)
     return 0
 
 
 def _store(args: argparse.Namespace) -> int:
-    from kiosk import app, settings
+    from kiosk import outside, settings
     from kiosk.clock import SystemClock
     from kiosk.offline import numbers
     from kiosk.store import StoreError
@@ -417,7 +417,7 @@ def _store(args: argparse.Namespace) -> int:
     if last and not numbers.valid(last) and not (len(last) == 5 and last.isascii() and last.isdigit()):
         return _usage("--after-number is a submission number, or the five digits of a terminal that has given out none")
     try:
-        found = app.rescued(args.settings, SystemClock(), last)
+        found = outside.rescued(args.settings, SystemClock(), last)
     except (settings.SettingsError, StoreError) as error:
         return _usage(error)
     told = {"rescued": False} if found is None else {"rescued": True, **dataclasses.asdict(found)}

@@ -21,6 +21,7 @@ from kiosk.texts import ASSETS, fallback
 from kiosk.texts import load as load_texts
 
 FOLDER = ASSETS / "services"
+_WRITTEN_MEANWHILE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,15 +101,22 @@ def checked(folder: Path, languages: tuple[str, ...], trust: Trust, before: Sequ
     known = {entry.folder: entry for entry in before}
     found: list[Entry] = []
     for path in packages(folder):
-        now = seen(path)
-        if path.name in known and known[path.name].seen == now:
-            found.append(known[path.name])
-            continue
-        try:
-            found.append(Entry(path.name, now, head_of(examine(path, languages), trust)))
-        except PackageError as error:
-            found.append(Entry(path.name, now, None, str(error)))
+        entry = known.get(path.name)
+        found.append(entry if entry and entry.seen == seen(path) else _entry(path, languages, trust))
     return tuple(found)
+
+
+def _entry(path: Path, languages: tuple[str, ...], trust: Trust) -> Entry:
+    """What comes of checking the package in `path`; checked again if somebody wrote into it meanwhile."""
+    for _ in range(_WRITTEN_MEANWHILE):
+        now = seen(path)
+        try:
+            made = Entry(path.name, now, head_of(examine(path, languages), trust))
+        except PackageError as error:
+            made = Entry(path.name, now, None, str(error))
+        if seen(path) == now:
+            return made
+    return Entry(path.name, "", made.head, made.problem)
 
 
 def listed(

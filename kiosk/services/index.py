@@ -4,8 +4,8 @@ Parts: `Entry`, one folder and what came of checking it; `seen`, what its files 
 the outcome hangs on; `read` and `write`, the file. Standard library only: this is loaded before the first frame.
 
 The file is a shortcut and no authority. It lies in the terminal's own folder; whoever can change it runs as the terminal already. And
-a head from it only lists a matter: to open one, `kiosk.services.loader.opened` reads the package itself, and takes it only if its
-files have the digest, the signature and the head that stand here.
+a head from it only lists a matter: to open one, `kiosk.services.loader.opened` checks the package itself, whole, and takes it only if the
+head that comes of it is the one that stands here. The first line is the SHA-256 of the others: what a disk or a cut made of it is not read.
 
 Thread rule: any. Failure rule: a file that cannot be used, for whatever reason, is as good as none.
 """
@@ -14,7 +14,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -68,7 +68,7 @@ def key(folder: Path, languages: Iterable[str], trust: str) -> str:
     for place in (_CODE, ASSETS / "services"):
         for path in sorted((*place.glob("*.py"), *place.glob("*.yaml"))):
             at = path.stat()
-            whole.update(f"{path.name}\0{at.st_size}\0{at.st_mtime_ns}\n".encode())
+            whole.update(f"{path.name}\0{at.st_size}\0{at.st_mtime_ns}\0{at.st_ctime_ns}\n".encode())
     return whole.hexdigest()
 
 
@@ -77,46 +77,34 @@ def read(path: Path, key: str) -> tuple[Entry, ...] | None:
     try:
         if path.stat().st_size > _MOST_BYTES:
             return None
-        raw = json.loads(path.read_bytes())
-        if raw["key"] != key:
+        digest, _, content = path.read_bytes().partition(b"\n")
+        if hashlib.sha256(content).hexdigest() != digest.decode("ascii"):
             return None
-        return tuple(_entry(entry) for entry in raw["entries"])
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        raw = json.loads(content)
+        return tuple(_entry(entry) for entry in raw["entries"]) if raw["key"] == key else None
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
 
 
 def write(path: Path, key: str, entries: Sequence[Entry]) -> None:
     """Keep `entries`. Whole or not at all; a disk that does not take them costs the next start a little time."""
+    told = {"key": key, "entries": [asdict(entry) for entry in entries]}
+    content = json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogateescape")
     new = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        with new.open("w", encoding="utf-8") as file:
-            json.dump({"key": key, "entries": [asdict(entry) for entry in entries]}, file, ensure_ascii=False, separators=(",", ":"))
+        new.write_bytes(hashlib.sha256(content).hexdigest().encode() + b"\n" + content)
         new.replace(path)
     except OSError:
         new.unlink(missing_ok=True)
 
 
 def _entry(raw: Any) -> Entry:
-    """One entry.
+    """One entry, as `asdict` made it.
 
     Raises:
-        KeyError, TypeError, ValueError: it is none.
+        KeyError, TypeError, AttributeError, ValueError: it is none.
     """
-    head = None if raw["head"] is None else _head(raw["head"])
-    names = [raw[name] for name in ("folder", "seen", "problem")]
-    if not all(isinstance(name, str) for name in names) or "/" in names[0] or names[0].startswith("."):
+    if "/" in raw["folder"] or raw["folder"].startswith("."):
         raise ValueError
-    return Entry(raw["folder"], raw["seen"], head, raw["problem"])
-
-
-def _head(raw: Any) -> Head:
-    given: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in raw.items()}
-    made = Head(**given)
-    sample = Head("", "", "", "", "", "", "", (), False)
-    for one in fields(Head):
-        value, like = getattr(made, one.name), getattr(sample, one.name)
-        if not isinstance(value, str | None if like is None else type(like)):
-            raise TypeError
-    if not all(isinstance(word, str) for words in made.texts.values() for word in words.values()):
-        raise TypeError
-    return made
+    head = raw["head"]
+    return Entry(raw["folder"], raw["seen"], Head(**{**head, "documents": tuple(head["documents"])}) if head else None, raw["problem"])

@@ -10,7 +10,7 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from kiosk import app
+from kiosk import outside
 from kiosk.authoring.starter import new
 from kiosk.cli import main
 from kiosk.services.catalogue import open_catalogue
@@ -41,7 +41,7 @@ def settings(folder: Path, more: str) -> Path:
 
 
 def problems(path: Path) -> list[dict[str, str]]:
-    found = app.examine(path, "en")["problems"]
+    found = outside.examine(path, "en")["problems"]
     assert isinstance(found, list)
     return found
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk import app
+from kiosk import outside
 from kiosk.control import Control, ask
 
 
@@ -93,5 +93,5 @@ def test_nobody_there_is_an_error(tmp_path: Path) -> None:
 def test_a_running_programs_remedies_are_in_another_language(path: Path, lang: str, remedy: str) -> None:
     settings = path.with_name("terminal.toml")
     settings.write_text('[terminal]\nstate = "."\n[central]\nurl = "https://central.example"\nca = "ca.pem"\n', encoding="utf-8")
-    problems = app.examine(settings, lang)["problems"]
+    problems = outside.examine(settings, lang)["problems"]
     assert isinstance(problems, list) and [problem["remedy"] for problem in problems] == [remedy]

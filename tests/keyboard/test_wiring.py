@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from kiosk import failures
-from kiosk.app import keyboard_of
+from kiosk.chosen import keyboard_of
 from kiosk.clock import SystemClock
 from kiosk.events import Bus
 from kiosk.health import Health, Problem

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk import app, settings
+from kiosk import app, chosen, outside, settings
 from kiosk.clock import SystemClock
 from kiosk.events import Event
 from kiosk.offline.events import KeyListSeen
@@ -60,7 +60,7 @@ def test_staff_see_how_many_stored_submissions_have_lost_their_keys(sandbox: San
         file.unlink()
     with _terminal(path) as whole:
         assert _codes(whole) == {("keys-missing", "start"), ("stored-keys-missing", "2 stored submissions")}
-    told = app.examine(path, "en")["problems"]
+    told = outside.examine(path, "en")["problems"]
     assert isinstance(told, list)
     assert [(one["code"], one["where"]) for one in told] == [("keys-missing", "start"), ("stored-keys-missing", "2 stored submissions")]
     sandbox.enrolled(state)
@@ -108,9 +108,9 @@ def test_the_settings_choose_the_place_of_the_passphrase_by_name(sandbox: Sandbo
     path = _settings(tmp_path, sandbox, '[keys]\npassphrase = "systemd-creds"\ncredential = "creds"\n')
     path.write_text(path.read_text().replace("simulated = true\n", ""))
     conf = settings.load(path)
-    assert app.passphrases(conf).place == "systemd-creds" and conf.keys.credential == tmp_path / "creds"
+    assert chosen.passphrases(conf).place == "systemd-creds" and conf.keys.credential == tmp_path / "creds"
     path.write_text(path.read_text().replace("systemd-creds", "keyring"))
-    assert app.passphrases(settings.load(path)).place == "keyring"
+    assert chosen.passphrases(settings.load(path)).place == "keyring"
     path.write_text(path.read_text().replace('"keyring"', '"plain"'))
     with pytest.raises(SettingsError, match="passphrase must be one of"):
         settings.load(path)

@@ -1,9 +1,11 @@
 """The index of packages: what a start costs nothing, and what a stale, forged or broken index must never do."""
 
+import hashlib
 import json
 import os
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +14,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kiosk.events import Bus
-from kiosk.services import index, stock
+from kiosk.services import check_files, index, stock
 from kiosk.services.catalogue import Catalogue, checked, listed, packages
 from kiosk.services.loader import load
 from kiosk.services.service import BodyError
@@ -60,6 +62,16 @@ def codes(catalogue: Catalogue | None) -> list[str]:
     return sorted(catalogue.services)
 
 
+def key_of(kept: Path) -> str:
+    """Under which key the index was written."""
+    return str(json.loads(kept.read_bytes().partition(b"\n")[2])["key"])
+
+
+def written(kept: Path, content: str) -> None:
+    """An index that somebody wrote by hand, sum and all."""
+    kept.write_text(f"{hashlib.sha256(content.encode()).hexdigest()}\n{content}", encoding="utf-8")
+
+
 def unread(monkeypatch: pytest.MonkeyPatch) -> None:
     """From now on no package may be checked."""
 
@@ -75,6 +87,7 @@ def test_the_second_start_checks_again(shop: Path, tmp_path: Path, monkeypatch: 
     first = Shop(shop, tmp_path / "kept.json").stock.open()
     unread(monkeypatch)
     second = Shop(shop, tmp_path / "kept.json").stock.open()
+    monkeypatch.undo()
     assert first is not None and second is not None
     assert codes(second) == ["first", "second"] and second.problems == first.problems and len(second.problems) == 1
     for code, service in second.services.items():
@@ -97,15 +110,14 @@ def test_another_language_is_answered_from_the_index(languages: tuple[str, ...],
 def test_a_broken_index_stops_a_start(content: str, shop: Path, tmp_path: Path) -> None:
     kept = tmp_path / "kept.json"
     Shop(shop, kept).stock.open()
-    kept.write_text(content.replace("KEY", json.loads(kept.read_text(encoding="utf-8"))["key"]), encoding="utf-8")
+    written(kept, content.replace("KEY", key_of(kept)))
     assert codes(Shop(shop, kept).stock.open()) == ["first", "second"]
 
 
 def test_every_cut_of_the_index_is_taken_for_whole(shop: Path, tmp_path: Path) -> None:
     kept = tmp_path / "kept.json"
     Shop(shop, kept).stock.open()
-    whole = kept.read_bytes()
-    key = json.loads(whole)["key"]
+    whole, key = kept.read_bytes(), key_of(kept)
     for length in range(0, len(whole) - 1, 97):
         kept.write_bytes(whole[:length])
         assert index.read(kept, key) is None
@@ -127,21 +139,28 @@ def test_a_forged_index_smuggles_a_package_in(shop: Path, tmp_path: Path) -> Non
     assert listed(shop, LANGUAGES, trust, genuine).services["first"].package == first.package
     text = shop / "first" / "texts" / "en.yaml"
     text.write_text(text.read_text(encoding="utf-8").replace("title: ", "title: Not "), encoding="utf-8")
-    with pytest.raises(BodyError, match="changed"):
+    with pytest.raises(BodyError, match="cannot be used"):
         _ = listed(shop, LANGUAGES, trust, genuine).services["first"].package
+
+
+def test_a_forged_index_opens_a_package_that_the_check_refuses(shop: Path) -> None:
+    (entry,) = (entry for entry in checked(shop, LANGUAGES, Trust()) if entry.folder == "first")
+    text = shop / "first" / "texts" / "en.yaml"
+    text.write_text(text.read_text(encoding="utf-8") + "surplus: <b>bold</b>\n", encoding="utf-8")
+    assert entry.head is not None
+    digest = check_files.digest(shop / "first", check_files.names(shop / "first", []))
+    forged = index.Entry("first", index.seen(shop / "first"), replace(entry.head, digest=digest))
+    with pytest.raises(BodyError):
+        _ = listed(shop, LANGUAGES, Trust(), [forged]).services["first"].package
 
 
 def test_words_of_a_forged_head_stay_when_the_matter_is_opened(shop: Path) -> None:
     entry = next(entry for entry in checked(shop, LANGUAGES, Trust()) if entry.folder == "first")
     assert entry.head is not None
     for name, value in (("department", "elsewhere"), ("signed", "agency"), ("texts", {}), ("documents", ())):
-        forged = index.Entry(entry.folder, entry.seen, type(entry.head)(**{**_raw(entry.head), name: value}))
-        with pytest.raises(BodyError, match="entry"):
+        forged = index.Entry(entry.folder, entry.seen, replace(entry.head, **{name: value}))  # type: ignore[arg-type]
+        with pytest.raises(BodyError, match="listed"):
             _ = listed(shop, LANGUAGES, Trust(), [forged]).services["first"].package
-
-
-def _raw(head: Any) -> dict[str, Any]:
-    return {name: getattr(head, name) for name in type(head).__dataclass_fields__}
 
 
 def test_a_change_is_not_seen_until_somebody_restarts(opened: Shop, shop: Path, tmp_path: Path) -> None:

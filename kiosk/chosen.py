@@ -1,0 +1,84 @@
+"""What the settings of a terminal choose: its devices' drivers, where its passphrase is, its packages, its brand, its keyboard.
+
+With `cli`, the only place that names drivers. Failure rule: what cannot be used is a `SettingsError` that names table and key.
+"""
+
+from collections.abc import Callable, Mapping
+
+from kiosk.clock import Clock
+from kiosk.devices.drivers import escpos_tcp, sdt_serial
+from kiosk.devices.hub import Entry
+from kiosk.events import Bus
+from kiosk.keyboard.engine import PinyinEngine
+from kiosk.offline.credentials import CredentialPassphrases
+from kiosk.offline.passphrases import FolderPassphrases, KeyringPassphrases, Passphrases
+from kiosk.services.catalogue import FOLDER
+from kiosk.services.service import Service
+from kiosk.services.stock import Stock
+from kiosk.services.trust import TrustError
+from kiosk.settings import Device, Settings, SettingsError
+from kiosk.ui import brands
+
+# Every driver that terminal.toml may name: its ability and how it is made from its entry.
+DRIVERS: Mapping[str, Callable[[Device], Entry]] = {
+    "sdt-serial": lambda d: Entry(d.id, "id-reader", sdt_serial.create(d), d.simulated),
+    "escpos-tcp": lambda d: Entry(d.id, "receipt-printer", escpos_tcp.create(d), d.simulated),
+}
+KEYRING_SERVICE = "kiosk"
+DATABASE, PACKAGES = "kiosk.db", "packages.json"
+
+
+def passphrases(conf: Settings) -> Passphrases:
+    """Where this terminal's passphrase is: as the settings say, or the throw-away folder of a simulated terminal."""
+    if conf.terminal.simulated:
+        return FolderPassphrases(conf.terminal.state)
+    if conf.keys.passphrase == "systemd-creds":
+        return CredentialPassphrases(conf.keys.credential)
+    return KeyringPassphrases(KEYRING_SERVICE, str(conf.terminal.state))
+
+
+def devices(conf: Settings) -> tuple[Entry, ...]:
+    """The devices of `conf`.
+
+    Raises:
+        SettingsError: a driver is not known, its options are wrong, or a simulated device stands in a terminal that is not.
+    """
+    for device in conf.devices:
+        if device.simulated and not conf.terminal.simulated:
+            raise SettingsError(f"[[devices]] {device.id}: a simulated device in a terminal that is not simulated")
+        if device.driver not in DRIVERS:
+            known = ", ".join(sorted(DRIVERS))
+            raise SettingsError(f"[[devices]] {device.id}: driver {device.driver} is not known (known: {known})")
+    return tuple(DRIVERS[device.driver](device) for device in conf.devices)
+
+
+def brand_of(conf: Settings) -> brands.Brand:
+    try:
+        return brands.load(conf.brand.pack)
+    except brands.BrandError as error:
+        raise SettingsError(f"[brand] pack: {error}") from None
+
+
+def stock_of(conf: Settings, bus: Bus) -> Stock:
+    """The service packages that the terminal of `conf` takes.
+
+    Raises:
+        SettingsError: the folder of public keys cannot be used.
+    """
+    of = conf.terminal
+    try:
+        return Stock(of.state / PACKAGES, of.languages, of.package_keys, bus, simulated=of.simulated, folder=of.packages or FOLDER)
+    except TrustError as error:
+        raise SettingsError(f"[terminal] package_keys: {error}") from None
+
+
+def keyboard_of(
+    conf: Settings, bus: Bus, clock: Clock, services: Mapping[str, Service], *, preparing: bool = False
+) -> PinyinEngine | None:
+    """The pinyin engine, if any of `services` has a field to type in pinyin, or there is more than one of them to be searched for;
+    also while they are `preparing`, for then there are many."""
+    if preparing or len(services) > 1 or any(service.head.pinyin for service in services.values()):
+        return PinyinEngine(bus, clock, conf.keyboard.dictionary)
+    return None
+
+
