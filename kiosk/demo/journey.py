@@ -6,9 +6,10 @@ import shutil
 import socket
 import subprocess
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO
 
 from kiosk.control import ask
 from kiosk.demo.faults import FAULTS, right_outcome
@@ -60,7 +61,7 @@ class Demo:
     def __init__(self, world: World, settings: Path, *, headless: bool) -> None:
         self._world, self._settings, self._headless = world, settings, headless
         self._ours: socket.socket | None = None
-        self._lines: Iterable[bytes] = ()
+        self._lines: IO[bytes] | None = None
         self._window: subprocess.Popen[str] | None = None
         self._known: set[str] = set()
 
@@ -122,7 +123,7 @@ class Demo:
         started = time.monotonic()
         assert "ready" in ready
         self._send({"plan": plan, "out": str(screens) if wish.pictures else None})
-        for line in self._lines:
+        for line in self._lines or ():
             message = json.loads(line)
             if "step" in message:
                 ms = round((time.monotonic() - started) * 1000)
@@ -239,10 +240,13 @@ class Demo:
         if self._ours:
             with contextlib.suppress(OSError):
                 self._ours.shutdown(socket.SHUT_RDWR)
+            # Only with the file that was made of it is a socket really closed.
+            if self._lines:
+                self._lines.close()
             self._ours.close()
 
     def _next_ready(self) -> dict[str, object]:
-        for line in self._lines:
+        for line in self._lines or ():
             message = json.loads(line)
             assert isinstance(message, dict)
             return message

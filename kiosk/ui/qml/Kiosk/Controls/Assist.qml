@@ -43,7 +43,8 @@ Touchable {
         bold: help.chosen
         color: help.strong ? Style.accentInk : Style.ink
         fit: true
-        maximumLineCount: 2
+        // As many as stand in the height: Qt does not make a text smaller that a count of lines has cut.
+        maximumLineCount: 20
         horizontalAlignment: Text.AlignHCenter
         verticalAlignment: Text.AlignVCenter
     }

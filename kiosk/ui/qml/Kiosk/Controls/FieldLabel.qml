@@ -40,7 +40,7 @@ Item {
         visible: text !== ""
         x: label.beside && label.text !== "" ? parent.width - width : label.indent
         y: label.beside || label.text === "" ? Math.round((Style.line(Style.s) - Style.line(size)) / 2) : name.height
-        width: label.beside ? natural : parent.width - label.indent
+        width: label.beside ? Math.min(natural, parent.width - label.indent) : parent.width - label.indent
         text: label.wrong ? label.problem : label.note
         size: label.wrong ? Style.s : Style.xs
         bold: label.wrong

@@ -119,7 +119,7 @@ Rectangle {
             text: foot.waiting
             color: Style.ink2
             fit: true
-            maximumLineCount: 3
+            maximumLineCount: 20
         }
     }
 }

@@ -134,6 +134,7 @@ Rectangle {
             id: sample
 
             room: words.width
+            most: Style.landscape ? words.most * 0.24 : 1000
             x: words.chipBeside ? parent.width - width : 0
             y: words.chipBeside ? heading.y + Math.round((heading.size * 1.286 - height) / 2) : 0
             text: frame.headless ? "" : frame.page.sample ?? ""
@@ -155,7 +156,7 @@ Rectangle {
             size: oneLine >= frame.headingSize ? frame.headingSize : frame.order && !Style.landscape ? Math.max(Math.min(Style.l, frame.headingSize), oneLine) : oneLine >= frame.headingSize * 0.76 && oneLine >= Style.l * 0.85 ? oneLine : frame.headingSize
             bold: true
             fit: true
-            maximumLineCount: 4
+            maximumLineCount: 20
             Accessible.role: Accessible.Heading
         }
         KText {
