@@ -18,6 +18,7 @@ from kiosk.central.wire import Enrolled as EnrolledAnswer
 from kiosk.central.wire import Enrolment, KeyList, Problem, Receipt
 
 FILES_MISSING = "files-missing"
+JSON, PROBLEM = "application/json", "application/problem+json"
 LONGEST_WAIT = 3600.0
 """Seconds: a longer Retry-After is cut to this."""
 
@@ -38,7 +39,8 @@ class WrongReceipt:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """The central service does not take this item and will not take it next time. `code` is its own word for why."""
+    """The central service does not take this item and will not take it next time, and says so in its own form (RFC 9457). `code` is its
+    own word for why."""
 
     status: int
     code: str
@@ -106,7 +108,7 @@ class CentralClient:
         answer = self.ask("POST", "/v1/terminals", enrolment.to_bytes())
         if isinstance(answer, LineDown):
             return answer
-        if answer.status in (200, 201):
+        if answer.status in (200, 201) and answer.media == JSON:
             try:
                 return Enrolled(EnrolledAnswer.model_validate_json(answer.body))
             except ValidationError:
@@ -118,7 +120,7 @@ class CentralClient:
         answer = self.ask("GET", "/v1/keys", None)
         if isinstance(answer, LineDown):
             return answer
-        if answer.status == 200:
+        if answer.status == 200 and answer.media == JSON:
             try:
                 return KeysFound(KeyList.model_validate_json(answer.body))
             except ValidationError:
@@ -183,12 +185,15 @@ def trouble(answer: http.Response) -> Trouble:
         return NotAuthorised(status)
     if status in (429, 503):
         return Busy(status, _retry_after(answer))
-    if 400 <= status < 500 and status not in (408, 425):
+    if 400 <= status < 500 and status not in (408, 425) and answer.media == PROBLEM:
         return Refused(status, _problem(answer).code)
+    # A 4xx page of whatever stands before the central service says nothing of the item.
     return Unavailable(status)
 
 
 def _receipt(answer: http.Response, id: str, digest: str) -> Receipt | None:
+    if answer.media != JSON:
+        return None
     try:
         receipt = Receipt.model_validate_json(answer.body)
     except ValidationError:
@@ -197,6 +202,8 @@ def _receipt(answer: http.Response, id: str, digest: str) -> Receipt | None:
 
 
 def _problem(answer: http.Response) -> Problem:
+    if answer.media != PROBLEM:
+        return Problem()
     try:
         return Problem.model_validate_json(answer.body)
     except ValidationError:

@@ -159,7 +159,7 @@ def ask(client: http.Client, ident: str, request: bytes) -> ShareAnswer | None:
         answer = client.send("POST", "/v1/share", request)
     except http.HttpError:
         return None
-    if answer.status != 200:
+    if answer.status != 200 or answer.media != "application/json":
         return None
     try:
         found = ShareAnswer.model_validate_json(answer.body)

@@ -73,6 +73,11 @@ class Response:
     headers: Mapping[str, str] = field(repr=False)
     body: bytes = field(repr=False)
 
+    @property
+    def media(self) -> str:
+        """The media type of the body, without its parameters, in small letters; "" if none is named (RFC 9110, 8.3)."""
+        return self.headers.get("content-type", "").partition(";")[0].strip().lower()
+
     def json(self) -> object:
         """The body as JSON, None if it is none."""
         try:

@@ -29,7 +29,8 @@ class _Answering(Client):
 
 def _response(status: int, body: object = None, **headers: str) -> Response:
     content = body if isinstance(body, bytes) else json.dumps(body).encode() if body is not None else b""
-    return Response(status, {name.replace("_", "-"): value for name, value in headers.items()}, content)
+    form = "application/json" if status < 400 else "application/problem+json"
+    return Response(status, {"content-type": form, **{name.replace("_", "-"): value for name, value in headers.items()}}, content)
 
 
 def _outcome(*answers: Response | Exception) -> Outcome:
@@ -47,6 +48,22 @@ def test_a_receipt_for_this_item_is_a_delivery(status: int) -> None:
 )
 def test_a_good_status_without_a_right_receipt_is_none(body: object) -> None:
     assert _outcome(_response(200, body)) == WrongReceipt(200)
+
+
+@pytest.mark.parametrize("form", ["", "text/html", "text/plain; charset=utf-8", "application/problem+json", "application/jsonp"])
+def test_a_receipt_in_another_form_is_none(form: str) -> None:
+    assert _outcome(_response(200, RECEIPT, content_type=form)) == WrongReceipt(200)
+
+
+@pytest.mark.parametrize("form", ["application/json;charset=utf-8", "Application/JSON"])
+def test_a_media_type_is_read_as_http_writes_it(form: str) -> None:
+    assert isinstance(_outcome(_response(200, RECEIPT, content_type=form)), Delivered)
+
+
+@pytest.mark.parametrize("status", [400, 404, 405, 409, 410, 413, 415, 422])
+@pytest.mark.parametrize("form", ["text/html", "application/json", ""])
+def test_a_page_of_something_in_between_parks_an_item(status: int, form: str) -> None:
+    assert _outcome(_response(status, {"code": "bad-envelope", "receipt": RECEIPT}, content_type=form)) == Unavailable(status)
 
 
 @pytest.mark.parametrize("status", [202, 204])
