@@ -21,7 +21,6 @@ By default the fleet is a fifth: 4,000 terminals before 100 requests a second. T
 
 import argparse
 import heapq
-import json
 import random
 import sys
 from collections.abc import Callable
@@ -29,6 +28,7 @@ from dataclasses import dataclass, field
 from time import monotonic
 from typing import Protocol
 
+from bench.report import told
 from kiosk.offline.policy import Policy
 from kiosk.offline.uploads import FIRST as PIECE
 
@@ -196,6 +196,9 @@ def measure(count: int, cap: int, hours: float, seed: int) -> dict[str, object]:
     }
 
 
+BARS = {"offered_peak_vs_cap": 1.5, "refused_share": 0.2, "last_delivered_vs_ideal": 1.25, "longest_silence_vs_ideal": 0.3}
+
+
 def main() -> int:
     """Print the outcome."""
     parser = argparse.ArgumentParser(prog="python -m bench.fleet", description="A city of terminals behind an outage.")
@@ -206,7 +209,7 @@ def main() -> int:
     args = parser.parse_args()
     count, cap = (20_000, 500) if args.long else (4_000, 100)
     found = measure(count, cap, args.outage, args.seed)
-    print(json.dumps(found) if args.json else "\n".join(f"{name}: {value}" for name, value in found.items()))
+    print(told("fleet", found, BARS) if args.json else "\n".join(f"{name}: {value}" for name, value in found.items()))
     return 0
 
 

@@ -27,6 +27,7 @@ from time import monotonic
 import apsw
 
 from bench.queues import LiteQueue, PersistQueue
+from bench.report import told
 from kiosk.central.wire import Receipt
 from kiosk.clock import SystemClock
 from kiosk.events import Bus
@@ -219,6 +220,9 @@ def _figures(puts: list[tuple[float, float]], gets: list[tuple[float, float, flo
     }
 
 
+BARS = {"put_vs_sqlite": 0.7, "getack_vs_sqlite": 0.6, "getack_vs_persistqueue": 1.6, "getack_vs_litequeue": 1.1}
+
+
 def main() -> int:
     """Print the outcome."""
     parser = argparse.ArgumentParser(prog="python -m bench.outbox", description="The outbox against SQLite itself.")
@@ -226,7 +230,7 @@ def main() -> int:
     parser.add_argument("--long", action="store_true", help="three times as many rounds, as long as they take")
     args = parser.parse_args()
     found = measure(3 * ROUNDS, 1e9) if args.long else measure(ROUNDS, BUDGET)
-    print(json.dumps(found) if args.json else "\n".join(f"{name}: {value}" for name, value in found.items()))
+    print(told("outbox", found, BARS) if args.json else "\n".join(f"{name}: {value}" for name, value in found.items()))
     return 0
 
 

@@ -9,6 +9,7 @@ import platform
 import statistics
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 
 def machine(**more: object) -> dict[str, object]:
@@ -27,6 +28,13 @@ def machine(**more: object) -> dict[str, object]:
 def report(name: str, ratios: Mapping[str, float], raw: Mapping[str, object], about: Mapping[str, object]) -> str:
     """The JSON text."""
     return json.dumps({"bench": name, "ratios": dict(ratios), "raw": dict(raw), "machine": dict(about)}, ensure_ascii=False, indent=1)
+
+
+def told(name: str, found: Mapping[str, Any], bars: Mapping[str, float]) -> str:
+    """The JSON text of a measurement whose figures stand beside each other: those in `bars` are the ratios, the rest is raw."""
+    ratios = {bar: float(found[bar]) for bar in bars}
+    raw = {key: value for key, value in found.items() if key not in bars}
+    return report(name, ratios, {**raw, "limits": dict(bars)}, machine())
 
 
 def quantile(values: Sequence[float], part: float) -> float:
