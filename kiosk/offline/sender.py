@@ -8,11 +8,12 @@ connections the items of a batch begin in order and may arrive in any.
 | answer                                   | item                      | the pass                                        |
 |------------------------------------------|---------------------------|-------------------------------------------------|
 | receipt echoing id and digest            | delivered, bytes dropped  | goes on                                         |
-| refused: 4xx but those below             | needs staff               | goes on: one bad item holds up no other         |
+| refused: a problem (RFC 9457) with a 4xx | needs staff               | goes on: one bad item holds up no other         |
+| but those below                          |                           |                                                 |
 | 401, 403                                 | waits                     | ends: the terminal itself is refused            |
 | 429, 503                                 | waits                     | ends; the next one when `policy` says            |
 | other 5xx, 408, 425, a receipt for other | waits                     | goes on; ends after three in a row, and the     |
-|                                          |                           | next one begins behind them                     |
+| a 4xx page of something in between       |                           | next one begins behind them                     |
 | no line, bad certificate                 | waits                     | ends                                            |
 
 What was claimed and not begun when a pass ends waits as before, and that was no try. Nothing uses up tries: attempts are counted and
