@@ -14,10 +14,13 @@ Text {
     property bool toEnd: false
     // Its width in one line at its full size; a fitted text knows only what it has been fitted to.
     readonly property real natural: Style.advance(text.text, size, bold)
+    // Lines that end between words are hardly ever filled further. Qt looks for a fitting size by halves, and from a far larger one it may
+    // end beside it and cut the text.
+    readonly property real holds: fit && maximumLineCount > 1 && maximumLineCount < 10 ? maximumLineCount * 0.88 * width / Math.max(1, natural) : 1
 
     textFormat: Text.PlainText
     font.family: Style.family
-    font.pixelSize: size
+    font.pixelSize: Math.max(Math.min(size, minimumPixelSize), Math.min(size, Math.floor(size * holds)))
     font.weight: bold ? Font.Bold : Font.Normal
     color: Style.ink
     wrapMode: !fit ? Text.Wrap : maximumLineCount === 1 ? Text.NoWrap : Text.WordWrap
