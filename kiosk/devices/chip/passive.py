@@ -11,9 +11,7 @@ a folder. Failures: all are verdicts; `reason` holds nothing of the document.
 import hashlib
 import hmac
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from pathlib import Path
 
 from asn1crypto import algos, cms, core
@@ -24,6 +22,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 
 from kiosk.devices.chip import tlv
 from kiosk.devices.chip.apdu import Malformed
+from kiosk.devices.chip.verdict import State, Verdict
 
 _OBJECT = "2.23.136.1.1.1"  # id-icao-mrtd-security-ldsSecurityObject
 _HASHES: Mapping[str, hashes.HashAlgorithm] = {
@@ -40,24 +39,6 @@ _NO_CMS = (
     *(ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, RecursionError, Malformed),
     *(x509.DuplicateExtension, x509.InvalidVersion, UnsupportedAlgorithm),
 )
-
-
-class State(StrEnum):
-    """What is known of a chip's contents."""
-
-    GENUINE = "genuine"
-    NOT_GENUINE = "not-genuine"
-    SIGNER_UNKNOWN = "signer-unknown"
-    NOT_CHECKED = "not-checked"
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """`reason` for the journal: `no-sod`, `no-certificates`, `sod`, `algorithm`, `hash-dgN`, `digest`, `signature`, `signer`,
-    `signer-expired`, or "" for genuine."""
-
-    state: State
-    reason: str = ""
 
 
 class _GroupHash(core.Sequence):  # type: ignore[misc]

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from kiosk.devices.chip import lds, passive, reading
 from kiosk.devices.chip.apdu import CardLost
 from kiosk.devices.chip.keys import CanKey, MrzKey
-from kiosk.devices.chip.passive import State
+from kiosk.devices.chip.verdict import State, Verdict
 from kiosk.devices.sim import chip_documents as documents
 from kiosk.devices.sim.chip_card import Chip
 
@@ -44,7 +44,7 @@ def understood(read: reading.Files) -> lds.Contents:
     return contents
 
 
-def judged(read: reading.Files, trusted: tuple[x509.Certificate, ...] = TRUSTED) -> passive.Verdict:
+def judged(read: reading.Files, trusted: tuple[x509.Certificate, ...] = TRUSTED) -> Verdict:
     groups = {number - 0x100: data for number, data in read.files.items() if number < 0x111}
     return passive.check(read.files.get(reading.EF_SOD), groups, trusted, NOW)
 
@@ -52,7 +52,7 @@ def judged(read: reading.Files, trusted: tuple[x509.Certificate, ...] = TRUSTED)
 @pytest.mark.parametrize(("name", "access"), [("traveller-moreau", "pace"), ("traveller-suharto", "bac"), ("permit-lam", "pace")])
 def test_every_way_in_by_the_lines(name: str, access: str) -> None:
     read = files(name, chip(name))
-    assert (read.access, judged(read)) == (access, passive.Verdict(State.GENUINE))
+    assert (read.access, judged(read)) == (access, Verdict(State.GENUINE))
     # The signature is another one each time.
     assert read.files == {**documents.personalise(name, COUNTRY).files, reading.EF_SOD: read.files[reading.EF_SOD]}
 
@@ -154,22 +154,22 @@ def test_a_changed_byte_of_any_protected_answer_ends_the_reading(name: str) -> N
 def test_what_is_not_what_was_signed() -> None:
     for group in (1, 2):
         laid = Chip(documents.personalise("traveller-moreau", COUNTRY, tampered=group))
-        assert judged(files("traveller-moreau", laid)) == passive.Verdict(State.NOT_GENUINE, f"hash-dg{group}")
+        assert judged(files("traveller-moreau", laid)) == Verdict(State.NOT_GENUINE, f"hash-dg{group}")
 
 
 def test_signers() -> None:
     read = files("traveller-moreau", chip("traveller-moreau"))
     other = tuple(x509.load_pem_x509_certificates(documents.Country("Elsewhere CSCA").certificate))
     renewed = tuple(x509.load_pem_x509_certificates(documents.Country().certificate))
-    assert judged(read, other) == passive.Verdict(State.SIGNER_UNKNOWN, "signer")
+    assert judged(read, other) == Verdict(State.SIGNER_UNKNOWN, "signer")
     # The same name with another key: the country may have renewed it.
-    assert judged(read, renewed) == passive.Verdict(State.SIGNER_UNKNOWN, "signer")
-    assert judged(read, (*renewed, *TRUSTED)) == passive.Verdict(State.GENUINE)
-    assert judged(read, ()) == passive.Verdict(State.NOT_CHECKED, "no-certificates")
-    assert passive.check(None, {}, TRUSTED, NOW) == passive.Verdict(State.NOT_CHECKED, "no-sod")
+    assert judged(read, renewed) == Verdict(State.SIGNER_UNKNOWN, "signer")
+    assert judged(read, (*renewed, *TRUSTED)) == Verdict(State.GENUINE)
+    assert judged(read, ()) == Verdict(State.NOT_CHECKED, "no-certificates")
+    assert passive.check(None, {}, TRUSTED, NOW) == Verdict(State.NOT_CHECKED, "no-sod")
     late = NOW.replace(year=NOW.year + 11, day=1)
     groups = {1: read.files[0x0101]}
-    assert passive.check(read.files[reading.EF_SOD], groups, TRUSTED, late) == passive.Verdict(State.SIGNER_UNKNOWN, "signer-expired")
+    assert passive.check(read.files[reading.EF_SOD], groups, TRUSTED, late) == Verdict(State.SIGNER_UNKNOWN, "signer-expired")
 
 
 def test_a_changed_security_object_raises_nothing_and_a_changed_signature_is_not_genuine() -> None:
@@ -177,7 +177,7 @@ def test_a_changed_security_object_raises_nothing_and_a_changed_signature_is_not
     sod = read.files[reading.EF_SOD]
     groups = {number - 0x100: data for number, data in read.files.items() if number < 0x111}
     seen = {passive.check(sod[:at] + bytes([sod[at] ^ 1]) + sod[at + 1 :], groups, TRUSTED, NOW).state for at in range(4, len(sod), 7)}
-    assert passive.check(sod[:-1] + bytes([sod[-1] ^ 1]), groups, TRUSTED, NOW) == passive.Verdict(State.NOT_GENUINE, "signature")
+    assert passive.check(sod[:-1] + bytes([sod[-1] ^ 1]), groups, TRUSTED, NOW) == Verdict(State.NOT_GENUINE, "signature")
     assert State.NOT_GENUINE in seen
 
 
