@@ -32,7 +32,7 @@ from kiosk.central.share import DEADLINE, Sharing
 from kiosk.clock import Clock, HeardClock, SystemClock
 from kiosk.control import Control, ask
 from kiosk.crash import Crash
-from kiosk.devices.drivers import escpos_tcp, sdt_serial
+from kiosk.devices.drivers import escpos_tcp, pcsc, sdt_serial
 from kiosk.devices.hub import Entry, Hub
 from kiosk.events import Bus, Event
 from kiosk.health import Health, Problem, as_json
@@ -61,6 +61,7 @@ from kiosk.ui import brands, fonts
 # Every driver that terminal.toml may name: its ability and how it is made from its entry.
 DRIVERS: Mapping[str, Callable[[Device], Entry]] = {
     "sdt-serial": lambda d: Entry(d.id, "id-reader", sdt_serial.create(d), d.simulated),
+    "pcsc": lambda d: Entry(d.id, "chip-reader", pcsc.create(d), d.simulated),
     "escpos-tcp": lambda d: Entry(d.id, "receipt-printer", escpos_tcp.create(d), d.simulated),
 }
 KEYRING_SERVICE = "kiosk"
