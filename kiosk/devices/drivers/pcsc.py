@@ -61,6 +61,7 @@ class PcscReader:
         self._process = KeptProcess("kiosk.devices.drivers.pcsc_child", where, clock)
         self._certificates = certificates
         self._last: Status = Offline("starting")
+        self._present = False
 
     @property
     def capabilities(self) -> ReaderCapabilities:
@@ -85,13 +86,18 @@ class PcscReader:
         return self._last
 
     def find(self) -> bool:
-        """Does a card lie there? Also one that does not answer."""
+        """Does a card lie there? Also one that does not answer. When interrupted or while a child starts, what was known last: a card
+        does not go because a read was."""
         self._process.begin()
         try:
             message, _ = self._process.ask({"op": "state"}, _FIND, _FIND, _nobody)
-        except (Starting, Interrupted, Missed):
-            return False
-        return message.get("state") in ("card", "mute", "locked")
+        except (Starting, Interrupted):
+            return self._present
+        except Missed:
+            self._present = False
+        else:
+            self._present = message.get("state") in ("card", "mute", "locked")
+        return self._present
 
     def read(self, key: Key, progress: Callable[[int, int], None]) -> ChipOutcome:
         """Open the chip with `key` and read it. The key is sent once, whatever comes back."""
@@ -119,7 +125,7 @@ class PcscReader:
     def close(self) -> None:
         """End the child; the next call starts one."""
         self._process.close()
-        self._last = Offline("starting")
+        self._last, self._present = Offline("starting"), False
 
     def _understood(self, answer: Message) -> ChipOutcome:
         message, body = answer

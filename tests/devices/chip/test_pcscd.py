@@ -22,9 +22,13 @@ from tests.devices.chip.far_end import Field, descriptors, key, trust, until
 pytestmark = pytest.mark.xdist_group("pcscd")
 
 
-@pytest.fixture(scope="session")
-def pcscd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Daemon]:
-    with daemon(tmp_path_factory.mktemp("pcscd")) as running:
+@pytest.fixture
+def pcscd(tmp_path: Path) -> Iterator[Daemon]:
+    # One a test: it costs 0.1 s, and one kept for the session would make another worker wait for that session's end, because
+    # pytest-xdist 3.8 no longer groups under pytest 9.2.
+    folder = tmp_path / "pcscd"
+    folder.mkdir()
+    with daemon(folder) as running:
         yield running
 
 
