@@ -1,6 +1,7 @@
 """The terminal's chip protocol against the simulated chip: two implementations that share no code."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -210,3 +211,57 @@ def test_no_answers_of_a_chip_raise(answers: list[bytes]) -> None:
 def test_no_commands_make_the_simulated_chip_raise(sent: list[bytes]) -> None:
     laid = chip("traveller-moreau")
     assert all(len(laid.answer(command)) >= 2 for command in sent)
+
+
+def test_a_chip_that_names_another_length_or_holds_its_answer_back() -> None:
+    """F36: 6Cxx, and 61xx as readers of T=0 pass it on."""
+    laid, held = chip("traveller-suharto"), list[bytes]()
+
+    def odd(command: bytes) -> bytes:
+        if command == b"\0\x84\0\0\x08" and not held:
+            held.append(b"")
+            return b"\x6c\x08"
+        if command[:2] == b"\0\x84":
+            held.append(laid.answer(command)[:-2])
+            return b"\x61\x08"
+        return held[-1] + b"\x90\0" if command == b"\0\xc0\0\0\x08" else laid.answer(command)
+
+    assert isinstance(reading.read(odd, key("traveller-suharto"), silent), reading.Files)
+    assert len(held) == 2
+
+
+@pytest.mark.parametrize(
+    ("sw", "outcome"),
+    [
+        (0x6300, reading.WrongKey()),
+        (0x63C2, reading.WrongKey()),
+        (0x6982, reading.WrongKey()),
+        (0x6985, reading.Failure("bac-6985")),
+        (0x6F00, reading.Failure("bac-6f00")),
+    ],
+)
+def test_what_a_refusal_of_the_key_means(sw: int, outcome: reading.Outcome) -> None:
+    """F36: typed data that does not match is not a chip that cannot be opened."""
+    laid, sent = chip("traveller-suharto"), list[int]()
+
+    def refusing(command: bytes) -> bytes:
+        if command[1] != 0x82:
+            return laid.answer(command)
+        sent.append(sw)
+        return sw.to_bytes(2, "big")
+
+    assert reading.read(refusing, key("traveller-suharto"), silent) == outcome
+    assert len(sent) == 1
+
+
+def test_a_chip_without_a_signature_is_read_and_not_checked() -> None:
+    filled = documents.personalise("traveller-suharto", COUNTRY)
+    unsigned = {ef: data for ef, data in filled.files.items() if ef != reading.EF_SOD}
+    laid = Chip(replace(filled, files=unsigned))
+    assert judged(files("traveller-suharto", laid)) == Verdict(State.NOT_CHECKED, "no-sod")
+
+
+def test_a_file_that_is_said_to_be_endless_is_not_read() -> None:
+    filled = documents.personalise("traveller-suharto", COUNTRY)
+    laid = Chip(replace(filled, files={**filled.files, 0x0102: b"\x75\x84\x7f\xff\xff\xff" + bytes(400)}))
+    assert reading.read(laid.answer, key("traveller-suharto"), silent) == reading.Failure("garbled")
