@@ -91,7 +91,7 @@ class Health:
         self._frozen = tuple(self._problems.values())
 
     def _device(self, event: DeviceChanged) -> None:
-        if event.ability == "id-reader":
+        if event.ability in ("id-reader", "chip-reader"):
             self._keep(event.device, _FAMILIES["id-reader"], _reader_codes(event.status))
         else:
             # "unconfirmed" stays until the printer was seen offline or mended by hand: see PrintFinished.

@@ -1,7 +1,7 @@
 """Runs all devices of the terminal: one thread each, requests in, events out.
 
 The rest of the terminal knows no driver: it asks the hub, and hears `kiosk.devices.events` on the bus. Parts: `worker`,
-`reader_worker` and `printer_worker`.
+`reader_worker`, `chip_worker` and `printer_worker`.
 
 Threads: every method may be called from any thread and returns at once; only `stop` waits. Failures: none are raised; what
 happens to devices is told as events, and a device that is missing is one that does not answer.
@@ -13,8 +13,10 @@ from dataclasses import dataclass
 from typing import Literal, cast
 
 from kiosk.clock import Clock
-from kiosk.devices.contract import IdReader, Receipt, ReceiptPrinter, Refused, Status
-from kiosk.devices.events import PrintFinished
+from kiosk.devices.chip.keys import Key
+from kiosk.devices.chip_worker import ChipReading, ChipWorker
+from kiosk.devices.contract import ChipReader, IdReader, Offline, ReaderGone, Receipt, ReceiptPrinter, Refused, Status
+from kiosk.devices.events import ChipFinished, PrintFinished
 from kiosk.devices.printer_worker import PrinterWorker
 from kiosk.devices.reader_worker import ReaderWorker, Reading
 from kiosk.devices.worker import Pace
@@ -29,8 +31,8 @@ class Entry:
     """One device: its name in terminal.toml, what it is, the driver that speaks to it, and whether it is a simulated one."""
 
     id: str
-    ability: Literal["id-reader", "receipt-printer"]
-    driver: IdReader | ReceiptPrinter
+    ability: Literal["id-reader", "chip-reader", "receipt-printer"]
+    driver: IdReader | ChipReader | ReceiptPrinter
     simulated: bool
 
 
@@ -40,19 +42,25 @@ class Hub:
     def __init__(self, entries: Sequence[Entry], bus: Bus, clock: Clock, pace: Pace = _USUAL) -> None:
         self._bus = bus
         self._readers: list[ReaderWorker] = []
+        self._chips: list[ChipWorker] = []
         self._printers: list[PrinterWorker] = []
-        self._workers: dict[str, ReaderWorker | PrinterWorker] = {}
+        self._workers: dict[str, ReaderWorker | ChipWorker | PrinterWorker] = {}
         for entry in entries:
             if entry.ability == "id-reader":
                 reader = ReaderWorker(entry.id, cast(IdReader, entry.driver), bus, clock, pace)
                 self._readers.append(reader)
                 self._workers[entry.id] = reader
+            elif entry.ability == "chip-reader":
+                chip = ChipWorker(entry.id, cast(ChipReader, entry.driver), bus, clock, pace)
+                self._chips.append(chip)
+                self._workers[entry.id] = chip
             else:
                 printer = PrinterWorker(entry.id, cast(ReceiptPrinter, entry.driver), bus, clock, pace)
                 self._printers.append(printer)
                 self._workers[entry.id] = printer
         self._lock = threading.Lock()
         self._reading: Reading | None = None
+        self._chip_reading: ChipReading | None = None
 
     def start(self) -> None:
         """Start the devices' threads. Subscribe to the bus before."""
@@ -62,6 +70,7 @@ class Hub:
     def stop(self, timeout: float = 3.0) -> bool:
         """End all threads within `timeout` seconds; False if a driver hangs (its thread does not keep the program alive)."""
         self.stop_reading()
+        self.stop_chip()
         for worker in self._workers.values():
             worker.ask_to_stop()
         left = timeout
@@ -80,6 +89,8 @@ class Hub:
         """Publish `CardFound` and `CardGone` from now on, or no longer. A card that lies there already is told at once."""
         for reader in self._readers:
             reader.watch(on)
+        for chip in self._chips:
+            chip.watch(on)
 
     def read_card(self, session: str) -> None:
         """Read one card for `session`, in place of any reading before: one that lies there at once, else the next that is laid.
@@ -99,12 +110,39 @@ class Hub:
             before, self._reading = self._reading, None
         self._end(before)
 
+    def read_chip(self, session: str, key: Key) -> None:
+        """Open one chip with `key` for `session`, in place of any before: the card that lies there, else the next that is laid.
+
+        Publishes `ReadStarted`, `ChipProgress` and one `ChipFinished`, after which another attempt needs another entry of the key.
+        """
+        reading = ChipReading(session, key)
+        with self._lock:
+            before, self._chip_reading = self._chip_reading, reading
+        self._end_chip(before)
+        if self._chips:
+            self._chips[0].read(reading)
+        else:
+            reading.end()
+            self._bus.publish(ChipFinished(session, "", ReaderGone(Offline("unplugged"))))
+
+    def stop_chip(self) -> None:
+        """Want no chip any more. An attempt that runs is broken off, and nothing of it is published."""
+        with self._lock:
+            before, self._chip_reading = self._chip_reading, None
+        self._end_chip(before)
+
     def print_receipt(self, session: str, receipt: Receipt) -> None:
         """Print `receipt`; ends with exactly one `PrintFinished`, also when there is no printer."""
         if self._printers:
             self._printers[0].print(session, receipt)
         else:
             self._bus.publish(PrintFinished(session, "", Refused(frozenset({"offline"}))))
+
+    def _end_chip(self, reading: ChipReading | None) -> None:
+        if reading is not None:
+            reading.end()
+            for chip in self._chips:
+                chip.interrupt_ended()
 
     def _end(self, reading: Reading | None) -> None:
         if reading is not None and reading.end():
