@@ -3,6 +3,7 @@
 Threads: the caller's. Failures: `Broken` and `NotTried`.
 """
 
+import os
 import threading
 import time
 from collections.abc import Callable
@@ -60,6 +61,20 @@ class Subject:
     def reader(self) -> IdReader | ChipReader:
         """The driver of either kind of reader."""
         return cast(IdReader | ChipReader, self.driver)
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What became of one check: `what` its name, `outcome` `ok`, `not-tried` or the sentence that is broken; `ms` it took."""
+
+    what: str
+    outcome: str
+    ms: int
+
+    @property
+    def ok(self) -> bool:
+        """Nothing is broken."""
+        return self.outcome in ("ok", "not-tried")
 
 
 def demand(kept: bool, otherwise: str) -> None:
@@ -157,3 +172,8 @@ def scanner(subject: Subject) -> CodeScanner:
 def printer(subject: Subject) -> ReceiptPrinter:
     """The driver as a printer."""
     return cast(ReceiptPrinter, subject.driver)
+
+
+def held() -> int:
+    """How many threads and descriptors this process has."""
+    return threading.active_count() + len(os.listdir("/proc/self/fd"))
