@@ -10,6 +10,7 @@
     kiosk receipt verify TEXT|- [--keys FILE]    whether the text of a receipt's QR code is genuine; needs no line
     kiosk keys show                              this terminal's public key, as FILE above has it
     kiosk store rescue [--after-number NUMBER]   put what could be read of a damaged database into service
+    kiosk devices list|watch|test|inventory      what is plugged in, and whether it does what it should (docs/devices.md)
     kiosk sim DEVICE VERB [KEY=VALUE ...]        steer a simulated device
     kiosk sandbox serve|enrol|keys --folder DIR  the central service to try things with
     kiosk service check|test|new|... PATH        write a matter and try it (docs/service-author.md)
@@ -30,6 +31,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from kiosk.authoring import command as authoring
+from kiosk.technician import command as technician
 
 # A freed name must not stay readable in memory: the allocator overwrites what it frees (glibc, mallopt(3) M_PERTURB), keeps no
 # per-thread cache of freed pieces, and Python does not pool small objects above it. Measured: docs/privacy.md.
@@ -99,6 +101,7 @@ def _parser() -> argparse.ArgumentParser:
 
     _add_staff(commands)
     authoring.add(commands)
+    technician.add(commands)
 
     sim = commands.add_parser("sim", help="steer a simulated device, or host all of them")
     sim.add_argument("device", help="id-reader, receipt, chip; or host: run them")

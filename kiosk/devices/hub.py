@@ -10,7 +10,7 @@ happens to devices is told as events, and a device that is missing is one that d
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, cast
+from typing import cast
 
 from kiosk.clock import Clock
 from kiosk.devices.chip.keys import Key
@@ -19,6 +19,7 @@ from kiosk.devices.contract import ChipReader, IdReader, Offline, ReaderGone, Re
 from kiosk.devices.events import ChipFinished, PrintFinished
 from kiosk.devices.printer_worker import PrinterWorker
 from kiosk.devices.reader_worker import ReaderWorker, Reading
+from kiosk.devices.registration import Ability, Driver
 from kiosk.devices.worker import Pace
 from kiosk.events import Bus
 
@@ -31,8 +32,8 @@ class Entry:
     """One device: its name in terminal.toml, what it is, the driver that speaks to it, and whether it is a simulated one."""
 
     id: str
-    ability: Literal["id-reader", "chip-reader", "receipt-printer"]
-    driver: IdReader | ChipReader | ReceiptPrinter
+    ability: Ability
+    driver: Driver
     simulated: bool
 
 

@@ -32,6 +32,7 @@ from kiosk.devices.contract import (
 )
 from kiosk.devices.drivers import pcsc_pipe
 from kiosk.devices.drivers.pcsc_process import Interrupted, KeptProcess, Message, Missed, Starting
+from kiosk.devices.offers import Inventory
 from kiosk.settings import Device, SettingsError
 
 # Seconds.
@@ -84,6 +85,16 @@ class PcscReader:
         else:
             self._last = _STATUSES.get(str(message.get("state")), Offline("driver-failed"))
         return self._last
+
+    def inventory(self) -> Inventory | Offline:
+        """The reader's name, as pcscd says it: maker and model, and what tells it from others of its kind."""
+        self._process.begin()
+        try:
+            message, _ = self._process.ask({"op": "name"}, _STATUS, _STATUS, _nobody)
+        except (Starting, Interrupted, Missed):
+            return Offline("no-answer")
+        name = str(message.get("name", ""))
+        return Inventory(model=name) if name else Offline("unplugged")
 
     def find(self) -> bool:
         """Does a card lie there? Also one that does not answer. When interrupted or while a child starts, what was known last: a card

@@ -1,8 +1,9 @@
 """The child process of the chip reader's driver: holds the native code, opens and reads chips, hands back the bytes of their files.
 
 `python -m kiosk.devices.drivers.pcsc_child pcsc NAME` or `... vpcd HOST PORT`. Requests on standard input, answers on standard output
-(`pcsc_pipe`): {"op": "state"} -> {"state": WORD}; {"op": "read", "mrz" or "can": KEY} -> {"progress": [DONE, OF]} at most every 0.1 s,
-then {"read": OUTCOME, ...}. A message that comes during a read breaks it off. Ends when its input does.
+(`pcsc_pipe`): {"op": "state"} -> {"state": WORD}; {"op": "name"} -> {"name": TEXT};
+{"op": "read", "mrz" or "can": KEY} -> {"progress": [DONE, OF]} at most every 0.1 s, then {"read": OUTCOME, ...}.
+A message that comes during a read breaks it off. Ends when its input does.
 
 Threads: one. Failures: an exception is answered {"crashed": [KIND, WHERE]} without its message, and the child goes on.
 """
@@ -48,6 +49,8 @@ class Child:
         try:
             if request["op"] == "state":
                 self._say({"state": self._reach.state()})
+            elif request["op"] == "name":
+                self._say({"name": self._reach.name()})
             elif request["op"] == "read":
                 self._read(CanKey(str(request["can"])) if "can" in request else MrzKey(str(request["mrz"])))
         except Exception as error:

@@ -45,6 +45,9 @@ class PcscReach:
         # Nobody but a child of ours that was killed holds the card: nothing else is meant to use this reader.
         return "locked" if flags & scard.SCARD_STATE_EXCLUSIVE else "card"
 
+    def name(self) -> str:
+        return self._reader()[1]
+
     def connect(self) -> str:
         found, reader = self._reader()
         if found != "reader":

@@ -14,6 +14,10 @@ class Reach(Protocol):
         """How reader and field are, in one of the words above."""
         ...
 
+    def name(self) -> str:
+        """What the reader is called; "" while there is none."""
+        ...
+
     def connect(self) -> str:
         """Take the card; `card` if it is ours now, else why not."""
         ...

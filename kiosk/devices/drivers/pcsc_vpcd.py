@@ -34,6 +34,9 @@ class VpcdReach:
             self._hang_up()
             return "empty"
 
+    def name(self) -> str:
+        return "" if self.state() == "unplugged" else "simulated field"
+
     def connect(self) -> str:
         state = self.state()
         if state == "card" and self._line is not None:

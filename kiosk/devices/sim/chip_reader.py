@@ -121,6 +121,8 @@ class ChipReaderFarEnd:
             "faults": sorted(self._faults),
             "commands": self._commands,
             "tries": self._chip.tries if self._chip is not None else 0,
+            "keys": {name: list(documents.key(name)) for name in documents.names()},
+            "numbers": {name: documents.can(name) for name in documents.names()},
         }
 
     def _lay(self, args: Mapping[str, str]) -> None:

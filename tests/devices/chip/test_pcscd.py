@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.devices import conformance
 from kiosk.devices.chip import tlv
 from kiosk.devices.chip.verdict import State, Verdict
+from kiosk.devices.conformance import Hands
 from kiosk.devices.contract import CardPulled, CardUnreadable, ChipRead, KeyWrong, Offline, Ready
 from kiosk.devices.drivers.pcsc import LIFT, create
 from kiosk.devices.sim import chip_documents as documents
@@ -157,3 +159,17 @@ def test_openssl_agrees_with_the_signature(tmp_path: Path) -> None:
     changed[-1] ^= 1
     (tmp_path / "sod.der").write_bytes(changed)
     assert subprocess.run(command.split(), cwd=tmp_path, capture_output=True, timeout=30).returncode != 0
+
+
+def test_the_driver_keeps_the_contract_on_a_real_daemon(field: Field, pcscd: Daemon) -> None:
+    """All checks, one daemon: unplugging is the daemon's end, as an update or a crash would end it."""
+    own, other = key(documents.DEFAULT), key("traveller-suharto")
+    hands = Hands(
+        lay=lambda: field.far_end.command("lay", {}),
+        lift=lambda: field.far_end.command("lift", {}),
+        unplug=pcscd.stop,
+        plug=pcscd.start,
+    )
+    tried = conformance.try_all(conformance.Subject("chip-reader", field.driver, hands, own, other))
+    assert {each.what: each.outcome for each in tried if each.outcome != "ok"} == {"it-tests-itself": "not-tried"}
+    field.status(lambda status: status == Ready())
