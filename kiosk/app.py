@@ -41,6 +41,7 @@ from kiosk.journey.pages import View
 from kiosk.journey.runner import Runner
 from kiosk.keyboard.engine import FAILURE, KeyboardChanged, PinyinEngine
 from kiosk.offline import alone, envelope, keys, orphans
+from kiosk.offline.courier_desk import desk_of
 from kiosk.offline.credentials import CredentialPassphrases
 from kiosk.offline.desk import WAIT, Desk
 from kiosk.offline.events import KeyListSeen
@@ -169,6 +170,9 @@ class Terminal:
             sharing=self._sharing,
         )
         self.bus.subscribe(KeyboardChanged, self._keyboard_changed)
+        self._courier = desk_of(
+            conf.terminal, self._store, self._keys, clock, lambda: CentralClient(build(conf.central.url, conf.central.ca)), self.bus.publish
+        )
         reports = {"doctor": self._doctor, "outbox": lambda: _outbox(deliveries), "send-now": self._send_now, **self._for_staff()}
         self._control = Control(conf.terminal.state / "control.sock", reports)
         self._note("program-started", version=__version__, simulated=conf.terminal.simulated)
@@ -247,6 +251,7 @@ class Terminal:
             stopped.append(self._sharing.stop(STOP_SECONDS))
         if self.keyboard:
             stopped.append(self.keyboard.stop(STOP_SECONDS))
+        stopped.append(self._courier.stop(STOP_SECONDS))
         self._control.stop()
         if self._store:
             self._note("program-ended", reason="asked")
@@ -330,7 +335,8 @@ class Terminal:
         }
 
     def _for_staff(self) -> Mapping[str, Callable[..., Mapping[str, object]]]:
-        return Desk(self._store, self._clock, self._send_now).commands if self._store else {}
+        staff = Desk(self._store, self._clock, self._send_now).commands if self._store else {}
+        return {**staff, **self._courier.commands}
 
     def _send_now(self) -> Mapping[str, object]:
         if self._sync:

@@ -25,6 +25,7 @@ class Terminal:
     """[terminal]: `state` is the folder of everything kept; `simulated` marks a terminal for trying things out.
 
     `package_keys` is the folder of the agencies' public keys: with it, and not simulated, unsigned service packages are refused.
+    `courier` lets the terminal's group carry sealed items out in a folder.
     """
 
     state: Path
@@ -33,6 +34,7 @@ class Terminal:
     timezone: str = "Asia/Shanghai"
     help_phone: str = "12345"
     package_keys: Path | None = None
+    courier: bool = False
 
 
 @dataclass(frozen=True, slots=True)

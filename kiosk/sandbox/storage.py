@@ -91,6 +91,15 @@ class Storage:
         with self._transaction() as connection:
             return self._known(connection, "submissions", ident)
 
+    def kept(self, ident: str, digest: str) -> Kept | None:
+        """What is stored under an id with this digest, submission or rating; asking is no delivery."""
+        with self._transaction() as connection:
+            for table in ("submissions", "ratings"):
+                row = connection.execute(f"SELECT received_at FROM {table} WHERE id = ? AND digest = ?", (ident, digest)).fetchone()
+                if row is not None:
+                    return Kept(digest, str(row[0]), new=False)
+        return None
+
     def keep_submission(self, envelope: Mapping[str, object], now: str, record: object, cases: Sequence[Case]) -> Kept:
         """Store an authentic envelope with a case for each part, once; what is there already stays as it is."""
         with self._transaction() as connection:
