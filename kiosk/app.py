@@ -47,6 +47,7 @@ from kiosk.offline.desk import WAIT, Desk
 from kiosk.offline.events import KeyListSeen
 from kiosk.offline.nowhere import Nowhere
 from kiosk.offline.outbox import Outbox
+from kiosk.offline.overdue import OverdueNews
 from kiosk.offline.passphrases import FolderPassphrases, KeyringPassphrases, KeysError, Passphrases
 from kiosk.offline.queue import Queue
 from kiosk.offline.refresh import KeyRefresh
@@ -206,7 +207,13 @@ class Terminal:
         self._sharing = Sharing(lambda: build(conf.central.url, conf.central.ca, short), _Signer(own), self._clock, self.bus)
         outbox = Outbox(self._store, own, self._clock, self.bus, keep)
         refresh = KeyRefresh(conf.terminal.state, own, self._clock, self.bus)
-        self._sync = Sync(outbox, connect, self._clock, self.bus, after=refresh.after)
+        overdue = OverdueNews(self._store, own, self._clock)
+
+        def after(central: CentralClient) -> None:
+            refresh.after(central)
+            overdue.after(central)
+
+        self._sync = Sync(outbox, connect, self._clock, self.bus, after=after)
         return "", outbox
 
     def _orphans(self, own: Ed25519PublicKey | None) -> None:

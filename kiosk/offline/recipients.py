@@ -65,8 +65,8 @@ class Recipients:
             ListRefused: it is not signed with `list_key`, or has no key for the central service.
             ValueError: `list_key` is no Ed25519 key.
         """
-        first = Ed25519PublicKey.from_public_bytes(list_key)
-        self._in_use = kept, *self._read(kept, first)
+        signer = _signer(kept, Ed25519PublicKey.from_public_bytes(list_key))
+        self._in_use = kept, self._read(kept), signer
 
     @property
     def list(self) -> KeyList:
@@ -120,14 +120,15 @@ class Recipients:
         """
         if new == self.list:
             return False
-        read, list_key = self._read(new, self._in_use[2])
+        signer = _signer(new, self._in_use[2])
+        read = self._read(new)
         if new.version < self.list.version:
             raise ListRefused("rolled-back")
         if new.version == self.list.version:
             raise ListRefused("another")
         if now >= moment(new.expires_at):
             raise ListRefused("expired")
-        self._in_use = new, read, list_key
+        self._in_use = new, read, signer
         return True
 
     def _chosen(self, department: str | None, now: datetime) -> Recipient:
@@ -138,13 +139,7 @@ class Recipients:
             raise NoRecipient(department or "")
         return fits[0]
 
-    def _read(self, told: KeyList, trusted: Ed25519PublicKey) -> tuple[Keys, Ed25519PublicKey]:
-        """The keys of a list, and the list key that it is signed with: `trusted` or one that follows it."""
-        for change in told.changes:
-            if _verified(trusted, change.signature, list_key_fields(change)):
-                trusted = _list_key(change.key)
-        if not _verified(trusted, told.signature, key_list_fields(told)):
-            raise ListRefused("unsigned")
+    def _read(self, told: KeyList) -> Keys:
         found: dict[str | None, list[Recipient]] = {}
         for key in told.keys:
             made = _recipient(key)
@@ -152,7 +147,7 @@ class Recipients:
                 found.setdefault(key.department, []).append(made)
         if None not in found:
             raise ListRefused("no-usable-key")
-        return found, trusted
+        return found
 
 
 def checked(list_key: bytes, told: KeyList, now: datetime) -> Recipients:
@@ -178,6 +173,16 @@ def _recipient(key: RecipientKey) -> Recipient | None:
         return Recipient(key.id, key.suite, suite.overhead, moment(key.begins), moment(key.ends), seal)
     except ValueError:
         raise ListRefused("invalid-key") from None
+
+
+def _signer(told: KeyList, trusted: Ed25519PublicKey) -> Ed25519PublicKey:
+    """The list key that has signed the list: `trusted`, or one that follows it in the list's own chain."""
+    for change in told.changes:
+        if _verified(trusted, change.signature, list_key_fields(change)):
+            trusted = _list_key(change.key)
+    if not _verified(trusted, told.signature, key_list_fields(told)):
+        raise ListRefused("unsigned")
+    return trusted
 
 
 def _list_key(told: str) -> Ed25519PublicKey:

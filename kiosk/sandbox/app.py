@@ -13,10 +13,11 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from fastapi import Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.exceptions import HTTPException
 
+from kiosk.central.overdue import OverdueReport
 from kiosk.central.share import ShareRequest
 from kiosk.central.wire import Enrolment, Envelope, EnvelopeOne, Rating
 from kiosk.sandbox import opening
@@ -114,6 +115,17 @@ def _add_api(app: FastAPI, storage: Storage, authority: Authority, office: Offic
     def put_rating(ident: str, body: Body) -> JSONResponse:
         return _receipt(*rating(ident, body))
 
+    @app.put("/v1/overdue/{terminal}")
+    def overdue(terminal: str, body: Body) -> Response:
+        told = _parsed(OverdueReport, body).model_dump(mode="json")
+        key, signature = storage.public_key(told["terminal"]), told.pop("signature")
+        if key is None or not opening.holds(key, signature, told):
+            raise Problem(401, "signature-invalid")
+        if told["terminal"] != terminal:
+            raise Problem(422, "id-mismatch")
+        storage.keep_overdue(terminal, told["items"])
+        return Response(status_code=204)
+
     add_carried(app, storage, office, submission, rating)
 
     @app.post("/v1/share")
@@ -139,6 +151,10 @@ def _add_looking_in(app: FastAPI, storage: Storage, office: Office, faults: Faul
     @app.get("/sandbox/v1/ratings")
     def ratings() -> list[object]:
         return storage.ratings()
+
+    @app.get("/sandbox/v1/overdue/{terminal}")
+    def overdue(terminal: str) -> list[object]:
+        return storage.overdue(terminal)
 
     @app.post("/sandbox/v1/departments/{code}/renew")
     def renew(code: str) -> dict[str, object]:

@@ -19,6 +19,7 @@ from openapi_spec_validator import validate
 from pydantic import BaseModel, ValidationError
 
 from kiosk.central.courier import CarriedReceipt, Manifest
+from kiosk.central.overdue import OverdueReport
 from kiosk.central.uploads import Ticket
 from kiosk.central.wire import SUITE_ONE, Enrolled, Enrolment, Envelope, EnvelopeOne, KeyList, Rating, Receipt
 from kiosk.clock import SystemClock
@@ -46,6 +47,7 @@ MODELS: Mapping[str, type[BaseModel]] = {
     "SealedDocument": SealedDocument,
     "CourierList": Manifest,
     "CarriedReceipt": CarriedReceipt,
+    "OverdueReport": OverdueReport,
 }
 
 
@@ -123,6 +125,9 @@ def _samples(keys: TerminalKeys) -> dict[str, dict[str, Any]]:
         "CourierList": {"format": 1, "terminal": "00001", "at": sent.at, "signature": "AAAA", "items": [{
             "id": ident, "kind": "supplement", "about": ident, "digest": sent.digest, "size": 5, "sha256": sent.digest,
             "files": [{"digest": sent.digest, "length": 5, "submission": ident, "terminal": "00001", "signature": "AAAA"}],
+        }]},
+        "OverdueReport": {"format": 1, "terminal": "00001", "at": sent.at, "signature": "AAAA", "items": [{
+            "id": ident, "kind": "submission", "number": "000010000119", "matter": "m", "state": "waiting", "since": sent.at,
         }]},
         "CarriedReceipt": {"id": ident, "digest": sent.digest, "received_at": sent.at, "signature": "AAAA"},
     }  # fmt: skip
