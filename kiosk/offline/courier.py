@@ -100,6 +100,8 @@ class Courier:
         try:
             with opened(path, self._group, make=False) as folder:
                 self._client = client = connect()
+                if self._stopping.is_set():
+                    client.interrupt()
                 try:
                     code, why = relay.run(folder, client)
                 finally:

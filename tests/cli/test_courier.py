@@ -5,6 +5,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import pytest
@@ -139,15 +140,26 @@ def test_one_at_a_time_and_the_end_of_the_program_ends_it(far: Path, near: Path,
     stick = tmp_path / "stick"
     with running(far, sandbox) as desk:
         assert desk.export(str(stick)) == {"running": True}
-        assert desk.state()["running"] in (True, False)
+        _until(lambda: not desk.state()["running"])
+        assert desk.state()["given"] == 2
     sandbox.fault("slow", times=1, seconds=30)
     with running(near, sandbox) as desk:
         assert desk.deliver(str(stick)) == {"running": True}
         assert desk.deliver(str(stick))["code"] == "courier-busy" and desk.state() == {"running": True}
+        _until(lambda: sandbox.faults_left() == [])
         assert desk.stop(5), "a request that hangs is cut"
         told = desk.state()
         assert (told["running"], told["done"], told["delivered"], told["left"]) == (False, False, 0, 2)
     sandbox.clear()
+    with running(near, sandbox) as desk:
+        assert desk.deliver(str(stick)) == {"running": True}
+    assert desk.state()["done"] in (True, False), "stopped at whatever moment, it ends"
+
+
+def _until(condition: Callable[[], object]) -> None:
+    end = monotonic() + 10
+    while not condition():
+        assert monotonic() < end
 
 
 def test_what_is_wrong_is_told_in_words_and_a_folder_is_needed(
