@@ -18,6 +18,7 @@ Threads: one at a time calls (`kiosk.offline.courier_desk`); `stop` from any. Fa
 """
 
 import base64
+import contextlib
 import hashlib
 import threading
 from collections.abc import Callable, Iterator
@@ -36,6 +37,7 @@ from kiosk.central.courier import (
     carried_fields,
     manifest_fields,
 )
+from kiosk.central.wire import KeyList
 from kiosk.clock import Clock
 from kiosk.events import Event
 from kiosk.http import TlsError
@@ -45,10 +47,12 @@ from kiosk.offline.courier_relay import LONGEST_ITEM, LONGEST_MANIFEST, LONGEST_
 from kiosk.offline.desk import Answer
 from kiosk.offline.envelope import rfc3339
 from kiosk.offline.events import ItemDelivered
-from kiosk.offline.keys import TerminalKeys
+from kiosk.offline.keys import KeysError, TerminalKeys, keep_list
+from kiosk.offline.recipients import ListRefused
 from kiosk.store import Store, StoreError, journal
 
 PIECE = 64 * 1024
+LONGEST_LIST = 8 * 1024 * 1024
 _AT_ONCE = 100
 
 
@@ -63,11 +67,20 @@ class Given:
 
 
 class Courier:
-    """One terminal's side of it. `group` is the terminal's group; `tell` hears of items that are delivered."""
+    """One terminal's side of it. `group` is the terminal's group, `state` its folder if lists of keys are to be kept; `tell` hears of
+    items that are delivered.
+    """
 
     def __init__(
-        self, store: Store, keys: TerminalKeys, clock: Clock, group: int, tell: Callable[[Event], None] = lambda _event: None
+        self,
+        store: Store,
+        keys: TerminalKeys,
+        clock: Clock,
+        group: int,
+        tell: Callable[[Event], None] = lambda _event: None,
+        state: Path | None = None,
     ) -> None:
+        self._state = state
         self._store, self._keys, self._clock, self._group, self._tell = store, keys, clock, group, tell
         self._stopping = threading.Event()
         self._client: CentralClient | None = None
@@ -84,6 +97,7 @@ class Courier:
         told = Given()
         try:
             with opened(path, self._group, make=True) as folder:
+                self._take_keys(folder)
                 self._receive(folder, told)
                 full = self._give(folder, told)
         except CourierTrouble as trouble:
@@ -95,7 +109,7 @@ class Courier:
 
     def deliver(self, path: Path, connect: Callable[[], CentralClient]) -> Answer:
         """Send what other terminals put into `path`, and put the receipts beside it."""
-        relay = Relay(self._keys, self._clock, self._stopping.is_set)
+        relay = Relay(self._keys, self._clock, self._stopping.is_set, self._offered)
         code, why = "", ""
         try:
             with opened(path, self._group, make=False) as folder:
@@ -120,7 +134,25 @@ class Courier:
         whole = not (code or relay.told.damaged or relay.told.refused or relay.told.left)
         return {"done": whole, "code": code, "why": why, **told}
 
-    # At home: receipts.
+    # At home: keys and receipts.
+
+    def _take_keys(self, folder: CourierFolder) -> None:
+        """A newer list of keys that came along is used, as if a line had brought it."""
+        try:
+            raw = folder.read("keys", "list.json", LONGEST_LIST)
+            if raw is not None:
+                self._offered(KeyList.model_validate_json(raw))
+        except (Damaged, ValidationError):
+            # Whoever signs receipts is known all the same, or the next line tells.
+            return
+
+    def _offered(self, told: KeyList) -> None:
+        # Refused: older than the one in use, as a list on a stick will be, or not to be trusted. KeysError: the disk refused.
+        with contextlib.suppress(ListRefused, KeysError):
+            if self._state is None:
+                self._keys.recipients.offer(told, self._clock.now())
+            else:
+                keep_list(self._state, self._keys, told, self._clock.now())
 
     def _receive(self, folder: CourierFolder, told: Given) -> None:
         good: list[CarriedReceipt] = []

@@ -110,7 +110,7 @@ def desk_of(
         return CourierDesk(None, connect)
     if store is None or own is None:
         return CourierDesk(None, connect, "keys-missing")
-    return CourierDesk(Courier(store, own, clock, os.stat(terminal.state).st_gid, tell), connect)
+    return CourierDesk(Courier(store, own, clock, os.stat(terminal.state).st_gid, tell, terminal.state), connect)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +164,7 @@ def alone(database: Path, means: Means, group: int, command: str, folder: Path) 
             own = keys.load(database.parent, means.passphrases)
         except KeysError as error:
             return {"done": False, "code": error.code, "why": ""}
-        courier = Courier(store, own, means.clock, group)
+        courier = Courier(store, own, means.clock, group, state=database.parent)
         return courier.export(folder) if command == EXPORT else courier.deliver(folder, means.connect)
     finally:
         store.close()

@@ -4,6 +4,7 @@
     FOLDER/files/DIGEST             a sealed file
     FOLDER/manifests/TERMINAL.json  what that terminal has put here, signed by it; written last
     FOLDER/receipts/ID.json         what the central service says, signed by it
+    FOLDER/keys/list.json           its newest list of keys, signed by it, for a terminal that no line reaches
 
 It belongs to the terminal's group and to nobody else: folders 2770, files 0640. Names are ids, digests and terminal numbers and are
 checked before they are used; every folder and file is opened by descriptor, below the folder that was checked, and never through a
@@ -22,14 +23,15 @@ from typing import BinaryIO, Literal
 
 from kiosk.store import StorageFailed
 
-Place = Literal["items", "files", "manifests", "receipts"]
-PLACES: tuple[Place, ...] = ("items", "files", "manifests", "receipts")
+Place = Literal["items", "files", "manifests", "receipts", "keys"]
+PLACES: tuple[Place, ...] = ("items", "files", "manifests", "receipts", "keys")
 FOLDER_MODE, FILE_MODE = 0o2770, 0o640
 _NAMES = {
     "items": re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.json"),
     "files": re.compile(r"[0-9a-f]{64}"),
     "manifests": re.compile(r"[0-9]{5}\.json"),
     "receipts": re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.json"),
+    "keys": re.compile(r"list\.json"),
 }
 _MOST_MANIFESTS = 1000
 _READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC

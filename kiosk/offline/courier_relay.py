@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from pydantic import ValidationError
 
-from kiosk.central import Busy, CentralClient, LineDown, NotAuthorised, Outcome, Refused, Unavailable, WrongReceipt
+from kiosk.central import Busy, CentralClient, KeysFound, LineDown, NotAuthorised, Outcome, Refused, Unavailable, WrongReceipt
 from kiosk.central.client import Trouble, in_words
 from kiosk.central.courier import (
     Announced,
@@ -22,6 +22,7 @@ from kiosk.central.courier import (
     Manifest,
     carried_fields,
 )
+from kiosk.central.wire import KeyList
 from kiosk.clock import Clock
 from kiosk.events import Event
 from kiosk.offline.courier_folder import CourierFolder, CourierTrouble, Damaged, FolderFiles
@@ -58,10 +59,12 @@ class _Ended(Exception):
 class Relay:
     """One run. `told` is what came of it, also in the middle."""
 
-    def __init__(self, keys: TerminalKeys, clock: Clock, stopping: Callable[[], bool]) -> None:
+    def __init__(self, keys: TerminalKeys, clock: Clock, stopping: Callable[[], bool], offer: Callable[[KeyList], None]) -> None:
+        self._offer = offer
         self._keys, self._clock, self.stopping = keys, clock, stopping
         self._uploads = Uploads(clock)
         self._in_a_row = 0
+        self._keys_there = False
         self.told = Brought()
 
     def item(self, event: Event) -> None:
@@ -72,12 +75,28 @@ class Relay:
         client = CourierClient(central, self._keys.terminal, self._keys.signing.sign, lambda: rfc3339(self._clock.now()))
         for name in folder.manifests():
             try:
+                # Receipts are signed with the list key of today, which a terminal without a line may not know yet.
+                self._bring_keys(folder, central)
                 self._one_list(folder, name, central, client)
             except Damaged:
                 self.told.damaged += 1
             except _Ended as end:
                 return end.code, end.why
         return "", ""
+
+    def _bring_keys(self, folder: CourierFolder, central: CentralClient) -> None:
+        """Put the newest list of keys into the folder, once; without it receipts may have to wait."""
+        if self._keys_there:
+            return
+        self._keys_there = True
+        found = central.key_list()
+        if isinstance(found, KeysFound):
+            self._offer(found.list)
+            try:
+                folder.write("keys", "list.json", [found.list.model_dump_json(exclude_defaults=True).encode()])
+            except CourierTrouble as trouble:
+                if trouble.code != "courier-full":
+                    raise
 
     def _one_list(self, folder: CourierFolder, name: str, central: CentralClient, client: CourierClient) -> None:
         raw = folder.read("manifests", name, LONGEST_MANIFEST)

@@ -25,7 +25,7 @@ from kiosk.offline.courier import Courier
 from kiosk.offline.courier_folder import CourierFolder, member
 from kiosk.offline.desk import Answer
 from kiosk.offline.envelope import rfc3339
-from kiosk.offline.keys import TerminalKeys
+from kiosk.offline.keys import FolderPassphrases, TerminalKeys, load
 from kiosk.store import journal
 from tests.offline.recipients import Publisher
 from tests.offline.terminal import Terminal, opened
@@ -106,7 +106,7 @@ def test_items_go_out_by_hand_and_receipts_come_back(hall: Hall) -> None:
     assert hall.export()["received"] == 4
     assert hall.far.states() == ["delivered"] * 4 and hall.far.store.files.size(ref.digest) is None
     assert {event.item_id for event in hall.delivered if isinstance(event, ItemDelivered)} >= {*plain, filed}
-    assert [name for name in hall.files() if not name.startswith("manifests/")] == [], "nothing is left on the stick"
+    assert [name for name in hall.files() if not name.startswith(("manifests/", "keys/"))] == [], "nothing is left on the stick"
     lines = hall.far.store.call(lambda c: journal.newest(c, 20)).result(5)
     assert [line.facts["by"] for line in lines if line.event == "item-delivered"] == ["courier"] * 4
     assert [line.facts["count"] for line in lines if line.event == "courier-given"] == [4, 0]
@@ -131,6 +131,34 @@ def test_twice_changes_nothing(hall: Hall) -> None:
     assert [hall.sandbox.get(f"submissions/{ident}")["puts"] for ident in ids] == [1, 1], "what has a receipt is not sent again"
     assert hall.export()["received"] == 2
     assert hall.export() == {"done": True, "code": "", "why": "", "received": 0, "given": 0, "left": 0, "damaged": 0}
+
+
+def test_a_list_key_that_changed_on_the_way_is_learnt_from_the_folder(tmp_path: Path) -> None:
+    with (
+        running(tmp_path / "central") as central,
+        opened(tmp_path / "far", far_keys := central.enrolled(tmp_path / "far-keys")) as far,
+        opened(tmp_path / "near", near_keys := central.enrolled(tmp_path / "near-keys")) as near,
+    ):
+        hall = Hall(central, far, far_keys, tmp_path / "stick", [], near, near_keys)
+        _submitted(far)
+        hall.export()
+        assert central.looking.send("POST", "/sandbox/v1/list-key/renew").status == 200
+        assert hall.deliver()["delivered"] == 1
+        receipts = Courier(far.store, far_keys, SystemClock(), GROUP, state=tmp_path / "far-keys").export(hall.folder)
+        assert (receipts["received"], receipts["damaged"]) == (1, 0) and far.states() == ["delivered"]
+        again = load(tmp_path / "far-keys", FolderPassphrases(tmp_path / "far-keys"))
+        assert again.recipients.list_key == near_keys.recipients.list_key != ""
+
+
+@pytest.mark.parametrize("what", [b"", b"{}", b"x" * 100])
+def test_a_list_of_keys_that_is_none_changes_nothing(hall: Hall, what: bytes) -> None:
+    _submitted(hall.far)
+    hall.export()
+    (hall.folder / "keys" / "list.json").write_bytes(what)
+    before = hall.keys.recipients.list
+    assert hall.export()["given"] == 1 and hall.keys.recipients.list == before
+    hall.deliver()
+    assert hall.export()["received"] == 1
 
 
 def test_a_line_that_comes_back_meanwhile_doubles_nothing(hall: Hall) -> None:
@@ -195,7 +223,7 @@ def test_nothing_in_the_folder_says_who_or_what(hall: Hall) -> None:
     words = [word.encode(code) for word in (NAME, ADDRESS, NUMBER) for code in ("utf-8", "gb18030", "utf-16-le")]
     for name, raw in hall.files().items():
         assert not any(word in raw for word in words), name
-        assert name.split("/")[1].removesuffix(".json") in (ident, hall.keys.terminal)
+        assert name == "keys/list.json" or name.split("/")[1].removesuffix(".json") in (ident, hall.keys.terminal)
     for path in [hall.folder, *hall.folder.iterdir()]:
         assert stat.S_IMODE(path.stat().st_mode) == 0o2770 and path.stat().st_gid == GROUP
     assert {stat.S_IMODE(path.stat().st_mode) for path in hall.folder.rglob("*.json")} == {0o640}
@@ -455,7 +483,8 @@ def test_only_the_terminals_group_may(hall: Hall) -> None:
 def test_a_central_service_that_refuses_or_is_busy_ends_it_and_loses_nothing(hall: Hall, fault: str, code: str) -> None:
     ids = _submitted(hall.far, 2)
     hall.export()
-    hall.sandbox.fault(fault)
+    # The first request asks for the list of keys, which a courier can do without.
+    hall.sandbox.fault(fault, times=2)
     told = hall.deliver()
     assert (told["code"], told["delivered"], told["left"]) == (code, 0, 2)
     hall.sandbox.clear()
@@ -466,7 +495,7 @@ def test_a_central_service_that_refuses_or_is_busy_ends_it_and_loses_nothing(hal
 def test_whatever_the_line_of_the_courier_does_it_is_stored_once(hall: Hall, fault: str) -> None:
     ids = _submitted(hall.far, 2)
     hall.export()
-    hall.sandbox.fault(fault)
+    hall.sandbox.fault(fault, times=3)
     hall.deliver()
     hall.sandbox.clear()
     assert hall.deliver()["done"] and hall.counts(*ids) == [1, 1] and hall.export()["received"] == 2
