@@ -8,7 +8,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer
 
 FORMAT = 2
 """Of the envelope. Format 1 was sealed to the central service as a whole; what waits in it is still sent (`EnvelopeOne`)."""
@@ -183,6 +183,14 @@ class KeyList(Wire):
     changes: Annotated[tuple[ListKeyChange, ...], Field(max_length=MOST_CHANGES, strict=False)] = ()
     signature: Base64
 
+    @model_serializer(mode="wrap")
+    def _as_signed(self, standard: SerializerFunctionWrapHandler) -> dict[str, object]:
+        """Without changes there is no such member: what was signed before there were any, by whomever, holds."""
+        told: dict[str, object] = standard(self)
+        if not self.changes:
+            told.pop("changes", None)
+        return told
+
 
 class Enrolled(Wire):
     """The answer: the terminal's number, the Ed25519 key that lists are signed with, and the first list."""
@@ -251,7 +259,7 @@ def list_fields(
 
 def key_list_fields(keys: KeyList) -> bytes:
     """What the central service signs of its list."""
-    return canonical(keys.model_dump(mode="json", exclude={"signature"} if keys.changes else {"signature", "changes"}))
+    return canonical(keys.model_dump(mode="json", exclude={"signature"}))
 
 
 def list_key_fields(change: ListKeyChange) -> bytes:

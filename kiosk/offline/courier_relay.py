@@ -93,7 +93,7 @@ class Relay:
         if isinstance(found, KeysFound):
             self._offer(found.list)
             try:
-                folder.write("keys", "list.json", [found.list.model_dump_json(exclude_defaults=True).encode()])
+                folder.write("keys", "list.json", [found.list.to_bytes()])
             except CourierTrouble as trouble:
                 if trouble.code != "courier-full":
                     raise

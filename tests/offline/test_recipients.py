@@ -1,6 +1,7 @@
 """Whom the terminal seals to: only a list that the central service signed, never an older one, and never nobody for want of a date."""
 
 import base64
+import json
 from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -184,6 +185,16 @@ def test_a_new_list_key_that_the_old_one_has_not_signed_is_refused(publisher: Pu
     assert _reason(recipients, publisher, changes=chain) == "unsigned", "the chain must end with the key that signed the list"
     swapped = [{**chain[0], "key": base64.b64encode(stranger.public_key().public_bytes_raw()).decode()}]
     assert _reason(recipients, publisher, changes=swapped) == "unsigned"
+
+
+def test_an_enrolment_from_before_list_keys_could_change_is_still_read(publisher: Publisher, tmp_path: Path) -> None:
+    keys = _enrolled(tmp_path, publisher)
+    file = tmp_path / "keys" / "enrolment.json"
+    assert b"changes" not in file.read_bytes(), "it is signed as a whole: a member more would break the signature"
+    told = json.loads(file.read_bytes())
+    unsigned = packed({name: value for name, value in told.items() if name != "signature"})
+    keys.signing.public_key().verify(base64.b64decode(told["signature"]), unsigned)
+    assert load(tmp_path, FolderPassphrases(tmp_path)).recipients.list == keys.recipients.list
 
 
 def test_a_new_list_key_is_there_after_a_restart(tmp_path: Path) -> None:
