@@ -2,6 +2,8 @@
 
 import json
 import os
+import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,14 +12,15 @@ from typing import Any
 
 import pytest
 
-from kiosk import cli
+from kiosk import app, cli
 from kiosk.clock import SystemClock
 from kiosk.control import Control
 from kiosk.events import Event
-from kiosk.offline import courier_folder
+from kiosk.offline import ItemDelivered, courier_folder
 from kiosk.offline.courier_desk import CourierDesk, desk_of
 from kiosk.offline.keys import FolderPassphrases, TerminalKeys, load
 from kiosk.settings import Terminal as Conf
+from kiosk.settings import load as settings_of
 from tests.offline.terminal import opened
 from tests.sandbox.documents import ADDRESS, NAME, NUMBER, draft
 from tests.sandbox.running import Sandbox
@@ -96,6 +99,31 @@ def test_out_and_back_by_command(
     assert go(far, "export", "stick")[1]["received"] == 2
     assert asked(capsys, far, "list")[1]["items"] == []
     assert len(heard) == (2 if where == "running" else 0)
+
+
+def test_the_whole_program_carries_and_hears_of_what_came_back(
+    far: Path, near: Path, sandbox: Sandbox, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    # Nobody at the other end: what waits goes by hand or not at all.
+    far.write_text(far.read_text(encoding="utf-8").replace(sandbox.url, "https://127.0.0.1:9"), encoding="utf-8")
+    hooks = sys.excepthook, threading.excepthook, sys.unraisablehook
+    terminal = app.Terminal(settings_of(far), SystemClock())
+    heard: list[str] = []
+    terminal.bus.subscribe(ItemDelivered, lambda event: heard.append(event.item_id))
+    terminal.start()
+    try:
+        first = asked(capfd, far, "export", str(tmp_path / "stick"))[1]
+        assert first["given"] == 2, "also what is on the dead line at this moment"
+        assert asked(capfd, near, "deliver", str(tmp_path / "stick"))[1]["delivered"] == 2
+        received = 0
+        end = monotonic() + 20
+        while received < 2 and monotonic() < end:
+            received += asked(capfd, far, "export", str(tmp_path / "stick"))[1]["received"]
+        terminal.bus.pump()
+        assert received == 2 and len(heard) == 2
+    finally:
+        assert terminal.stop()
+        sys.excepthook, threading.excepthook, sys.unraisablehook = hooks
 
 
 def test_it_is_off_unless_the_settings_say_so(
