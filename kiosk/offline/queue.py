@@ -210,7 +210,9 @@ class Queue:
     def withdraw(self, item_id: str, reason: str) -> "Future[bool]":
         """Never send a waiting or parked item; it stays on disk, sealed. False if it is in no such state."""
         states = ("needs-staff", "waiting")
-        return self._store.call(lambda c: rows.moved(c, item_id, states, "withdrawn", self._now(), "item-withdrawn", reason))
+        moved = self._store.call(lambda c: rows.moved(c, item_id, states, "withdrawn", self._now(), "item-withdrawn", reason))
+        # The next pass sees that it is not overdue any more.
+        return self._after(moved)
 
     def _after(self, future: "Future[bool]") -> "Future[bool]":
         future.add_done_callback(lambda done: self._on_saved() if done.exception() is None and done.result() else None)

@@ -56,7 +56,7 @@ class Counts:
 class Row:
     """One item for the staff's list. Times are RFC 3339, "" if there is none. `overdue`: it should have been delivered by now.
 
-    A second message has the number of the first one. `files` are those that wait with it.
+    A second message has the number of the first one. `files` are those that wait with it. `carried_at`: when a courier got it last.
     """
 
     seq: int
@@ -72,6 +72,7 @@ class Row:
     settled_at: str
     overdue: bool = False
     files: int = 0
+    carried_at: str = ""
 
 
 def claim(connection: Connection, after: int, now: str, most: int = 1, behind: Collection[str] = ()) -> list[Item]:
@@ -246,6 +247,7 @@ def _rows(connection: Connection, where: str, params: tuple[Value, ...], limit: 
         "SELECT seq, id, kind, coalesce(number, (SELECT f.number FROM outbox AS f WHERE f.id = outbox.submission), ''), matter, state,"
         " reason, saved_at, coalesce(next_try, ''), coalesce(settled_at, ''), attempts,"
         f" {_UNSENT} AND coalesce(overdue_after < ?, 0), (SELECT count(*) FROM files WHERE item = outbox.id)"
+        ", coalesce(carried_at, '')"
         f" FROM outbox WHERE {where} ORDER BY seq LIMIT ?",
         (now, *params, limit),
     )
@@ -264,8 +266,9 @@ def _rows(connection: Connection, where: str, params: tuple[Value, ...], limit: 
             settled_at=str(settled),
             overdue=bool(overdue),
             files=int(str(files)),
+            carried_at=str(carried),
         )
-        for seq, ident, kind, number, matter, state, reason, saved, next_try, settled, attempts, overdue, files in found
+        for seq, ident, kind, number, matter, state, reason, saved, next_try, settled, attempts, overdue, files, carried in found
     ]
 
 

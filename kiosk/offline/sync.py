@@ -16,7 +16,7 @@ from kiosk.central import CentralClient
 from kiosk.clock import Clock
 from kiosk.events import Bus, Event
 from kiosk.http import TlsError
-from kiosk.offline.events import ItemOverdue, LineChanged
+from kiosk.offline.events import ItemOverdue, LineChanged, OverdueEnded
 from kiosk.offline.lanes import Lanes
 from kiosk.offline.policy import CONNECTIONS, Policy, Width
 from kiosk.offline.queue import Queue
@@ -129,6 +129,8 @@ class Sync:
         for ident, kind, number in late:
             if ident not in self._late:
                 self._bus.publish(ItemOverdue("", ident, kind, number))
+        for ident in sorted(self._late - {ident for ident, _, _ in late}):
+            self._bus.publish(OverdueEnded("", ident))
         self._late = {ident for ident, _, _ in late}
         try:
             client = self._lanes.first()
