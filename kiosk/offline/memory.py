@@ -19,6 +19,7 @@ from kiosk.clock import Clock, grade
 from kiosk.events import Bus
 from kiosk.offline import attachments, envelope, numbers
 from kiosk.offline.attachments import FileRef
+from kiosk.offline.deadlines import reckoned
 from kiosk.offline.envelope import TooLarge
 from kiosk.offline.events import SubmissionFailed, SubmissionSaved
 from kiosk.offline.ids import uuid7
@@ -41,6 +42,7 @@ class _Kept:
     body: bytes | None
     submission: str | None = None
     overdue_after: str = ""
+    waits: timedelta | None = None
     files: tuple[Ticket, ...] = ()
     dated: bool = True
 
@@ -176,11 +178,21 @@ class MemoryOutbox:
 
     def overdue(self, limit: int = 500) -> list[tuple[str, str, str]]:
         """Id, kind and number of what is overdue, the longest first."""
+        self._reckon()
         late = {row.id for row in self.items(limit=len(self._kept)).result() if row.overdue}
         with self._lock:
             found = [kept for kept in self._kept.values() if kept.row.id in late]
             found.sort(key=lambda kept: (kept.overdue_after, kept.row.seq))
             return [(kept.row.id, kept.row.kind, kept.row.number) for kept in found][:limit]
+
+    def _reckon(self) -> None:
+        now, sure = self._clock.now(), grade(self._clock) != "unsure"
+        with self._lock:
+            for kept in self._kept.values():
+                if kept.waits is not None:
+                    deadline = reckoned(datetime.fromisoformat(kept.row.saved_at), kept.waits, now, sure=sure)
+                    if deadline is not None:
+                        kept.overdue_after, kept.waits = envelope.rfc3339(deadline), None
 
     def counts(self) -> "Future[Counts]":
         """How many items are in each state."""
@@ -227,10 +239,12 @@ class MemoryOutbox:
         if any(self.files.size(ref.digest) != ref.size for ref in refs):
             raise StorageFailed("a file of it is gone")
         self._counter += first
-        late = envelope.rfc3339(at + waits) if waits else ""
+        dated = clock != "unsure"
+        late = envelope.rfc3339(at + waits) if waits and dated else ""
         row = dataclasses.replace(self._row(made.id, made.kind, number, draft.matter, made.at), files=len(refs))
         tickets = tuple(attachments.ticket(ref, made.id, self._keys) for ref in refs)
-        return self._add(_Kept(row, made.digest, made.to_bytes(), made.about, overdue_after=late, files=tickets, dated=clock != "unsure"))
+        kept = _Kept(row, made.digest, made.to_bytes(), made.about, late, None if dated else waits, tickets, dated)
+        return self._add(kept)
 
     def _told(self, session: str, draft: Draft, kept: _Kept) -> SubmissionSaved:
         at = datetime.fromisoformat(kept.row.saved_at)

@@ -15,8 +15,8 @@ from datetime import datetime, timedelta
 from typing import assert_never
 
 from kiosk.central.wire import Receipt
-from kiosk.clock import Clock
-from kiosk.offline import envelope, rows
+from kiosk.clock import Clock, grade
+from kiosk.offline import deadlines, envelope, rows
 from kiosk.offline.attachments import Files
 from kiosk.offline.rows import Counts, Item, Row
 from kiosk.store import Connection, Store, journal
@@ -155,7 +155,8 @@ class Queue:
 
     def overdue(self, limit: int = _AT_ONCE) -> list[tuple[str, str, str]]:
         """Id, kind and number of what is overdue, the longest first; the journal gets a line about each, once."""
-        return self._store.call(lambda connection: rows.overdue(connection, self._now(), limit)).result()
+        now, sure = self._clock.now(), grade(self._clock) != "unsure"
+        return self._store.call(lambda connection: deadlines.overdue(connection, now, limit, sure=sure)).result()
 
     @property
     def files(self) -> Files:

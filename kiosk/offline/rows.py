@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from kiosk.central.uploads import Ticket
 from kiosk.central.wire import Receipt
+from kiosk.offline.deadlines import UNSENT
 from kiosk.offline.policy import LONGEST
 from kiosk.store import Connection, Value, journal
 
@@ -152,14 +153,13 @@ def parked(connection: Connection, seq: int, code: str, reason: str, now: str) -
     journal.append(connection, "item-parked", id=ident, kind=kind, code=code, reason=reason)
 
 
-_UNSENT = "state IN ('waiting', 'sending', 'needs-staff')"
 # What follows a first item waits until that is delivered, and second messages until those before them are; one whose first item
 # this terminal does not know (any more) goes at once.
 MAY_GO = f"""
 (o.submission IS NULL OR (
   NOT EXISTS (SELECT 1 FROM outbox AS s WHERE s.id = o.submission AND s.state <> 'delivered')
   AND (o.kind = 'rating' OR NOT EXISTS (
-    SELECT 1 FROM outbox AS e WHERE e.submission = o.submission AND e.seq < o.seq AND e.kind <> 'rating' AND e.{_UNSENT}))))
+    SELECT 1 FROM outbox AS e WHERE e.submission = o.submission AND e.seq < o.seq AND e.kind <> 'rating' AND e.{UNSENT}))))
 """
 _OLDEST = f"""
 SELECT o.seq, length(o.body), o.files FROM outbox AS o WHERE o.state = 'waiting' AND o.seq > ? AND {MAY_GO} ORDER BY o.seq LIMIT ?
@@ -192,19 +192,6 @@ def without_files(connection: Connection, item_id: str) -> list[str]:
     return [str(row[0]) for row in found]
 
 
-def overdue(connection: Connection, now: str, limit: int) -> list[tuple[str, str, str]]:
-    """Id, kind and number of what should have been delivered before `now`; the journal gets a line about each, once."""
-    found = connection.execute(
-        "SELECT id, kind, coalesce(number, ''), overdue_told FROM outbox"
-        f" WHERE overdue_after < ? AND {_UNSENT} ORDER BY overdue_after, seq LIMIT ?", (now, limit)
-    )  # fmt: skip
-    for ident, kind, _, told in found:
-        if not told:
-            connection.execute("UPDATE outbox SET overdue_told = 1 WHERE id = ?", (ident,))
-            journal.append(connection, "item-overdue", id=str(ident), kind=str(kind))
-    return [(str(ident), str(kind), str(number)) for ident, kind, number, _ in found]
-
-
 def load(connection: Connection) -> tuple[int, int]:
     """How many items wait, and how many requests they take: one each, and for their files one to begin and one a piece of 32 KB."""
     items = number_in(connection.one("SELECT count(*) FROM outbox WHERE state = 'waiting'"))
@@ -217,7 +204,7 @@ def load(connection: Connection) -> tuple[int, int]:
 def counted(connection: Connection, now: str) -> Counts:
     """How many items are in each state, and how many should have been delivered before `now`."""
     found = connection.execute("SELECT state, count(*) FROM outbox GROUP BY state")
-    late = connection.one(f"SELECT count(*) FROM outbox WHERE {_UNSENT} AND overdue_after < ?", (now,))
+    late = connection.one(f"SELECT count(*) FROM outbox WHERE {UNSENT} AND overdue_after < ?", (now,))
     return Counts(**{str(state).replace("-", "_"): int(str(count)) for state, count in found}, overdue=number_in(late))
 
 
@@ -246,7 +233,7 @@ def _rows(connection: Connection, where: str, params: tuple[Value, ...], limit: 
     found = connection.execute(
         "SELECT seq, id, kind, coalesce(number, (SELECT f.number FROM outbox AS f WHERE f.id = outbox.submission), ''), matter, state,"
         " reason, saved_at, coalesce(next_try, ''), coalesce(settled_at, ''), attempts,"
-        f" {_UNSENT} AND coalesce(overdue_after < ?, 0), (SELECT count(*) FROM files WHERE item = outbox.id)"
+        f" {UNSENT} AND coalesce(overdue_after < ?, 0), (SELECT count(*) FROM files WHERE item = outbox.id)"
         ", coalesce(carried_at, '')"
         f" FROM outbox WHERE {where} ORDER BY seq LIMIT ?",
         (now, *params, limit),

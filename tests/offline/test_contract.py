@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -334,6 +334,33 @@ def test_what_is_overdue_is_told_until_it_is_delivered(kept: Kept) -> None:
     assert kept.outbox.overdue() == [(also.id, "submission", numbers.make("00042", 3))]
     kept.outbox.park(kept.claim(after=2).seq, "submission-parked")
     assert len(kept.outbox.overdue()) == 1, "one that needs staff is told, too"
+
+
+def test_what_was_saved_by_a_clock_that_lied_is_not_overdue_once_the_true_time_is_known(kept: Kept) -> None:
+    kept.clock.set(datetime(1970, 1, 1, tzinfo=UTC))
+    wanted = draft()
+    kept.submit(wanted, waits=3 * DAY)
+    kept.submit(draft())
+    assert kept.outbox.overdue() == []
+    kept.clock.set(datetime(2026, 11, 25, tzinfo=UTC))
+    assert [row.overdue for row in kept.rows()] == [False, False] and kept.outbox.counts().result(5).overdue == 0
+    assert kept.outbox.overdue() == [], "the deadline is reckoned from the first time that is believed"
+    kept.clock.advance((3 * DAY).total_seconds())
+    assert kept.outbox.overdue() == []
+    kept.clock.advance(1)
+    assert [ident for ident, _, _ in kept.outbox.overdue()] == [wanted.id] and [row.overdue for row in kept.rows()] == [True, False]
+
+
+def test_what_waits_too_long_while_no_time_is_believed_is_overdue_all_the_same(kept: Kept) -> None:
+    kept.clock.set(datetime(1970, 1, 1, tzinfo=UTC))
+    wanted = draft()
+    kept.submit(wanted, waits=3 * DAY)
+    kept.clock.advance((3 * DAY).total_seconds())
+    assert kept.outbox.overdue() == []
+    kept.clock.advance(1)
+    assert [ident for ident, _, _ in kept.outbox.overdue()] == [wanted.id]
+    kept.clock.set(datetime(2026, 11, 25, tzinfo=UTC))
+    assert [ident for ident, _, _ in kept.outbox.overdue()] == [wanted.id], "it stays so when the time is known"
 
 
 def test_an_item_brings_its_files_in_order_and_they_go_when_it_is_delivered(kept: Kept) -> None:

@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from kiosk.clock import HandClock
+from kiosk import http
+from kiosk.central import CentralClient
+from kiosk.clock import Clock, HandClock, HeardClock
 from kiosk.health import Health
 from kiosk.offline import Draft, ItemDelivered, SubmissionSaved, Sync
 from kiosk.offline.events import ItemOverdue
@@ -57,7 +59,7 @@ class Watched:
 
 
 @contextmanager
-def _watched(state: Path, keys: TerminalKeys, clock: HandClock) -> Iterator[Watched]:
+def _watched(state: Path, keys: TerminalKeys, clock: Clock) -> Iterator[Watched]:
     with opened(state, keys, clock) as terminal:
         yield Watched(terminal)
 
@@ -145,3 +147,24 @@ def test_a_report_that_another_terminal_signed_is_refused(sandbox: Sandbox, tmp_
         OverdueNews(watched.terminal.store, TerminalKeys(keys.terminal, own.signing, own.recipients), clock).after(client)
         assert sandbox.get(f"overdue/{keys.terminal}") == []
     client.close()
+
+
+def test_a_true_time_that_is_heard_makes_overdue_nothing_that_was_saved_a_moment_ago(
+    sandbox: Sandbox, tmp_path: Path, keys: TerminalKeys
+) -> None:
+    """A terminal without a battery for its clock: what it saved in "1970" has its whole waiting time from the first answer on."""
+    machine, wanted = HandClock(datetime(1970, 1, 1, tzinfo=UTC)), draft()
+    clock = HeardClock(machine)
+    sandbox.fault("refuse-422")
+    with _watched(tmp_path, keys, clock) as watched:
+        watched.submit(wanted, 3 * DAY)
+        with watched.terminal.syncing(lambda: CentralClient(http.build(sandbox.url, sandbox.ca), clock.hear)) as sync:
+            # Parked, so that it stays undelivered although the line is there and the time is heard.
+            watched.terminal.until(lambda: clock.grade == "central" and watched.terminal.states() == ["needs-staff"])
+            assert not watched.terminal.rows()[0].overdue
+            sync.wake()
+            watched.terminal.until(lambda: watched.terminal.sql("SELECT waits, overdue_after IS NULL FROM outbox") == [(None, 0)])
+            assert (watched.told(), watched.marks(), watched.lines()) == ([], [], [])
+            machine.advance(3 * DAY.total_seconds() + 60)
+            watched.terminal.until(lambda: sync.wake() or watched.told())  # type: ignore[func-returns-value]
+            assert watched.lines() == [wanted.id]
