@@ -3,7 +3,6 @@
 Functions take the storage thread's connection and run in the caller's transaction.
 """
 
-import json
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -29,6 +28,7 @@ class Item:
     body: bytes = field(repr=False)
     files: tuple[Ticket, ...] = ()
     about: str = ""
+    matter: str = ""
 
     @property
     def family(self) -> str:
@@ -76,48 +76,6 @@ class Row:
     carried_at: str = ""
 
 
-def claim(connection: Connection, after: int, now: str, most: int = 1, behind: Collection[str] = ()) -> list[Item]:
-    """Mark up to `most` waiting items as being sent: what follows the items with the ids `behind`, then the oldest behind seq `after`.
-
-    Together they hold `AT_ONCE` bytes at most, or are one item; an item with files comes alone, for its files go first and may take
-    long. No two of them depend on each other: what follows another one may go only once that is delivered.
-    """
-    chosen: list[int] = []
-    total = 0
-    for seq, size, files in _candidates(connection, after, most, behind):
-        if chosen and (files or total + size > AT_ONCE):
-            break
-        chosen.append(seq)
-        total += size
-        if files:
-            break
-    return [_claimed(connection, seq, now) for seq in chosen]
-
-
-AT_ONCE = 256 * 1024
-"""Bytes of sealed items in one batch."""
-
-
-def _candidates(connection: Connection, after: int, most: int, behind: Collection[str]) -> list[tuple[int, int, int]]:
-    found = connection.execute(_FOLLOWING, (json.dumps(list(behind)), after, most)) if behind else []
-    found += connection.execute(_OLDEST, (after, most - len(found)))
-    return [(number_in((seq,)), number_in((size,)), number_in((files,))) for seq, size, files in found]
-
-
-def _claimed(connection: Connection, seq: int, now: str) -> Item:
-    row = connection.one(_MARK, (now, seq))
-    assert row is not None  # found a moment ago, in this transaction
-    ident, kind, digest, attempts, body, files, about = row
-    assert isinstance(body, bytes)  # the table's CHECK: only a delivered item has none
-    tickets = tickets_of(connection, str(ident)) if files else ()
-    return Item(seq, str(ident), str(kind), str(digest), int(str(attempts)), body, tickets, str(about or ""))
-
-
-_MARK = """UPDATE outbox SET state = 'sending', attempts = attempts + 1, tried_at = ?, next_try = NULL WHERE seq = ?
-RETURNING id, kind, digest, attempts, body, files, submission
-"""
-
-
 def came(connection: Connection, seq: int, receipt: Receipt, now: str) -> list[str]:
     """The central service has the item `seq`: its bytes go, its journal line is written; the digests of the files it spoke of."""
     row = connection.one(
@@ -151,23 +109,6 @@ def parked(connection: Connection, seq: int, code: str, reason: str, now: str) -
     )
     ident, kind, *_ = known(row)
     journal.append(connection, "item-parked", id=ident, kind=kind, code=code, reason=reason)
-
-
-# What follows a first item waits until that is delivered, and second messages until those before them are; one whose first item
-# this terminal does not know (any more) goes at once.
-MAY_GO = f"""
-(o.submission IS NULL OR (
-  NOT EXISTS (SELECT 1 FROM outbox AS s WHERE s.id = o.submission AND s.state <> 'delivered')
-  AND (o.kind = 'rating' OR NOT EXISTS (
-    SELECT 1 FROM outbox AS e WHERE e.submission = o.submission AND e.seq < o.seq AND e.kind <> 'rating' AND e.{UNSENT}))))
-"""
-_OLDEST = f"""
-SELECT o.seq, length(o.body), o.files FROM outbox AS o WHERE o.state = 'waiting' AND o.seq > ? AND {MAY_GO} ORDER BY o.seq LIMIT ?
-"""
-_FOLLOWING = f"""
-SELECT o.seq, length(o.body), o.files FROM outbox AS o
-WHERE o.submission IN (SELECT value FROM json_each(?)) AND o.state = 'waiting' AND o.seq <= ? AND {MAY_GO} ORDER BY o.seq LIMIT ?
-"""
 
 
 def tickets_of(connection: Connection, item_id: str) -> tuple[Ticket, ...]:
