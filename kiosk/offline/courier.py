@@ -29,21 +29,14 @@ from cryptography.exceptions import InvalidSignature
 from pydantic import ValidationError
 
 from kiosk.central import CentralClient
-from kiosk.central.courier import (
-    MOST_ITEMS,
-    CarriedItem,
-    CarriedReceipt,
-    Manifest,
-    carried_fields,
-    manifest_fields,
-)
+from kiosk.central.courier import MOST_ITEMS, CarriedItem, CarriedReceipt, Manifest, carried_fields, manifest_fields
 from kiosk.central.wire import KeyList
 from kiosk.clock import Clock
 from kiosk.events import Event
 from kiosk.http import TlsError
 from kiosk.offline import courier_rows
 from kiosk.offline.courier_folder import CourierFolder, CourierTrouble, Damaged, opened
-from kiosk.offline.courier_relay import LONGEST_ITEM, LONGEST_MANIFEST, LONGEST_RECEIPT, Relay
+from kiosk.offline.courier_relay import LONGEST_MANIFEST, LONGEST_RECEIPT, Relay
 from kiosk.offline.desk import Answer
 from kiosk.offline.envelope import rfc3339
 from kiosk.offline.events import ItemDelivered
@@ -82,7 +75,7 @@ class Courier:
     ) -> None:
         self._state = state
         self._store, self._keys, self._clock, self._group, self._tell = store, keys, clock, group, tell
-        self._stopping = threading.Event()
+        self._stopping, self._ill = threading.Event(), set[str]()
         self._client: CentralClient | None = None
 
     def stop(self) -> None:
@@ -109,7 +102,7 @@ class Courier:
 
     def deliver(self, path: Path, connect: Callable[[], CentralClient]) -> Answer:
         """Send what other terminals put into `path`, and put the receipts beside it."""
-        relay = Relay(self._keys, self._clock, self._stopping.is_set, self._offered)
+        relay = Relay(self._keys, self._clock, self._stopping.is_set, self._offered, self._ill)
         code, why = "", ""
         try:
             with opened(path, self._group, make=False) as folder:
@@ -220,7 +213,7 @@ class Courier:
         body, tickets = found
         sums = hashlib.sha256(body).hexdigest()
         for ticket in tickets:
-            if not _holds(folder, ticket.digest, ticket.length):
+            if not folder.holds(ticket.digest, ticket.length):
                 if not room:
                     return None
                 try:
@@ -228,7 +221,7 @@ class Courier:
                 except StoreError:
                     # Gone from this disk: the sender finds it so too, and tells staff.
                     return None
-        if not _lies_there(folder, f"{item.id}.json", body):
+        if not folder.lies("items", f"{item.id}.json", body):
             if not room:
                 return None
             folder.write("items", f"{item.id}.json", [body])
@@ -302,20 +295,3 @@ def _receipt(folder: CourierFolder, ident: str) -> CarriedReceipt | None:
         return None if raw is None else CarriedReceipt.model_validate_json(raw)
     except ValidationError:
         raise Damaged from None
-
-
-def _lies_there(folder: CourierFolder, name: str, body: bytes) -> bool:
-    try:
-        return folder.read("items", name, LONGEST_ITEM) == body
-    except Damaged:
-        return False
-
-
-def _holds(folder: CourierFolder, digest: str, length: int) -> bool:
-    if folder.size(digest) != length:
-        return False
-    made = hashlib.sha256()
-    with folder.file(digest) as file:
-        while piece := file.read(PIECE):
-            made.update(piece)
-    return made.hexdigest() == digest

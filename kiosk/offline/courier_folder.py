@@ -8,14 +8,19 @@
 
 It belongs to the terminal's group and to nobody else: folders 2770, files 0640. Names are ids, digests and terminal numbers and are
 checked before they are used; every folder and file is opened by descriptor, below the folder that was checked, and never through a
-link; what is no plain file, or longer than it may be, is `Damaged`. A file is whole and synced before it has its name.
+link; what is no plain file, or longer than it may be, is `Damaged`. A file is whole and synced before it has its name, and until then
+it has one that no other writer has. One program at a time uses a folder (`courier-busy`); over a network that knows no locks two may, and
+each of their files is whole all the same.
 Threads: the courier's. Failures: `CourierTrouble` with a failure code, and `Damaged`; both are turned into answers by `courier`.
 """
 
 import contextlib
 import errno
+import fcntl
+import hashlib
 import os
 import re
+import secrets
 import stat
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
@@ -33,7 +38,8 @@ _NAMES = {
     "receipts": re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.json"),
     "keys": re.compile(r"list\.json"),
 }
-_MOST_MANIFESTS = 1000
+_HALF = re.compile(r"\..+\.[0-9a-f]{8}\.new")
+_MOST_MANIFESTS, _PIECE = 1000, 64 * 1024
 _READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 _WALK = os.O_RDONLY | os.O_NOFOLLOW | os.O_DIRECTORY | os.O_CLOEXEC
 
@@ -63,10 +69,8 @@ class CourierFolder:
 
     def write(self, place: Place, name: str, pieces: Iterable[bytes]) -> None:
         """Put a file there as a whole, or not at all."""
-        where, new = self._at[place], f".{_checked(place, name)}.new"
+        where, new = self._at[place], f".{_checked(place, name)}.{secrets.token_hex(4)}.new"
         with _told():
-            with contextlib.suppress(FileNotFoundError):
-                os.unlink(new, dir_fd=where)
             try:
                 descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, FILE_MODE, dir_fd=where)
                 with open(descriptor, "wb") as file:
@@ -118,6 +122,23 @@ class CourierFolder:
         except Damaged:
             return None
 
+    def lies(self, place: Place, name: str, content: bytes) -> bool:
+        """Whether a file is there with just this content."""
+        try:
+            return self.read(place, name, len(content)) == content
+        except Damaged:
+            return False
+
+    def holds(self, digest: str, length: int) -> bool:
+        """Whether a sealed file is there as its name says."""
+        if self.size(digest) != length:
+            return False
+        made = hashlib.sha256()
+        with self.file(digest) as file, _told():
+            while piece := file.read(_PIECE):
+                made.update(piece)
+        return made.hexdigest() == digest
+
     def manifests(self) -> list[str]:
         """The names of the lists, by terminal; whatever else lies there is left alone."""
         with _told():
@@ -128,6 +149,14 @@ class CourierFolder:
         """Remove a file if it is there; a folder of that name stays."""
         with _told(), contextlib.suppress(FileNotFoundError, IsADirectoryError):
             os.unlink(_checked(place, name), dir_fd=self._at[place])
+
+    def sweep(self) -> None:
+        """Remove what a kill or a pulled stick left half written; only for whoever has the folder alone."""
+        with _told():
+            for where in self._at.values():
+                for name in filter(_HALF.fullmatch, os.listdir(where)):
+                    with contextlib.suppress(FileNotFoundError, IsADirectoryError):
+                        os.unlink(name, dir_fd=where)
 
     def close(self) -> None:
         """Let go of it, so that the stick can be unmounted."""
@@ -179,16 +208,32 @@ def opened(path: Path, group: int, *, make: bool) -> Iterator[CourierFolder]:
     """The folder at `path` for the terminal's `group`; `make` makes what is missing of it.
 
     Raises:
-        CourierTrouble: it is not there, no folder, a link, or open to others than the group.
+        CourierTrouble: it is not there, no folder, a link, open to others than the group, or used by another program now.
     """
     with contextlib.ExitStack() as closing:
         with _told():
             top = _folder(path, None, group, make)
             closing.callback(os.close, top)
+            alone = _locked(top)
             descriptors = {place: _folder(place, top, group, True) for place in PLACES}
         folder = CourierFolder(descriptors)
         closing.callback(folder.close)
+        if alone:
+            folder.sweep()
         yield folder
+
+
+def _locked(top: int) -> bool:
+    """Lock the folder until its descriptor is closed; False where its file system knows no locks."""
+    try:
+        fcntl.flock(top, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise CourierTrouble("courier-busy") from None
+    except OSError as error:
+        if error.errno in (errno.ENOLCK, errno.EOPNOTSUPP, errno.EINVAL, errno.ENOSYS):
+            return False
+        raise
+    return True
 
 
 def _folder(name: Path | str, parent: int | None, group: int, make: bool) -> int:

@@ -57,10 +57,14 @@ class _Ended(Exception):
 
 
 class Relay:
-    """One run. `told` is what came of it, also in the middle."""
+    """One run. `told` is what came of it, also in the middle. `ill`: the families of items that the central service could not take the
+    last time; kept from run to run.
+    """
 
-    def __init__(self, keys: TerminalKeys, clock: Clock, stopping: Callable[[], bool], offer: Callable[[KeyList], None]) -> None:
-        self._offer = offer
+    def __init__(
+        self, keys: TerminalKeys, clock: Clock, stopping: Callable[[], bool], offer: Callable[[KeyList], None], ill: set[str]
+    ) -> None:
+        self._offer, self._ill = offer, ill
         self._keys, self._clock, self.stopping = keys, clock, stopping
         self._uploads = Uploads(clock)
         self._in_a_row = 0
@@ -115,7 +119,8 @@ class Relay:
         self.told.terminals += 1
         known = {receipt.id: receipt for receipt in answer.known if self._genuine(receipt)}
         behind: set[str] = set()
-        open_items = list(manifest.items)
+        # What the central service was ill of the last time comes last, with what follows it: it holds up nobody for ever.
+        open_items = sorted(manifest.items, key=lambda item: _family(item) in self._ill)
         while open_items:
             item = open_items[0]
             if self.stopping():
@@ -162,6 +167,7 @@ class Relay:
                 return False
             case Carried() | Unavailable() | WrongReceipt():
                 self._in_a_row += 1
+                self._ill.add(_family(item))
                 if self._in_a_row == IN_A_ROW:
                     raise _Ended("central-unreachable", "no receipt" if isinstance(outcome, Carried) else in_words(outcome))
                 return False
@@ -176,6 +182,9 @@ class Relay:
             raise Damaged
         sealed = Item(0, item.id, item.kind, item.digest, 1, body, item.files)
         trouble = self._uploads.bring(central, FolderFiles(folder), sealed, self)
+        if isinstance(trouble, NotAuthorised):
+            # A file's ticket is its own terminal's word, not the courier's: it is this item that is refused.
+            return Refused(trouble.status, "ticket-refused")
         return trouble or client.put(item.kind, item.id, item.digest, body)
 
     def _there(self, folder: CourierFolder, item: CarriedItem) -> CarriedReceipt | None:
@@ -208,6 +217,10 @@ class Relay:
 
     def _genuine(self, receipt: CarriedReceipt) -> bool:
         return self._keys.recipients.signed(carried_fields(receipt), receipt.signature)
+
+
+def _family(item: CarriedItem) -> str:
+    return item.about or item.id
 
 
 def _ended(outcome: Outcome | Carried) -> _Ended:

@@ -53,8 +53,8 @@ def sealed(connection: Connection, item_id: str) -> tuple[bytes, tuple[Ticket, .
 
 
 def undelivered(connection: Connection) -> dict[str, str]:
-    """Digest by id of everything for which a receipt may come."""
-    return {str(row[0]): str(row[1]) for row in connection.execute(f"SELECT id, digest FROM outbox WHERE {_OPEN} OR state = 'needs-staff'")}
+    """Digest by id of everything for which a receipt may come: what staff withdrew may have been on its way already."""
+    return {str(row[0]): str(row[1]) for row in connection.execute("SELECT id, digest FROM outbox WHERE state <> 'delivered'")}
 
 
 def gone(connection: Connection, ids: Collection[str]) -> set[str]:
@@ -77,11 +77,11 @@ def mark(connection: Connection, ids: Collection[str], left: int, now: str) -> N
 def came_back(connection: Connection, receipt: Receipt, now: str) -> tuple[str, list[str]] | None:
     """The central service has the item, by a receipt that was checked: its kind, and the digests of the files that it spoke of.
 
-    None if nothing waits for this receipt here. An item that is on the line at this moment is left to the sender: the receipt is
-    taken the next time, if the line does not bring one.
+    None if nothing waits for this receipt here. One that staff withdrew while it was carried was delivered all the same, and says so.
+    An item that is on the line at this moment is left to the sender: the receipt is taken the next time, if the line does not bring one.
     """
     row = connection.one(
-        "SELECT kind, attempts, files FROM outbox WHERE id = ? AND digest = ? AND state IN ('waiting', 'needs-staff')",
+        "SELECT kind, attempts, files FROM outbox WHERE id = ? AND digest = ? AND state IN ('waiting', 'needs-staff', 'withdrawn')",
         (receipt.id, receipt.digest),
     )
     if row is None:

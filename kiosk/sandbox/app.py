@@ -22,7 +22,7 @@ from kiosk.central.share import ShareRequest
 from kiosk.central.wire import Enrolment, Envelope, EnvelopeOne, Rating
 from kiosk.sandbox import opening
 from kiosk.sandbox.authority import Authority
-from kiosk.sandbox.carried import add_carried
+from kiosk.sandbox.carried import Take, add_carried
 from kiosk.sandbox.faults import NAMES, Fault, Faults
 from kiosk.sandbox.office import Office
 from kiosk.sandbox.receiving import received, received_one
@@ -126,7 +126,18 @@ def _add_api(app: FastAPI, storage: Storage, authority: Authority, office: Offic
         storage.keep_overdue(terminal, told["items"])
         return Response(status_code=204)
 
-    add_carried(app, storage, office, submission, rating)
+    def item_refused(take: Take) -> Take:
+        """A courier brings it: that its own terminal is not known (any more) is no refusal of the courier."""
+
+        def taken(ident: str, body: bytes) -> tuple[dict[str, Any], Kept]:
+            try:
+                return take(ident, body)
+            except Problem as problem:
+                raise Problem(422, problem.code, **problem.more) if problem.status == 401 else problem from None
+
+        return taken
+
+    add_carried(app, storage, office, item_refused(submission), item_refused(rating))
 
     @app.post("/v1/share")
     def share(body: Body) -> JSONResponse:

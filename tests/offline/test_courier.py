@@ -4,22 +4,26 @@ import base64
 import errno
 import json
 import os
+import shutil
 import signal
 import stat
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from kiosk import http
+from kiosk.central import CentralClient, LineDown
 from kiosk.central.courier import CarriedReceipt, carried_fields
 from kiosk.clock import SystemClock
 from kiosk.events import Event
 from kiosk.http import TlsError
-from kiosk.offline import ItemDelivered
+from kiosk.offline import ItemDelivered, courier_folder
 from kiosk.offline.attachments import FileRef
 from kiosk.offline.courier import Courier
 from kiosk.offline.courier_folder import CourierFolder, member
@@ -348,6 +352,56 @@ def test_killed_in_the_middle_it_goes_on_from_there(
     assert hall.counts(*ids) == [1, 1, 1]
 
 
+def test_two_terminals_that_deliver_one_folder_at_once_deliver_twice(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second is told to wait; where the folder knows no locks, both bring it, and the central service stores each id once."""
+    ids = _submitted(hall.far, 6)
+    hall.export()
+    with courier_folder.opened(hall.folder, GROUP, make=False):
+        assert hall.deliver()["code"] == "courier-busy" and hall.export()["code"] == "courier-busy"
+    assert hall.counts(*ids) == [0] * 6
+
+    def no_locks(_descriptor: int, _how: int) -> None:
+        raise OSError(errno.ENOLCK, "no locks")
+
+    monkeypatch.setattr("fcntl.flock", no_locks)
+    with ThreadPoolExecutor(2) as both:
+        told = list(both.map(lambda _: hall.deliver(), range(2)))
+    assert [answer["done"] for answer in told] == [True, True]
+    assert hall.counts(*ids) == [1] * 6
+    assert (hall.export()["received"], hall.far.states()) == (6, ["delivered"] * 6)
+
+
+def test_what_a_pulled_stick_left_half_written_stays_there_for_ever(hall: Hall) -> None:
+    _submitted(hall.far)
+    hall.export()
+    half = hall.folder / "items" / ".019abcde-0123-7abc-8def-0123456789ab.json.0a1b2c3d.new"
+    half.write_bytes(b"{")
+    assert hall.export()["given"] == 1 and not half.exists()
+
+
+def test_a_half_copied_folder_brings_what_is_whole(hall: Hall, tmp_path: Path) -> None:
+    """Somebody copies the stick and is interrupted: items cut short, missing, and a list without its end."""
+    ids = _submitted(hall.far, 3)
+    hall.export()
+    stick, copy = hall.folder, tmp_path / "copy"
+    shutil.copytree(stick, copy)
+    for path in (copy, *copy.iterdir()):
+        path.chmod(0o2770)
+    (copy / "items" / f"{ids[0]}.json").unlink()
+    cut = copy / "items" / f"{ids[1]}.json"
+    cut.write_bytes(cut.read_bytes()[:100])
+    hall.folder = copy
+    told = hall.deliver()
+    assert (told["done"], told["delivered"], told["damaged"], told["left"]) == (False, 1, 2, 2)
+    manifest = hall.manifest()
+    manifest.write_bytes(manifest.read_bytes()[:-20])
+    assert hall.deliver()["damaged"] == 1
+    assert hall.export()["received"] == 1 and hall.deliver()["delivered"] == 2, "the next export mends the copy"
+    hall.folder = stick
+    assert hall.deliver()["known"] == 3
+    assert hall.counts(*ids) == [1, 1, 1] and hall.export()["received"] == 2
+
+
 # Who lays hands on the folder.
 
 
@@ -532,3 +586,49 @@ def test_the_same_id_with_another_content_is_refused_and_waits(hall: Hall) -> No
     hall.export()
     told = hall.deliver()
     assert (told["refused"], told["delivered"]) == (1, 0) and hall.export()["received"] == 0 and hall.far.states() == ["waiting"]
+
+
+def test_an_item_of_a_key_that_is_not_known_any_more_stops_the_courier(sandbox: Sandbox, tmp_path: Path, hall: Hall) -> None:
+    """A far terminal that was enrolled anew: what it sealed before is refused, file or no file, and the others go on."""
+    old = TerminalKeys(hall.keys.terminal, hall.courier_keys.signing, hall.keys.recipients)
+    with opened(hall.far.state.parent / "old", old) as before:
+        (plain,), (filed, _) = _submitted(before), _attached(before, 5000)
+        Courier(before.store, hall.keys, SystemClock(), GROUP).export(hall.folder)
+    told = hall.deliver()
+    assert (told["code"], told["refused"], told["delivered"]) == ("", 2, 0) and hall.counts(plain, filed) == [0, 0]
+
+
+def _ill_at(hall: Hall, ids: list[str]) -> Callable[[], CentralClient]:
+    """A line on which the central service is ill of these items."""
+
+    class Ill(CentralClient):
+        def ask(
+            self, method: str, path: str, body: bytes | None, headers: Mapping[str, str] | None = None
+        ) -> http.Response | LineDown:
+            if path.rpartition("/")[2] in ids:
+                hall.sandbox.fault("error-500")
+            return super().ask(method, path, body, headers)
+
+    return lambda: Ill(http.build(hall.sandbox.url, hall.sandbox.ca))
+
+
+def test_three_items_that_the_central_service_cannot_take_hold_up_the_others_for_ever(hall: Hall) -> None:
+    ids = _submitted(hall.far, 5)
+    hall.export()
+    courier = Courier(hall.near.store, hall.courier_keys, SystemClock(), GROUP)
+    told = []
+    for _ in range(2):
+        told.append(courier.deliver(hall.folder, _ill_at(hall, ids[:3])))
+    assert [answer["delivered"] for answer in told] == [0, 2] and [answer["code"] for answer in told] == ["central-unreachable"] * 2
+    assert hall.counts(*ids) == [0, 0, 0, 1, 1]
+    assert courier.deliver(hall.folder, hall.sandbox.client)["delivered"] == 3
+
+
+def test_what_staff_withdrew_while_it_was_carried_is_still_called_withdrawn(hall: Hall) -> None:
+    """The central service has it: the terminal says so, whatever staff wanted."""
+    (ident,) = _submitted(hall.far)
+    hall.export()
+    assert hall.far.outbox.withdraw(ident, "by-counter").result(5)
+    assert hall.deliver()["delivered"] == 1
+    assert hall.export()["received"] == 1 and hall.far.states() == ["delivered"]
+    assert hall.far.sql("SELECT body FROM outbox") == [(None,)]
