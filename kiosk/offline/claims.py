@@ -42,9 +42,10 @@ _OLDEST = f"""
 SELECT o.seq, o.matter, length(o.body), o.files FROM outbox AS o
 WHERE o.state = 'waiting' AND o.matter = ? AND o.seq > ? AND {MAY_GO} ORDER BY o.seq LIMIT ?
 """
+# With the + SQLite looks up the few that follow, and does not walk all that wait.
 _FOLLOWING = f"""
 SELECT o.seq, o.matter, length(o.body), o.files FROM outbox AS o
-WHERE o.submission IN (SELECT value FROM json_each(?)) AND o.state = 'waiting'
+WHERE o.submission IN (SELECT value FROM json_each(?)) AND +o.state = 'waiting'
 AND o.seq <= (SELECT value FROM json_each(?) WHERE key = o.matter) AND {MAY_GO} ORDER BY o.seq LIMIT ?
 """
 
