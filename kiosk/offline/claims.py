@@ -5,8 +5,8 @@ Functions take the storage thread's connection and run in the caller's transacti
 
 import json
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from itertools import islice
+from typing import NamedTuple
 
 from kiosk.offline.deadlines import UNSENT
 from kiosk.offline.rows import Item, tickets_of
@@ -50,8 +50,7 @@ AND o.seq <= (SELECT value FROM json_each(?) WHERE key = o.matter) AND {MAY_GO} 
 """
 
 
-@dataclass(frozen=True, slots=True)
-class _Free:
+class _Free(NamedTuple):
     """A waiting item that may go."""
 
     seq: int
@@ -101,7 +100,8 @@ def _behind(connection: Connection, last: _Free, each: int) -> Iterator[_Free]:
 
 def _free(row: tuple[Value, ...]) -> _Free:
     seq, matter, size, files = row
-    return _Free(int(str(seq)), str(matter), int(str(size)), int(str(files)))
+    assert isinstance(seq, int) and isinstance(matter, str) and isinstance(size, int) and isinstance(files, int)  # STRICT, and not NULL
+    return _Free(seq, matter, size, files)
 
 
 def _claimed(connection: Connection, seq: int, now: str) -> Item:
