@@ -24,6 +24,14 @@ o.{_OPEN} AND (o.submission IS NULL OR (
 """
 
 
+# What follows an item counts as of that one's matter, whatever its own: so it never stands before it.
+_IN_TURN = f"""
+SELECT o.id, o.kind, o.submission, o.digest FROM outbox AS o WHERE {_MAY_BE_CARRIED} ORDER BY row_number() OVER (
+  PARTITION BY coalesce((SELECT s.matter FROM outbox AS s WHERE s.id = o.submission), o.matter) ORDER BY o.seq
+), o.seq LIMIT ?
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """An item that a courier may take; `about` is the id of the item that it follows, None if none."""
@@ -35,10 +43,10 @@ class Waiting:
 
 
 def waiting(connection: Connection, most: int) -> tuple[list[Waiting], int]:
-    """The oldest `most` items that may go along, in the order in which they are to be sent; and how many there are in all."""
-    found = connection.execute(
-        f"SELECT o.id, o.kind, o.submission, o.digest FROM outbox AS o WHERE {_MAY_BE_CARRIED} ORDER BY o.seq LIMIT ?", (most,)
-    )
+    """Up to `most` items that may go along, in the order in which they are to be sent, and how many there are in all: the oldest of
+    each matter, then the second ones, so that a crowd of one matter leaves room for the others.
+    """
+    found = connection.execute(_IN_TURN, (most,))
     count = connection.one(f"SELECT count(*) FROM outbox AS o WHERE {_MAY_BE_CARRIED}")
     told = [Waiting(str(ident), str(kind), None if about is None else str(about), str(digest)) for ident, kind, about, digest in found]
     return told, rows.number_in(count)

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -119,6 +120,31 @@ def test_three_bad_answers_in_a_row_inside_a_batch_do_not_end_the_pass_there(ter
     central = Central(lambda ident, digest: Unavailable(500) if wanted.index(ident) < 9 else delivered(ident, digest))
     end, _ = _pass(terminal, central, 10, 1)
     assert (end.left, end.turn.after) == (True, {MATTER: terminal.rows()[2].seq}) and central.asked == wanted[:3]
+
+
+@pytest.mark.parametrize("items", [1, 4])
+def test_a_queue_of_one_matter_starves_another_in_batches_that_are_claimed_ahead(terminal: Terminal, items: int) -> None:
+    crowd = _filled(terminal, 20)
+    lone = [replace(draft(), matter="hukou-transfer") for _ in range(2)]
+    for wanted in lone:
+        terminal.submit(wanted)
+    central = Central()
+    assert not _pass(terminal, central, items, 1)[0].left
+    order = [wanted.id for wanted in lone]
+    assert central.asked == [crowd[0], order[0], crowd[1], order[1], *crowd[2:]]
+
+
+def test_three_bad_answers_of_a_matter_that_goes_on_with_the_next_pass_starve_the_others(terminal: Terminal) -> None:
+    """The pass ends behind them, and the next one goes on there in each matter."""
+    crowd = _filled(terminal, 4)
+    lone = replace(draft(), matter="hukou-transfer")
+    terminal.submit(lone)
+    central = Central(lambda ident, digest: Unavailable(500))
+    end, _ = _pass(terminal, central, 1, 1)
+    assert central.asked == [crowd[0], lone.id, crowd[1]] and end.left
+    lanes = Lanes(lambda: central)  # type: ignore[arg-type, return-value]  # it has all that a pass uses
+    run_pass(terminal.outbox, lanes, Ear(terminal), end.turn, Uploads(terminal.clock), Width())
+    assert central.asked[3:] == crowd[2:]
 
 
 def test_a_fault_of_the_program_on_a_lane_is_swallowed(terminal: Terminal) -> None:

@@ -11,7 +11,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -231,6 +231,21 @@ def test_nothing_in_the_folder_says_who_or_what(hall: Hall) -> None:
     for path in [hall.folder, *hall.folder.iterdir()]:
         assert stat.S_IMODE(path.stat().st_mode) == 0o2770 and path.stat().st_gid == GROUP
     assert {stat.S_IMODE(path.stat().st_mode) for path in hall.folder.rglob("*.json")} == {0o640}
+
+
+def test_a_crowd_of_one_matter_leaves_no_room_for_the_others(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
+    crowd = _submitted(hall.far, 4)
+    lone, second = replace(draft(), matter="hukou-transfer"), replace(draft(), matter="hukou-transfer", kind="supplement", about=crowd[0])
+    for wanted in (second, lone):
+        hall.far.submit(wanted)
+    monkeypatch.setattr("kiosk.offline.courier.MOST_ITEMS", 3)
+    told = hall.export()
+    assert (told["given"], told["left"]) == (3, 3)
+    assert [item["id"] for item in json.loads(hall.manifest().read_bytes())["items"]] == [crowd[0], lone.id, crowd[1]]
+    monkeypatch.undo()
+    hall.export()
+    order = [item["id"] for item in json.loads(hall.manifest().read_bytes())["items"]]
+    assert order == [crowd[0], lone.id, *crowd[1:], second.id], "what follows never stands before its first"
 
 
 # A full stick, a pulled one, a kill.
