@@ -20,7 +20,7 @@ QUIET_MS, QUIETS, LATE_MS = 15, 2, 8
 SETTLED_WITHIN_MS = 1500
 # A spinner draws some ninety frames in that time; a page whose machine is busy with other things has not drawn its third one.
 SPINNING_FRAMES = 12
-SETTLED_AT_LAST_MS = 15_000
+SETTLED_AT_LAST_MS = 120_000
 MOST_PAGES = 20
 
 
