@@ -34,6 +34,8 @@ from kiosk.clock import Clock, HeardClock
 from kiosk.control import Control
 from kiosk.crash import Crash
 from kiosk.devices.hub import Hub
+from kiosk.devices.printer_book import NoBook, StoredBook
+from kiosk.devices.printer_desk import PrinterDesk
 from kiosk.events import Bus, Event
 from kiosk.health import Health, Problem, as_json
 from kiosk.http import Timeouts, build
@@ -116,7 +118,7 @@ class Terminal:
         self._stock = stock_of(conf, self.bus)
         shelf = Shelf(lambda: clock.now().astimezone(ZoneInfo(conf.terminal.timezone)).date())
         self._offering = Offering(self._stock, shelf, self.bus, self.health, self._departments, self._regard)
-        self.hub = Hub(entries, self.bus, clock)
+        self.hub = Hub(entries, self.bus, clock, book=StoredBook(self._store) if self._store else NoBook())
         first = {entry.ability: entry.id for entry in reversed(entries)}
         self.keyboard = keyboard_of(conf, self.bus, clock, shelf.catalogue.services, preparing=self._offering.preparing)
         self.runner = Runner(
@@ -136,6 +138,7 @@ class Terminal:
         )
         self.bus.subscribe(KeyboardChanged, self._keyboard_changed)
         reports = {"doctor": self._doctor, "outbox": lambda: _outbox(deliveries), "send-now": self._send_now, **self._for_staff()}
+        reports |= PrinterDesk(self.hub).commands
         self._control = Control(conf.terminal.state / "control.sock", reports)
         self._note("program-started", version=__version__, simulated=conf.terminal.simulated)
 

@@ -9,6 +9,7 @@
     kiosk journal show|verify [--json]           what happened here, and whether the journal is as it was written
     kiosk receipt verify TEXT|- [--keys FILE]    whether the text of a receipt's QR code is genuine; needs no line
     kiosk keys show                              this terminal's public key, as FILE above has it
+    kiosk devices clear|refill DEVICE            a printer is empty of anybody's print; there is new paper in it
     kiosk store rescue [--after-number NUMBER]   put what could be read of a damaged database into service
     kiosk sim DEVICE VERB [KEY=VALUE ...]        steer a simulated device
     kiosk sandbox serve|enrol|keys --folder DIR  the central service to try things with
@@ -29,6 +30,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from kiosk import cli_paper
 from kiosk.authoring import command as authoring
 
 # A freed name must not stay readable in memory: the allocator overwrites what it frees (glibc, mallopt(3) M_PERTURB), keeps no
@@ -98,6 +100,8 @@ def _parser() -> argparse.ArgumentParser:
     doctor.set_defaults(command=_doctor)
 
     _add_staff(commands)
+    devices = commands.add_parser("devices", help="what staff do at the devices").add_subparsers(required=True, metavar="VERB")
+    cli_paper.add(devices, DEFAULT_SETTINGS)
     authoring.add(commands)
 
     sim = commands.add_parser("sim", help="steer a simulated device, or host all of them")

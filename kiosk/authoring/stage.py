@@ -69,6 +69,9 @@ class Stage:
         """Paper comes out."""
         self._later(PrintFinished(session, PRINTER, Printed()), 2)
 
+    def end_printing(self, session: str) -> None:
+        """Nothing is ever under way for long."""
+
     def snapshot(self) -> Mapping[str, Status]:
         return {READER: Ready(), PRINTER: Ready()}
 

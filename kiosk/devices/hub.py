@@ -15,6 +15,7 @@ from typing import Literal, cast
 from kiosk.clock import Clock
 from kiosk.devices.contract import IdReader, Receipt, ReceiptPrinter, Refused, Status
 from kiosk.devices.events import PrintFinished
+from kiosk.devices.printer_book import Book, NoBook
 from kiosk.devices.printer_worker import PrinterWorker
 from kiosk.devices.reader_worker import ReaderWorker, Reading
 from kiosk.devices.worker import Pace
@@ -37,8 +38,12 @@ class Entry:
 class Hub:
     """All devices. Started once, stopped once."""
 
-    def __init__(self, entries: Sequence[Entry], bus: Bus, clock: Clock, pace: Pace = _USUAL) -> None:
+    def __init__(
+        self, entries: Sequence[Entry], bus: Bus, clock: Clock, pace: Pace = _USUAL, *, book: Book | None = None
+    ) -> None:
+        """`book` knows of printers what has to outlast a power cut; without one nothing is printed."""
         self._bus = bus
+        book = book or NoBook()
         self._readers: list[ReaderWorker] = []
         self._printers: list[PrinterWorker] = []
         self._workers: dict[str, ReaderWorker | PrinterWorker] = {}
@@ -48,7 +53,7 @@ class Hub:
                 self._readers.append(reader)
                 self._workers[entry.id] = reader
             else:
-                printer = PrinterWorker(entry.id, cast(ReceiptPrinter, entry.driver), bus, clock, pace)
+                printer = PrinterWorker(entry.id, cast(ReceiptPrinter, entry.driver), bus, clock, pace, book)
                 self._printers.append(printer)
                 self._workers[entry.id] = printer
         self._lock = threading.Lock()
@@ -105,6 +110,33 @@ class Hub:
             self._printers[0].print(session, receipt)
         else:
             self._bus.publish(PrintFinished(session, "", Refused(frozenset({"offline"}))))
+
+    def end_printing(self, session: str) -> None:
+        """`session` is over: what it had printed and is not out is cancelled at the printer, and what waits is not begun."""
+        for printer in self._printers:
+            printer.end_session(session)
+
+    def clear(self, device: str, timeout: float) -> bool | None:
+        """Staff have cleared the printer `device`; see `PrinterWorker.clear`. Waits, at most `timeout` seconds.
+
+        Raises:
+            KeyError: there is no such printer.
+        """
+        return self._printer(device).clear(timeout)
+
+    def refill(self, device: str) -> bool:
+        """Staff have put paper into the printer `device`. Waits for the disk.
+
+        Raises:
+            KeyError: there is no such printer.
+        """
+        return self._printer(device).refill()
+
+    def _printer(self, device: str) -> PrinterWorker:
+        found = self._workers[device]
+        if not isinstance(found, PrinterWorker):
+            raise KeyError(device)
+        return found
 
     def _end(self, reading: Reading | None) -> None:
         if reading is not None and reading.end():

@@ -1,15 +1,70 @@
-"""The thread of a receipt printer: prints one receipt after another and asks in between how the printer is.
+"""The thread of a printer: prints one thing after another, asks in between how the printer is, and keeps a printer closed
+in which somebody's print may still lie.
 
-Threads: see `worker`; `print` may be called from any. Failures: see `worker`; a print during which the driver raises ends as
-`Unconfirmed`, because the paper may be out; one that had not begun when the program ends is `Refused`.
+    noted in the book -> printed -> confirmed, refused or cancelled at the printer: open
+                                 -> neither: closed, over restarts, until staff (or the printer itself) say that it is empty
+    found as unfinished at the start: closed, and asked to throw away what it holds
+
+A job ends with its session: `end_session` cancels what still runs, and what waits is never begun.
+
+Threads: see `worker`; `print`, `end_session`, `clear` and `refill` may be called from any. Failures: see `worker`; a print during
+which the driver raises ends as `Unconfirmed`, because the paper may be out; one that had not begun when the program ends is `Refused`.
 """
 
 import math
+import threading
+from collections.abc import Callable
 from functools import partial
 
-from kiosk.devices.contract import PrintOutcome, Receipt, ReceiptPrinter, Refused, Unconfirmed
-from kiosk.devices.events import PrintFinished, PrintProgress
-from kiosk.devices.worker import Failed, Worker
+from kiosk.clock import Clock
+from kiosk.devices.contract import (
+    Left,
+    NeedsAttention,
+    Offline,
+    PrintOutcome,
+    Ready,
+    Receipt,
+    ReceiptPrinter,
+    Refused,
+    Status,
+    Unconfirmed,
+)
+from kiosk.devices.events import PrinterCleared, PrintFinished, PrintProgress
+from kiosk.devices.printer_book import Book
+from kiosk.devices.worker import Failed, Pace, Worker
+from kiosk.events import Bus
+
+PAUSED = "paused"
+
+
+class Printing:
+    """One print that was asked for; over when its session is."""
+
+    def __init__(self, session: str, receipt: Receipt) -> None:
+        self.session = session
+        self.receipt: Receipt | None = receipt
+        self._lock = threading.Lock()
+        self._over = False
+        self._running = False
+
+    def begins(self) -> bool:
+        """It is begun now; False if its session has ended."""
+        with self._lock:
+            self._running = not self._over
+            return self._running
+
+    def ends(self) -> None:
+        """It has come to its outcome."""
+        with self._lock:
+            self._running = False
+            self.receipt = None
+
+    def end(self, interrupt: Callable[[], None]) -> None:
+        """Its session has ended: `interrupt` the driver if it runs. Under the lock, so that no other print is hit."""
+        with self._lock:
+            self._over = True
+            if self._running:
+                interrupt()
 
 
 class PrinterWorker(Worker[ReceiptPrinter]):
@@ -17,9 +72,46 @@ class PrinterWorker(Worker[ReceiptPrinter]):
 
     ability = "receipt-printer"
 
+    def __init__(self, device: str, driver: ReceiptPrinter, bus: Bus, clock: Clock, pace: Pace, book: Book) -> None:
+        super().__init__(device, driver, bus, clock, pace)
+        self._book = book
+        self._held = False  # closed to citizens
+        self._looked = False  # the book has been read
+        self._throws = False  # it has not been asked yet to throw away what was found in it at the start
+        self._settling = False  # a print was cancelled, and the printer is not in order again yet
+        self._asked: list[Printing] = []
+        self._gate = threading.Lock()
+
     def print(self, session: str, receipt: Receipt) -> None:
         """Print `receipt` for `session`; ends with exactly one `PrintFinished`. Any thread."""
-        self._post(partial(self._print, session, receipt))
+        printing = Printing(session, receipt)
+        with self._gate:
+            self._asked.append(printing)
+        self._post(partial(self._print, printing))
+
+    def end_session(self, session: str) -> None:
+        """What `session` has asked for and is not out is cancelled. Any thread; returns at once."""
+        with self._gate:
+            found = [printing for printing in self._asked if printing.session == session]
+        for printing in found:
+            printing.end(self.interrupt)
+
+    def clear(self, timeout: float) -> bool | None:
+        """Staff say that nothing lies in it any more: throw away what it holds and open it. True if the printer said so too; None if
+        that could not be noted within `timeout` seconds. Any thread; waits."""
+        answer: list[bool | None] = []
+        done = threading.Event()
+
+        def work() -> None:
+            answer.append(self._clear())
+            done.set()
+
+        self._post(work)
+        return answer[0] if done.wait(timeout) else None
+
+    def refill(self) -> bool:
+        """Staff have put paper in. Any thread; waits for the disk."""
+        return self._book.refilled(self._device)
 
     def _work(self) -> None:
         """A printer does nothing unasked."""
@@ -27,15 +119,72 @@ class PrinterWorker(Worker[ReceiptPrinter]):
     def _work_due(self) -> float:
         return math.inf
 
-    def _print(self, session: str, receipt: Receipt) -> None:
-        outcome: PrintOutcome
-        if self._stopping.is_set():
-            outcome = Refused(frozenset({"offline"}))
-        else:
-            result = self._guarded(session, "print", partial(self._driver.print, receipt, partial(self._progress, session)))
-            outcome = Unconfirmed() if isinstance(result, Failed) else result
+    def _ask_status(self) -> None:
+        if not self._looked:
+            self._look()
+        super()._ask_status()
+
+    def _look(self) -> None:
+        """At the start: what the book says of this printer."""
+        page = self._book.page(self._device)
+        self._held, self._looked = page is None or page.state != "open", page is not None
+        if page is not None and page.state == "printing":
+            self._book.closed(self._device, "found-at-start")
+        self._throws = self._held and self._looked
+
+    def _take_over(self, status: Status) -> None:
+        if self._throws and not isinstance(status, Offline):
+            self._throws = False
+            self._guarded("", "cancel", self._driver.cancel)
+        if self._settling and isinstance(status, Ready):
+            self._settling = not self._book.cleared(self._device, "printer")
+        if self._held and isinstance(status, Ready | NeedsAttention):
+            status = NeedsAttention(status.conditions | {PAUSED})
+        super()._take_over(status)
+
+    def _clear(self) -> bool | None:
+        proved = self._guarded("", "cancel", self._driver.cancel) is True
+        self._guarded("", "tidy", self._driver.tidy)
+        if not self._book.cleared(self._device, "staff"):
+            return None
+        self._held = self._settling = self._throws = False
+        self._bus.publish(PrinterCleared("", self._device))
+        self._ask_status_soon()
+        return proved
+
+    def _print(self, printing: Printing) -> None:
+        outcome = self._outcome(printing)
+        session = printing.session
+        printing.ends()
+        with self._gate:
+            self._asked.remove(printing)
         self._bus.publish(PrintFinished(session, self._device, outcome))
         self._ask_status_soon()
+
+    def _outcome(self, printing: Printing) -> PrintOutcome:
+        if self._stopping.is_set():
+            return Refused(frozenset({"offline"}))
+        if not self._looked:
+            self._look()
+        if self._held:
+            return Refused(frozenset({PAUSED}))
+        receipt = printing.receipt
+        if receipt is None or not printing.begins():
+            return Refused(frozenset({"canceled"}))
+        if not self._book.begins(self._device):
+            return Refused(frozenset({"spool-area-full"}))
+        session = printing.session
+        result = self._guarded(session, "print", partial(self._driver.print, receipt, partial(self._progress, session)))
+        outcome: PrintOutcome = Unconfirmed() if isinstance(result, Failed) else result
+        printing.ends()
+        self._note(session, outcome)
+        return outcome
+
+    def _note(self, session: str, outcome: PrintOutcome) -> None:
+        left = outcome.left if isinstance(outcome, Unconfirmed) else Left.NOTHING
+        self._held = left is Left.SOMETHING
+        self._settling = isinstance(outcome, Unconfirmed) and left is Left.NOTHING
+        self._book.ended(self._device, session, outcome)
 
     def _progress(self, session: str, done: int, of: int) -> None:
         self._bus.publish(PrintProgress(session, self._device, done, of))
@@ -43,3 +192,4 @@ class PrinterWorker(Worker[ReceiptPrinter]):
     def _end(self) -> None:
         while not self._jobs.empty():
             self._jobs.get()()
+

@@ -5,7 +5,18 @@ Pure: status or outcome in, words of the journey out. Thread and failure rules a
 
 from collections.abc import Mapping
 
-from kiosk.devices.contract import CardPulled, CardUnreadable, NeedsAttention, Offline, Printed, PrintOutcome, ReadOutcome, Refused, Status
+from kiosk.devices.contract import (
+    CardPulled,
+    CardUnreadable,
+    Left,
+    NeedsAttention,
+    Offline,
+    Printed,
+    PrintOutcome,
+    ReadOutcome,
+    Refused,
+    Status,
+)
 from kiosk.journey.machine import Condition, Part
 from kiosk.journey.session import CardState, Handed, Paper, Session
 
@@ -52,4 +63,17 @@ def paper(outcome: PrintOutcome) -> Paper:
     """What became of a paper."""
     if isinstance(outcome, Printed):
         return Paper.PRINTED
-    return Paper.REFUSED if isinstance(outcome, Refused) else Paper.UNCONFIRMED
+    if isinstance(outcome, Refused):
+        return Paper.REFUSED
+    return {Left.SOMETHING: Paper.HELD, Left.UNKNOWN: Paper.BLIND, Left.NOTHING: Paper.UNCONFIRMED}[outcome.left]
+
+
+def no_paper(status: Status | None) -> str:
+    """Why a printer prints nothing now, in a word of the texts; "" if it does, or is not known not to."""
+    match status:
+        case NeedsAttention(conditions):
+            return "media-empty" if "media-empty" in conditions else "no-printer"
+        case Offline(reason) if reason != "starting":
+            return "no-printer"
+        case _:
+            return ""

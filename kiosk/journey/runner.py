@@ -369,6 +369,7 @@ class Runner:
         try:
             self._desk.typing.forget()
             self._desk.sharing.forget()
+            self._devices.end_printing(session.id)
             self._devices.stop_reading()
         finally:
             # Whatever a device does: nobody's data stay in sight or in memory.
@@ -387,6 +388,9 @@ class Runner:
         if page != self._quiet_page:
             self._quiet_page = page
             self._changed()
+
+    def _no_paper(self) -> str:
+        return "no-printer" if self._printer is None else outcomes.no_paper(self._devices.snapshot().get(self._printer))
 
     def _busy(self, session: Session) -> bool:
         reading = session.place is Place.IDENTIFY and session.card is CardState.READING
@@ -417,6 +421,7 @@ class Runner:
             parts=outcomes.parts(self._devices.snapshot(), self._reader, self._printer, line_down=self._line_down),
             idle_left=self._idle.left if self._session else None,
             printer=self._printer is not None,
+            no_paper=self._no_paper(),
             card_seen=self._lobby.card_seen,
             pinyin=self._desk.typing.available,
             ways=self._desk.ways,

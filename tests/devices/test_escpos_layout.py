@@ -5,16 +5,17 @@ import gc
 import pytest
 from PIL import Image
 
-from kiosk.devices.contract import Line, PrinterCapabilities, QrCode, Receipt, ReceiptPart, Row, Rule, Space
+from kiosk.devices.contract import Line, QrCode, Receipt, ReceiptPart, Row, Rule, Space
 from kiosk.devices.drivers import escpos_glyphs
 from kiosk.devices.drivers.escpos_layout import chunks
+from kiosk.devices.drivers.escpos_profile import Profile
 from kiosk.devices.sim.receipt_commands import Command, Parser
 
-WIDE, NARROW = PrinterCapabilities(48, 576), PrinterCapabilities(32, 384)
+WIDE, NARROW = Profile(), Profile(columns=32, dots=384)
 URL = "https://lanwan.example/r/000010000197"
 
 
-def commands(parts: list[ReceiptPart], paper: PrinterCapabilities = WIDE) -> list[Command]:
+def commands(parts: list[ReceiptPart], paper: Profile = WIDE) -> list[Command]:
     return list(Parser().feed(b"".join(chunks(Receipt(parts), paper))))
 
 
@@ -30,7 +31,7 @@ def test_the_bytes_of_a_small_receipt() -> None:
     ]  # fmt: skip
     assert b"".join(chunks(Receipt(parts), WIDE)) == b"".join(
         [
-            b"\x1b@", b"\x1dP\xcb\xcb", b"\x1bR\x00", b"\x1db\x01", b"\x1c&",
+            b"\x1b@", b"\x1da\x00", b"\x1dP\xcb\xcb", b"\x1bR\x00", b"\x1db\x01", b"\x1c&",
             b"\x1b3\x38", b"\x1c!\x0c\x1d!\x11", b"\x1bE\x01", "提交凭证".encode("gb18030"), b"\n",
             b"\x1b3\x24", b"\x1c!\x00\x1d!\x00", b"\x1bE\x00", "时间".encode("gb18030"), b"  ", b"\x1bE\x01", b"10:31", b"\n",
             b"\x1bJ\xff\x1bJ\x2d",
@@ -42,7 +43,7 @@ def test_the_bytes_of_a_small_receipt() -> None:
 
 
 @pytest.mark.parametrize("paper", [WIDE, NARROW])
-def test_pieces_are_short_and_end_where_a_command_ends(paper: PrinterCapabilities) -> None:
+def test_pieces_are_short_and_end_where_a_command_ends(paper: Profile) -> None:
     parts: list[ReceiptPart] = [Line("某\U0002cc56" * 20), QrCode(URL), Rule(), Row("申请人", "梁*荷" * 30), Line("A" * 2000)]
     pieces = chunks(Receipt(parts), paper)
     assert len(pieces) > 10

@@ -72,6 +72,8 @@ class HandDevices:
     reads: int = 0
     watching: bool = False
     receipts: list[tuple[str, Receipt]] = field(default_factory=list)
+    ended: list[str] = field(default_factory=list)
+    statuses: dict[str, Status] = field(default_factory=dict)
     fail: Exception | None = None
 
     def watch_cards(self, on: bool) -> None:
@@ -88,8 +90,11 @@ class HandDevices:
     def print_receipt(self, session: str, receipt: Receipt) -> None:
         self.receipts.append((session, receipt))
 
+    def end_printing(self, session: str) -> None:
+        self.ended.append(session)
+
     def snapshot(self) -> Mapping[str, Status]:
-        return {}
+        return self.statuses
 
 
 @dataclass

@@ -61,6 +61,9 @@ class Devices:
         self.receipts.append(receipt)
         self.printing = session
 
+    def end_printing(self, session: str) -> None:
+        self.printing = ""
+
     def snapshot(self) -> Mapping[str, Status]:
         return dict(self.statuses)
 

@@ -25,21 +25,22 @@ _STANDARD_SIZES, _RASTER_HEADER = 203, 8
 
 
 class Commands:
-    """Collects the commands of one receipt for paper `dots` wide."""
+    """Collects the commands of one receipt for paper `dots` wide, on a printer with a `chinese` font or without."""
 
-    def __init__(self, dots: int) -> None:
+    def __init__(self, dots: int, *, chinese: bool = True) -> None:
         self.done: list[bytes] = []
         self._library = _library(dots)(self.done)
         self._modes: dict[bytes, int] = {}
+        self._font = chinese
 
     def begin(self) -> None:
         """Reset the printer, then everything this receipt relies on: after a power cut a printer has forgotten its modes.
 
         Distances in 1/203 inch (GS P), the international ASCII (ESC R 0, some machines are set to one with ¥ for $), smooth
-        large letters (GS b), Chinese mode (FS &).
+        large letters (GS b), no status unasked for (GS a 0), Chinese mode (FS &).
         """
         self._library.hw("INIT")
-        self.done += [b"\x1dP" + bytes((_STANDARD_SIZES, _STANDARD_SIZES)), b"\x1bR\x00", b"\x1db\x01"]
+        self.done += [b"\x1da\x00", b"\x1dP" + bytes((_STANDARD_SIZES, _STANDARD_SIZES)), b"\x1bR\x00", b"\x1db\x01"]
         self._chinese()
 
     def text(self, text: str) -> bytes:
@@ -87,7 +88,8 @@ class Commands:
 
     def _chinese(self) -> None:
         # Again behind every picture: some machines leave the mode there.
-        self.done.append(b"\x1c&")
+        if self._font:
+            self.done.append(b"\x1c&")
 
     def _mode(self, command: bytes, value: int) -> bytes:
         if self._modes.get(command, -1 if command == b"\x1b3" else 0) == value:

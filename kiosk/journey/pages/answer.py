@@ -16,6 +16,13 @@ from kiosk.journey.session import Paper, Session, Told
 from kiosk.services.model import Service
 from kiosk.texts import Texts
 
+_PAPER = {
+    Paper.PRINTED: "printed",
+    Paper.REFUSED: "not-printed",
+    Paper.UNCONFIRMED: "not-printed",
+    Paper.HELD: "paper-held",
+    Paper.BLIND: "paper-blind",
+}
 _ICONS = {Told.RESULT: "circle-check", Told.UNMET: "info-circle", Told.LEVEL: "building-community"}
 
 
@@ -76,7 +83,7 @@ def answer(session: Session, service: Service, around: Surroundings) -> Page:
 
 
 def _paper_note(session: Session, texts: Texts) -> str:
-    told = {Paper.PRINTED: "printed", Paper.REFUSED: "not-printed", Paper.UNCONFIRMED: "not-printed"}.get(session.told_paper)
+    told = _PAPER.get(session.told_paper)
     return texts.get(f"answer.{told}") if told else ""
 
 
