@@ -6,7 +6,7 @@ With `cli`, the only place that names drivers. Failure rule: what cannot be used
 from collections.abc import Callable, Mapping
 
 from kiosk.clock import Clock
-from kiosk.devices.drivers import escpos_tcp, sdt_serial
+from kiosk.devices.drivers import escpos_tcp, ipp, sdt_serial
 from kiosk.devices.hub import Entry
 from kiosk.events import Bus
 from kiosk.keyboard.engine import PinyinEngine
@@ -23,6 +23,7 @@ from kiosk.ui import brands
 DRIVERS: Mapping[str, Callable[[Device], Entry]] = {
     "sdt-serial": lambda d: Entry(d.id, "id-reader", sdt_serial.create(d), d.simulated),
     "escpos-tcp": lambda d: Entry(d.id, "receipt-printer", escpos_tcp.create(d), d.simulated),
+    "ipp": lambda d: Entry(d.id, "document-printer", ipp.create(d), d.simulated),
 }
 KEYRING_SERVICE = "kiosk"
 DATABASE, PACKAGES = "kiosk.db", "packages.json"

@@ -16,7 +16,7 @@ from kiosk.events import Bus
 from kiosk.offline.events import ItemDelivered, ItemOverdue, ItemParked, LineChanged, SubmissionFailed, SubmissionSaved
 
 _READER = {"permission": "reader-permission", "not-authorised": "reader-not-authorised"}
-_PRINTER = ("media-empty", "cover-open", "media-low", "media-jam")
+_PRINTER = ("media-empty", "cover-open", "media-low", "media-jam", "toner-empty")
 _CLOSED = "printer-closed"
 # Told in the report, but no reason to call somebody to the machine.
 _QUIET = frozenset({"printer-media-low", "central-unreachable"})

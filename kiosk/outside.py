@@ -110,7 +110,7 @@ def at_the_printer(path: Path, clock: Clock, command: str, device: str) -> Mappi
         SettingsError, StoreError: the settings or the database cannot be used, or there is no such printer.
     """
     conf = settings.load(path)
-    printers = [entry.id for entry in devices(conf) if entry.ability == "receipt-printer"]
+    printers = [entry.id for entry in devices(conf) if entry.ability.endswith("-printer")]
     if device not in printers:
         raise SettingsError(f"there is no printer {device}; there are: {', '.join(printers) or 'none'}")
     told = ask(conf.terminal.state / "control.sock", command, printer_desk.WAIT + 2, device=device)

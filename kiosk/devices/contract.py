@@ -257,3 +257,52 @@ class ReceiptPrinter(Protocol):
         ...
 
     def close(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Pages:
+    """An A4 document to be printed: as PDF, as `pictures` of its pages (PNG, 300 dpi), or both; a printer takes what it knows."""
+
+    pdf: bytes = b""
+    pictures: Sequence[bytes] = ()
+    copies: int = 1
+    duplex: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentCapabilities:
+    """`pictures`: it takes no PDF, and pages have to be drawn for it."""
+
+    pictures: bool = False
+    copies: int = 1
+    duplex: bool = False
+    colour: bool = False
+
+
+class DocumentPrinter(Protocol):
+    """Prints documents."""
+
+    @property
+    def capabilities(self) -> DocumentCapabilities:
+        """As far as the printer has told by now."""
+        ...
+
+    def status(self) -> Status:
+        """Ask the printer how it is. At most 5 s."""
+        ...
+
+    def print(self, pages: Pages, progress: Callable[[int, int], None]) -> PrintOutcome:
+        """Print one document; what is not confirmed is cancelled at the printer. `progress(done, 0)` counts sides. At most 60 s."""
+        ...
+
+    def cancel(self) -> bool:
+        """Throw away whatever this terminal has in the printer. True: the printer said that nothing of it is left. At most 20 s."""
+        ...
+
+    def tidy(self) -> None: ...
+
+    def interrupt(self) -> None:
+        """From any thread: make a blocked call return soon."""
+        ...
+
+    def close(self) -> None: ...

@@ -13,13 +13,15 @@ from dataclasses import dataclass
 from typing import Literal, cast
 
 from kiosk.clock import Clock
-from kiosk.devices.contract import IdReader, Receipt, ReceiptPrinter, Refused, Status
+from kiosk.devices.contract import DocumentPrinter, IdReader, Receipt, ReceiptPrinter, Refused, Status
 from kiosk.devices.events import PrintFinished
 from kiosk.devices.printer_book import Book, NoBook
-from kiosk.devices.printer_worker import PrinterWorker
+from kiosk.devices.printer_worker import DocumentWorker, PrinterWorker
 from kiosk.devices.reader_worker import ReaderWorker, Reading
 from kiosk.devices.worker import Pace
 from kiosk.events import Bus
+from kiosk.render.press import Press
+from kiosk.render.sheet import Sheet
 
 _USUAL = Pace()
 _NUDGE = 0.05  # seconds between two interruptions of a driver that has not ended
@@ -30,8 +32,8 @@ class Entry:
     """One device: its name in terminal.toml, what it is, the driver that speaks to it, and whether it is a simulated one."""
 
     id: str
-    ability: Literal["id-reader", "receipt-printer"]
-    driver: IdReader | ReceiptPrinter
+    ability: Literal["id-reader", "receipt-printer", "document-printer"]
+    driver: IdReader | ReceiptPrinter | DocumentPrinter
     simulated: bool
 
 
@@ -39,19 +41,24 @@ class Hub:
     """All devices. Started once, stopped once."""
 
     def __init__(
-        self, entries: Sequence[Entry], bus: Bus, clock: Clock, pace: Pace = _USUAL, *, book: Book | None = None
+        self, entries: Sequence[Entry], bus: Bus, clock: Clock, pace: Pace = _USUAL, *, book: Book | None = None, press: Press | None = None
     ) -> None:
-        """`book` knows of printers what has to outlast a power cut; without one nothing is printed."""
+        """`book` knows of printers what has to outlast a power cut; without one nothing is printed. `press` makes documents."""
         self._bus = bus
         book = book or NoBook()
         self._readers: list[ReaderWorker] = []
         self._printers: list[PrinterWorker] = []
-        self._workers: dict[str, ReaderWorker | PrinterWorker] = {}
+        self._documents: list[DocumentWorker] = []
+        self._workers: dict[str, ReaderWorker | PrinterWorker | DocumentWorker] = {}
         for entry in entries:
             if entry.ability == "id-reader":
                 reader = ReaderWorker(entry.id, cast(IdReader, entry.driver), bus, clock, pace)
                 self._readers.append(reader)
                 self._workers[entry.id] = reader
+            elif entry.ability == "document-printer":
+                made = DocumentWorker(entry.id, cast(DocumentPrinter, entry.driver), bus, clock, pace, book, press or Press(clock))
+                self._documents.append(made)
+                self._workers[entry.id] = made
             else:
                 printer = PrinterWorker(entry.id, cast(ReceiptPrinter, entry.driver), bus, clock, pace, book)
                 self._printers.append(printer)
@@ -111,10 +118,18 @@ class Hub:
         else:
             self._bus.publish(PrintFinished(session, "", Refused(frozenset({"offline"}))))
 
+    def print_document(self, session: str, sheet: Sheet) -> None:
+        """Print `sheet` on A4; ends with exactly one `PrintFinished`, also when there is no such printer."""
+        if self._documents:
+            self._documents[0].print(session, sheet)
+        else:
+            self._bus.publish(PrintFinished(session, "", Refused(frozenset({"offline"}))))
+
     def end_printing(self, session: str) -> None:
         """`session` is over: what it had printed and is not out is cancelled at the printer, and what waits is not begun."""
-        for printer in self._printers:
-            printer.end_session(session)
+        papers: list[PrinterWorker | DocumentWorker] = [*self._printers, *self._documents]
+        for paper in papers:
+            paper.end_session(session)
 
     def clear(self, device: str, timeout: float) -> bool | None:
         """Staff have cleared the printer `device`; see `PrinterWorker.clear`. Waits, at most `timeout` seconds.
@@ -132,9 +147,9 @@ class Hub:
         """
         return self._printer(device).refill()
 
-    def _printer(self, device: str) -> PrinterWorker:
+    def _printer(self, device: str) -> PrinterWorker | DocumentWorker:
         found = self._workers[device]
-        if not isinstance(found, PrinterWorker):
+        if not isinstance(found, PrinterWorker | DocumentWorker):
             raise KeyError(device)
         return found
 

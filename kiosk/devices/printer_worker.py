@@ -13,14 +13,18 @@ which the driver raises ends as `Unconfirmed`, because the paper may be out; one
 
 import math
 import threading
+from abc import abstractmethod
 from collections.abc import Callable
 from functools import partial
+from typing import Generic, TypeVar
 
 from kiosk.clock import Clock
 from kiosk.devices.contract import (
+    DocumentPrinter,
     Left,
     NeedsAttention,
     Offline,
+    Pages,
     PrintOutcome,
     Ready,
     Receipt,
@@ -33,16 +37,20 @@ from kiosk.devices.events import PrinterCleared, PrintFinished, PrintProgress
 from kiosk.devices.printer_book import Book
 from kiosk.devices.worker import Failed, Pace, Worker
 from kiosk.events import Bus
+from kiosk.render.press import NotMade, Press
+from kiosk.render.sheet import Sheet
 
 PAUSED = "paused"
+P = TypeVar("P", bound=ReceiptPrinter | DocumentPrinter)
+J = TypeVar("J")
 
 
-class Printing:
+class Printing(Generic[J]):
     """One print that was asked for; over when its session is."""
 
-    def __init__(self, session: str, receipt: Receipt) -> None:
+    def __init__(self, session: str, job: J) -> None:
         self.session = session
-        self.receipt: Receipt | None = receipt
+        self.job: J | None = job
         self._lock = threading.Lock()
         self._over = False
         self._running = False
@@ -57,7 +65,7 @@ class Printing:
         """It has come to its outcome."""
         with self._lock:
             self._running = False
-            self.receipt = None
+            self.job = None
 
     def end(self, interrupt: Callable[[], None]) -> None:
         """Its session has ended: `interrupt` the driver if it runs. Under the lock, so that no other print is hit."""
@@ -67,24 +75,22 @@ class Printing:
                 interrupt()
 
 
-class PrinterWorker(Worker[ReceiptPrinter]):
-    """The thread of one printer."""
+class PaperWorker(Worker[P], Generic[P, J]):
+    """The thread of one printer, which makes paper of what `J` says."""
 
-    ability = "receipt-printer"
-
-    def __init__(self, device: str, driver: ReceiptPrinter, bus: Bus, clock: Clock, pace: Pace, book: Book) -> None:
+    def __init__(self, device: str, driver: P, bus: Bus, clock: Clock, pace: Pace, book: Book) -> None:
         super().__init__(device, driver, bus, clock, pace)
         self._book = book
         self._held = False  # closed to citizens
         self._looked = False  # the book has been read
         self._throws = False  # it has not been asked yet to throw away what was found in it at the start
         self._settling = False  # a print was cancelled, and the printer is not in order again yet
-        self._asked: list[Printing] = []
+        self._asked: list[Printing[J]] = []
         self._gate = threading.Lock()
 
-    def print(self, session: str, receipt: Receipt) -> None:
-        """Print `receipt` for `session`; ends with exactly one `PrintFinished`. Any thread."""
-        printing = Printing(session, receipt)
+    def print(self, session: str, job: J) -> None:
+        """Print `job` for `session`; ends with exactly one `PrintFinished`. Any thread."""
+        printing = Printing(session, job)
         with self._gate:
             self._asked.append(printing)
         self._post(partial(self._print, printing))
@@ -152,7 +158,7 @@ class PrinterWorker(Worker[ReceiptPrinter]):
         self._ask_status_soon()
         return proved
 
-    def _print(self, printing: Printing) -> None:
+    def _print(self, printing: Printing[J]) -> None:
         outcome = self._outcome(printing)
         session = printing.session
         printing.ends()
@@ -161,24 +167,27 @@ class PrinterWorker(Worker[ReceiptPrinter]):
         self._bus.publish(PrintFinished(session, self._device, outcome))
         self._ask_status_soon()
 
-    def _outcome(self, printing: Printing) -> PrintOutcome:
+    def _outcome(self, printing: Printing[J]) -> PrintOutcome:
         if self._stopping.is_set():
             return Refused(frozenset({"offline"}))
         if not self._looked:
             self._look()
         if self._held:
             return Refused(frozenset({PAUSED}))
-        receipt = printing.receipt
-        if receipt is None or not printing.begins():
+        job, session = printing.job, printing.session
+        if job is None or not printing.begins():
             return Refused(frozenset({"canceled"}))
         if not self._book.begins(self._device):
             return Refused(frozenset({"spool-area-full"}))
-        session = printing.session
-        result = self._guarded(session, "print", partial(self._driver.print, receipt, partial(self._progress, session)))
+        result = self._guarded(session, "print", partial(self._put_out, job, partial(self._progress, session)))
         outcome: PrintOutcome = Unconfirmed() if isinstance(result, Failed) else result
         printing.ends()
         self._note(session, outcome)
         return outcome
+
+    @abstractmethod
+    def _put_out(self, job: J, progress: Callable[[int, int], None]) -> PrintOutcome:
+        """Have the driver print `job`."""
 
     def _note(self, session: str, outcome: PrintOutcome) -> None:
         left = outcome.left if isinstance(outcome, Unconfirmed) else Left.NOTHING
@@ -193,3 +202,30 @@ class PrinterWorker(Worker[ReceiptPrinter]):
         while not self._jobs.empty():
             self._jobs.get()()
 
+
+
+class PrinterWorker(PaperWorker[ReceiptPrinter, Receipt]):
+    """The thread of one receipt printer."""
+
+    ability = "receipt-printer"
+
+    def _put_out(self, job: Receipt, progress: Callable[[int, int], None]) -> PrintOutcome:
+        return self._driver.print(job, progress)
+
+
+class DocumentWorker(PaperWorker[DocumentPrinter, Sheet]):
+    """The thread of one document printer. A sheet is made into pages here, in a child process, once it is its turn."""
+
+    ability = "document-printer"
+
+    def __init__(
+        self, device: str, driver: DocumentPrinter, bus: Bus, clock: Clock, pace: Pace, book: Book, press: Press
+    ) -> None:
+        super().__init__(device, driver, bus, clock, pace, book)
+        self._press = press
+
+    def _put_out(self, job: Sheet, progress: Callable[[int, int], None]) -> PrintOutcome:
+        made = self._press.make(job, pictures=self._driver.capabilities.pictures)
+        if isinstance(made, NotMade):
+            return Refused(frozenset({"document-unprintable" if made.reason == "character" else "document-format-error"}))
+        return self._driver.print(Pages(pdf=made.pdf, pictures=made.pictures), progress)

@@ -19,11 +19,11 @@ from typing import Final, Generic, TypeVar
 
 from kiosk import crash
 from kiosk.clock import Clock
-from kiosk.devices.contract import IdReader, Offline, ReceiptPrinter, Status
+from kiosk.devices.contract import DocumentPrinter, IdReader, Offline, ReceiptPrinter, Status
 from kiosk.devices.events import DeviceChanged, DriverFailed
 from kiosk.events import Bus
 
-D = TypeVar("D", IdReader, ReceiptPrinter)
+D = TypeVar("D", bound=IdReader | ReceiptPrinter | DocumentPrinter)
 T = TypeVar("T")
 
 

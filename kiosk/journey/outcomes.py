@@ -32,9 +32,11 @@ def condition(status: Status | None) -> Condition:
     return Condition.ATTENTION if isinstance(status, NeedsAttention) else Condition.WELL
 
 
-def parts(snapshot: Mapping[str, Status], reader: str | None, printer: str | None, *, line_down: bool) -> tuple[Part, ...]:
+def parts(
+    snapshot: Mapping[str, Status], reader: str | None, printer: str | None, documents: str | None = None, *, line_down: bool
+) -> tuple[Part, ...]:
     """The parts of the machine as they are now."""
-    known = (("id-reader", reader), ("receipt-printer", printer))
+    known = (("id-reader", reader), ("receipt-printer", printer), ("document-printer", documents))
     devices = [Part(kind, condition(snapshot.get(ident))) for kind, ident in known if ident is not None]
     return (*devices, Part("line", Condition.DOWN if line_down else Condition.WELL))
 

@@ -3,9 +3,10 @@
 It loads typst and its fonts, compiles a blank sheet so that nothing is cold, says `ready`, waits for one document, answers it and
 ends. One document a process, because typst's caches keep the data of what was compiled (seen: person A's words in the next one).
 
-Frames on the pipes are four bytes of length, big-endian, then the bytes. In: the JSON of `kiosk.render.sheet.data`, as parts of
-texts; out: one letter, then what it brings: `r` ready, `p` the PDF, `u` a character without any form on paper, `f` a fault of template
-or typst. A character that no font has is framed and the document compiled again: typst itself says which (PDF/UA-1 makes it an error).
+Frames on the pipes are four bytes of length, big-endian, then the bytes. In: one letter (`p` for a PDF, `g` for pictures of its pages),
+then the JSON of `kiosk.render.sheet.data`; out: one letter, then what it brings: `r` ready, `p` the PDF, `g` the pictures, `u` a
+character without any form on paper, `f` a fault of template or typst. A character that no font has is framed and the document compiled
+again: typst itself says which (PDF/UA-1 makes it an error).
 
 Thread rule: one thread. Failure rule: nothing is told of a text: no traceback, no message, no core, no memory to be read by others.
 """
@@ -32,6 +33,7 @@ FONTS: Final = ("/usr/share/fonts/opentype/noto", "/usr/share/fonts/truetype/han
 # Each character that is framed costs one more compilation; a text of this many unknown ones is no text of this machine's world.
 MOST_FRAMED: Final = 200
 MOST_BYTES: Final = 4_000_000
+DPI: Final = 300
 
 _PR_SET_PDEATHSIG: Final = 1
 _PR_SET_DUMPABLE: Final = 4
@@ -77,8 +79,36 @@ def _compiled(fonts: typst.Fonts, document: str) -> bytes:
     )
 
 
-def make(fonts: typst.Fonts, document: str) -> bytes:
-    """The PDF of `document`.
+def _drawn(fonts: typst.Fonts, document: str) -> bytes:
+    """The pictures of the pages, one behind the other, each with its length."""
+    pages = typst.compile(
+        str(TEMPLATE),
+        root=str(ASSETS),
+        font_paths=fonts,
+        ignore_system_fonts=True,
+        format="png",
+        ppi=DPI,
+        sys_inputs={"data": document},
+        package_path="/nonexistent",
+        package_cache_path="/nonexistent",
+    )
+    found = [pages] if isinstance(pages, bytes) else pages
+    return b"".join(struct.pack(">I", len(page)) + page for page in found)
+
+
+def unpacked(body: bytes) -> tuple[bytes, ...]:
+    """What `_drawn` put together."""
+    found: list[bytes] = []
+    at = 0
+    while len(body) >= at + 4:
+        size = struct.unpack_from(">I", body, at)[0]
+        found.append(body[at + 4 : at + 4 + size])
+        at += 4 + size
+    return tuple(found)
+
+
+def make(fonts: typst.Fonts, document: str, *, pictures: bool = False) -> bytes:
+    """The PDF of `document`, or the pictures of its pages: made as a PDF first in any case, for only then is a missing glyph an error.
 
     Raises:
         Unprintable: it holds a character that has no form at all, or too many that no font has.
@@ -87,7 +117,9 @@ def make(fonts: typst.Fonts, document: str) -> bytes:
     missing: set[str] = set()
     while True:
         try:
-            return _compiled(fonts, json.dumps(_framed(json.loads(document), missing)) if missing else document)
+            words = json.dumps(_framed(json.loads(document), missing)) if missing else document
+            made = _compiled(fonts, words)
+            return _drawn(fonts, words) if pictures else made
         except typst.TypstError as error:
             more = _without_glyph(error.message) - missing
             if not more:
@@ -122,7 +154,8 @@ def main() -> int:
     write(out, b"r")
     for document in _documents(sys.stdin.buffer):
         try:
-            write(out, b"p", make(fonts, document))
+            kind, words = document[:1], document[1:]
+            write(out, kind.encode(), make(fonts, words, pictures=kind == "g"))
         except Unprintable:
             write(out, b"u")
         except typst.TypstError:

@@ -31,9 +31,10 @@ Reason = Literal["character", "template", "late", "died"]
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Made:
-    """The document, a PDF that declares PDF/UA-1."""
+    """The document: a PDF that declares PDF/UA-1, or the pictures of its pages."""
 
-    pdf: bytes
+    pdf: bytes = b""
+    pictures: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,10 +143,10 @@ class Press:
             if self._spare is None and not self._closed:
                 self._spare = _Child()
 
-    def make(self, sheet: Sheet) -> Made | NotMade:
-        """The document of `sheet`."""
+    def make(self, sheet: Sheet, *, pictures: bool = False) -> Made | NotMade:
+        """The document of `sheet`; as PNG `pictures` of 300 dpi for a printer that takes no PDF."""
         try:
-            document = data(sheet).encode("utf-8")
+            document = (b"g" if pictures else b"p") + data(sheet).encode("utf-8")
         except Unprintable:
             return NotMade("character")
         if len(document) > child.MOST_BYTES:
@@ -177,6 +178,8 @@ class Press:
         kind, body = answer
         if kind == b"p":
             return Made(body)
+        if kind == b"g":
+            return Made(pictures=child.unpacked(body))
         return NotMade("character" if kind == b"u" else "template")
 
     def close(self) -> None:

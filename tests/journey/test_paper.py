@@ -2,7 +2,10 @@
 
 import pytest
 
-from kiosk.devices.contract import Left, NeedsAttention, Offline, Ready, Status, Unconfirmed
+from kiosk.devices.contract import Left, NeedsAttention, Offline, Printed, Ready, Status, Unconfirmed
+from kiosk.devices.events import PrintFinished
+from kiosk.journey.runner import Runner
+from tests.journey.citizens import Share
 from tests.journey.hall import LANGUAGES, NUMBER, Hall
 
 EMPTY, PAUSED = NeedsAttention(frozenset({"media-empty"})), NeedsAttention(frozenset({"paused"}))
@@ -59,3 +62,56 @@ def test_a_job_outlives_the_session_that_asked_for_it() -> None:
     session = hall.session
     hall.later(45 + 86)
     assert hall.step == "attract" and hall.devices.ended == [session]
+
+
+# -------------------------------------------------------------------------------------------------------- A4
+
+
+def at_answer(*, documents: str | None = "a4", printer: str | None = "receipt", status: Status | None = None) -> Hall:
+    """Somebody whose query was answered."""
+    hall, share = Hall(printer=printer, documents=documents), Share(silent=False)
+    if status and documents:
+        hall.devices.statuses[documents] = status
+    assert isinstance(hall.runner, Runner)
+    hall.runner._desk.sharing = share
+    hall.touch("start", "matter-social-insurance-proof", "agree")
+    hall.lay()
+    share.answer(hall)
+    assert hall.step == "answer-result"
+    return hall
+
+
+def test_an_answer_that_may_be_a4_comes_as_a_receipt_beside_an_a4_printer() -> None:
+    hall = at_answer()
+    hall.touch("print", "print")
+    ((session, sheet),) = hall.devices.sheets
+    assert hall.devices.receipts == [] and sheet.lang == "zh-CN" and sheet.marks == ("示例，未由部门签发",)
+    assert sheet.pages == "第 {page} 页，共 {pages} 页"
+    rows = dict(row for part in sheet.parts for row in part.rows)
+    assert rows["首次参保"] and len(rows) >= 6
+    assert "梁秋荷" not in str(rows), "the masked name alone"
+    hall.tell(PrintFinished(session, "a4", Printed()))
+    assert hall.page["note"].startswith("已经打印")
+
+
+@pytest.mark.parametrize(("documents", "status"), [(None, None), ("a4", EMPTY), ("a4", Offline("no-answer"))])
+def test_an_a4_printer_that_prints_nothing_keeps_the_answer_off_the_receipt(documents: str | None, status: Status | None) -> None:
+    hall = at_answer(documents=documents, status=status)
+    hall.touch("print")
+    assert hall.devices.sheets == [] and len(hall.devices.receipts) == 1
+
+
+def test_an_answer_cannot_be_printed_without_a_receipt_printer() -> None:
+    hall = at_answer(printer=None)
+    assert hall.page["print"]
+    hall.touch("print")
+    assert len(hall.devices.sheets) == 1
+    assert at_answer(printer=None, documents=None).page["print"] is None
+
+
+def test_the_guide_of_a_query_misses_paper_that_is_there() -> None:
+    for documents, lines in (("a4", 0), (None, 1)):
+        hall = Hall(documents=documents)
+        hall.devices.statuses["receipt"] = EMPTY
+        hall.touch("start", "matter-social-insurance-proof")
+        assert len(told(hall)) == lines

@@ -57,7 +57,8 @@ def answer(session: Session, service: Service, around: Surroundings) -> Page:
     anyway = session.told is Told.UNMET and bool(session.unmet) and all(entry.anyway for entry in session.unmet)
     printing = session.told_paper is Paper.PRINTING
     # Where it can be done, and what is missing, may always be taken along.
-    prints = around.printer and (session.told is not Told.RESULT or service.package.has("print"))
+    sheets = around.documents and service.package.query is not None and service.package.query.paper == "a4-or-receipt"
+    prints = (around.printer or sheets) and (session.told is not Told.RESULT or service.package.has("print"))
     can_print = prints and bool(said.blocks) and session.told_paper in (Paper.NONE, Paper.REFUSED)
     return {
         "heading": said.heading,

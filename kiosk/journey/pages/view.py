@@ -67,9 +67,11 @@ def _guide(session: Session, service: Service, around: Surroundings) -> Page:
 
 def _no_paper(service: Service, around: Surroundings) -> list[Page]:
     """Where a matter ends in paper and there is none, that is told before it begins, with what to do instead."""
-    if not around.no_paper or not service.package.has("print"):
+    query = service.package.query
+    sheets = query is not None and query.paper == "a4-or-receipt" and around.documents and not around.no_document
+    if not around.no_paper or sheets or not service.package.has("print"):
         return []
-    instead = "answer" if service.package.query is not None else "receipt"
+    instead = "answer" if query is not None else "receipt"
     title = around.texts.get(f"guide.{around.no_paper}")
     return [{"icon": "printer-off", "title": title, "text": around.texts.get(f"guide.no-paper-{instead}")}]
 
