@@ -68,13 +68,13 @@ def test_a_script_of_the_country_comes_out_as_frames(text: str, press: Press) ->
     assert "U+" not in read(press.make(sheet(Part(lines=(text,)))))
 
 
-def test_a_rare_character_is_a_blank(press: Press) -> None:
+def test_f41_a_rare_character_is_a_blank(press: Press) -> None:
     told = read(press.make(sheet(Part(rows=(("姓名", f"王{RARE[0]}明{RARE[1:]}"),)))))
     assert "王 U+2EBF0 明" in told and "U+9FFC" in told and "U+E000" in told
 
 
 @pytest.mark.parametrize("text", ["\0", "a\x1b@", "\ud800"])
-def test_what_has_no_form_is_printed_without_it(text: str, press: Press) -> None:
+def test_f41_what_has_no_form_is_printed_without_it(text: str, press: Press) -> None:
     assert press.make(sheet(Part(lines=(text,)))) == NotMade("character")
 
 
