@@ -1,4 +1,4 @@
-"""`kiosk devices clear` and `kiosk devices refill`: what staff do at a printer. `add` puts them among the verbs of `kiosk devices`.
+"""`kiosk devices clear`, `refill` and `paper`: what staff do at a printer. `add` puts them among the verbs of `kiosk devices`.
 
 Exit codes: 0 done, 1 not done (the answer says why), 2 usage or set-up.
 """
@@ -14,10 +14,11 @@ if TYPE_CHECKING:
 
 
 def add(verbs: "Verbs", default_settings: Path) -> None:
-    """The two verbs."""
+    """The verbs."""
     for verb, told in (
         ("clear", "nothing of anybody's lies in this printer any more: open it to citizens again"),
         ("refill", "a new roll, or new sheets, are in this printer"),
+        ("paper", "how much paper is left in this printer, as the running program has counted it"),
     ):
         parser = verbs.add_parser(verb, help=told)
         parser.add_argument("device", help="its id in terminal.toml")

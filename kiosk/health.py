@@ -121,7 +121,7 @@ class Health:
 
 _FAMILIES: Mapping[str, frozenset[str]] = {
     "id-reader": frozenset({"reader-offline", *_READER.values()}),
-    "receipt-printer": frozenset({"printer-offline", "printer-other-error", "printer-closed", *(f"printer-{c}" for c in _PRINTER)}),
+    "receipt-printer": frozenset(f"printer-{c}" for c in ("offline", "permission", "other-error", "closed", *_PRINTER)),
     "central": frozenset({"central-unreachable", "central-tls", "central-refused"}),
     "outbox": frozenset({"storage-failed"}),
 }
@@ -137,6 +137,8 @@ def _printer_codes(status: Status) -> frozenset[str]:
     match status:
         case Offline(reason="starting") | Busy():
             return frozenset()
+        case Offline(reason="permission"):
+            return frozenset({"printer-permission"})
         case Offline():
             return frozenset({"printer-offline"})
         case NeedsAttention(conditions) | Ready(conditions):

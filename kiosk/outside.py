@@ -114,6 +114,8 @@ def at_the_printer(path: Path, clock: Clock, command: str, device: str) -> Mappi
     if device not in printers:
         raise SettingsError(f"there is no printer {device}; there are: {', '.join(printers) or 'none'}")
     told = ask(conf.terminal.state / "control.sock", command, printer_desk.WAIT + 2, device=device)
+    if told is None and command == printer_desk.PAPER:
+        return {"device": device, "done": False, "why": "not-running"}
     return printer_desk.alone(conf.terminal.state / DATABASE, clock, command, device) if told is None else told
 
 

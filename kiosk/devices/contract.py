@@ -188,7 +188,10 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """The printer confirmed, behind the last byte, that the paper is out."""
+    """The printer confirmed, behind the last byte, that the paper is out: `dots` of a roll (1/203 inch), or `sheets`."""
+
+    dots: int = field(default=0, compare=False)
+    sheets: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

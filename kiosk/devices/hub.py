@@ -29,12 +29,14 @@ _NUDGE = 0.05  # seconds between two interruptions of a driver that has not ende
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One device: its name in terminal.toml, what it is, the driver that speaks to it, and whether it is a simulated one."""
+    """One device: its name in terminal.toml, what it is, the driver that speaks to it, whether it is a simulated one, and how much paper
+    goes into it (dots of a roll, or sheets; 0: not said)."""
 
     id: str
     ability: Literal["id-reader", "receipt-printer", "document-printer"]
     driver: IdReader | ReceiptPrinter | DocumentPrinter
     simulated: bool
+    stock: int = 0
 
 
 class Hub:
@@ -56,11 +58,12 @@ class Hub:
                 self._readers.append(reader)
                 self._workers[entry.id] = reader
             elif entry.ability == "document-printer":
-                made = DocumentWorker(entry.id, cast(DocumentPrinter, entry.driver), bus, clock, pace, book, press or Press(clock))
+                maker, makes = cast(DocumentPrinter, entry.driver), press or Press(clock)
+                made = DocumentWorker(entry.id, maker, bus, clock, pace, book, makes, entry.stock)
                 self._documents.append(made)
                 self._workers[entry.id] = made
             else:
-                printer = PrinterWorker(entry.id, cast(ReceiptPrinter, entry.driver), bus, clock, pace, book)
+                printer = PrinterWorker(entry.id, cast(ReceiptPrinter, entry.driver), bus, clock, pace, book, entry.stock)
                 self._printers.append(printer)
                 self._workers[entry.id] = printer
         self._lock = threading.Lock()
@@ -146,6 +149,12 @@ class Hub:
             KeyError: there is no such printer.
         """
         return self._printer(device).refill()
+
+    def paper(self) -> Mapping[str, tuple[str, int | None]]:
+        """Each printer by its name: its ability, and how much paper is left (dots of a roll, or sheets; None: not said)."""
+        papers: list[PrinterWorker | DocumentWorker] = [*self._printers, *self._documents]
+        names = {id(worker): name for name, worker in self._workers.items()}
+        return {names[id(paper)]: (paper.ability, paper.left) for paper in papers}
 
     def _printer(self, device: str) -> PrinterWorker | DocumentWorker:
         found = self._workers[device]

@@ -17,7 +17,8 @@ Answer = Mapping[str, object]
 WAIT: Final = 20.0
 """Seconds: a print that is under way (20 at most) ends first, or is told to be waited for."""
 
-CLEAR, REFILL = "devices-clear", "devices-refill"
+CLEAR, REFILL, PAPER = "devices-clear", "devices-refill", "devices-paper"
+_DOTS_A_METRE: Final = 7992
 
 
 class PrinterDesk:
@@ -29,7 +30,7 @@ class PrinterDesk:
     @property
     def commands(self) -> Mapping[str, Callable[..., Answer]]:
         """Each command by its name, for `kiosk.control`."""
-        return {CLEAR: self.clear, REFILL: self.refill}
+        return {CLEAR: self.clear, REFILL: self.refill, PAPER: self.paper}
 
     def clear(self, device: str) -> Answer:
         """Nothing of anybody's lies in `device` any more. `proved`: the printer said so too."""
@@ -46,6 +47,18 @@ class PrinterDesk:
         except KeyError:
             return _unknown(device)
         return {"device": device, "done": done} | ({} if done else {"why": "storage-failed"})
+
+
+    def paper(self, device: str = "") -> Answer:
+        """How much paper is left, as counted since `refill`: metres of a roll, or sheets; null where nobody said how much goes in."""
+        found = {name: told for name, told in self._hub.paper().items() if device in ("", name)}
+        return {"done": bool(found), "paper": {name: _left(ability, left) for name, (ability, left) in found.items()}}
+
+
+def _left(ability: str, left: int | None) -> Mapping[str, object]:
+    if ability == "receipt-printer":
+        return {"metres": None if left is None else round(left / _DOTS_A_METRE, 1)}
+    return {"sheets": left}
 
 
 def alone(database: Path, clock: Clock, command: str, device: str) -> Answer:

@@ -25,6 +25,7 @@ from kiosk.devices.contract import (
     NeedsAttention,
     Offline,
     Pages,
+    Printed,
     PrintOutcome,
     Ready,
     Receipt,
@@ -41,6 +42,8 @@ from kiosk.render.press import NotMade, Press
 from kiosk.render.sheet import Sheet
 
 PAUSED = "paused"
+# "Change it today": less than this part of a roll or a tray is left.
+LOW = 10
 P = TypeVar("P", bound=ReceiptPrinter | DocumentPrinter)
 J = TypeVar("J")
 
@@ -78,9 +81,11 @@ class Printing(Generic[J]):
 class PaperWorker(Worker[P], Generic[P, J]):
     """The thread of one printer, which makes paper of what `J` says."""
 
-    def __init__(self, device: str, driver: P, bus: Bus, clock: Clock, pace: Pace, book: Book) -> None:
+    def __init__(self, device: str, driver: P, bus: Bus, clock: Clock, pace: Pace, book: Book, stock: int = 0) -> None:
+        """`stock`: so much paper is in it when it is full, in dots of a roll or in sheets; 0: nobody said."""
         super().__init__(device, driver, bus, clock, pace)
         self._book = book
+        self._stock, self._used = stock, 0
         self._held = False  # closed to citizens
         self._looked = False  # the book has been read
         self._throws = False  # it has not been asked yet to throw away what was found in it at the start
@@ -117,7 +122,17 @@ class PaperWorker(Worker[P], Generic[P, J]):
 
     def refill(self) -> bool:
         """Staff have put paper in. Any thread; waits for the disk."""
-        return self._book.refilled(self._device)
+        done = self._book.refilled(self._device)
+        if done:
+            self._used = 0
+            self._post(self._ask_status_soon)
+        return done
+
+    @property
+    def left(self) -> int | None:
+        """Paper that is left, in dots of a roll or in sheets, as far as it was counted; None where nobody said how much there is. Any
+        thread."""
+        return max(0, self._stock - self._used) if self._stock else None
 
     def _work(self) -> None:
         """A printer does nothing unasked."""
@@ -134,6 +149,7 @@ class PaperWorker(Worker[P], Generic[P, J]):
         """At the start: what the book says of this printer."""
         page = self._book.page(self._device)
         self._held, self._looked = page is None or page.state != "open", page is not None
+        self._used = 0 if page is None else page.dots + page.sheets
         if page is not None and page.state == "printing":
             self._book.closed(self._device, "found-at-start")
         self._throws = self._held and self._looked
@@ -144,6 +160,9 @@ class PaperWorker(Worker[P], Generic[P, J]):
             self._guarded("", "cancel", self._driver.cancel)
         if self._settling and isinstance(status, Ready):
             self._settling = not self._book.cleared(self._device, "printer")
+        if isinstance(status, Ready) and self._stock and self._stock - self._used < self._stock // LOW:
+            # Its own sensor may see that later, or never: told early enough to be changed today.
+            status = Ready(status.conditions | {"media-low"})
         if self._held and isinstance(status, Ready | NeedsAttention):
             status = NeedsAttention(status.conditions | {PAUSED})
         super()._take_over(status)
@@ -193,7 +212,9 @@ class PaperWorker(Worker[P], Generic[P, J]):
         left = outcome.left if isinstance(outcome, Unconfirmed) else Left.NOTHING
         self._held = left is Left.SOMETHING
         self._settling = isinstance(outcome, Unconfirmed) and left is Left.NOTHING
-        self._book.ended(self._device, session, outcome)
+        dots, sheets = (outcome.dots, outcome.sheets) if isinstance(outcome, Printed) else (0, 0)
+        self._used += dots + sheets
+        self._book.ended(self._device, session, outcome, dots=dots, sheets=sheets)
 
     def _progress(self, session: str, done: int, of: int) -> None:
         self._bus.publish(PrintProgress(session, self._device, done, of))
@@ -219,9 +240,9 @@ class DocumentWorker(PaperWorker[DocumentPrinter, Sheet]):
     ability = "document-printer"
 
     def __init__(
-        self, device: str, driver: DocumentPrinter, bus: Bus, clock: Clock, pace: Pace, book: Book, press: Press
+        self, device: str, driver: DocumentPrinter, bus: Bus, clock: Clock, pace: Pace, book: Book, press: Press, stock: int = 0
     ) -> None:
-        super().__init__(device, driver, bus, clock, pace, book)
+        super().__init__(device, driver, bus, clock, pace, book, stock)
         self._press = press
 
     def _put_out(self, job: Sheet, progress: Callable[[int, int], None]) -> PrintOutcome:

@@ -40,7 +40,7 @@ def closed(request: pytest.FixtureRequest, settings: Path) -> Iterator[Path]:
         store.close()
         yield database
         return
-    hub = Hub([Entry("receipt", "receipt-printer", ScriptedPrinter(), True)], Listener().bus, SystemClock(), FAST, book=book)
+    hub = Hub([Entry("receipt", "receipt-printer", ScriptedPrinter(), True, 7992)], Listener().bus, SystemClock(), FAST, book=book)
     hub.start()
     control = Control(database.parent / "control.sock", PrinterDesk(hub).commands)
     control.start()
@@ -65,6 +65,13 @@ def test_staff_clear_a_printer_and_it_stays_closed(closed: Path, settings: Path,
         events = [line.event for line in store.call(lambda c: journal.newest(c, 10)).result(5)]
         assert events[-4:] == ["receipt-printed", "printer-closed", "printer-cleared", "printer-refilled"]
         store.close()
+
+
+def test_what_is_left_is_told_by_the_running_program_alone(closed: Path, settings: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    running = (closed.parent / "control.sock").exists()
+    code, told = asked(capsys, settings, "paper", "receipt")
+    assert (code, told) == ((0, {"done": True, "paper": {"receipt": {"metres": 0.9}}}) if running else
+                            (1, {"device": "receipt", "done": False, "why": "not-running"}))
 
 
 def test_a_printer_that_is_not_there_is_cleared(settings: Path, capsys: pytest.CaptureFixture[str]) -> None:

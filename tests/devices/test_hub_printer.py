@@ -172,3 +172,31 @@ def test_staff_clear_what_is_no_printer(hub: Hub) -> None:
     with pytest.raises(KeyError):
         hub.clear("receipt-2", 1)
     assert hub.refill("receipt")
+
+
+# ------------------------------------------------------------------------------------------------------------ paper that is left
+
+
+def test_a_roll_runs_out_and_nobody_was_told_before(listener: Listener, driver: ScriptedPrinter) -> None:
+    book = MemoryBook()
+    driver.outcomes = [Printed(dots=8500), Refused(frozenset({"media-empty"})), Printed(dots=600)]
+    entry = Entry("receipt", "receipt-printer", driver, simulated=True, stock=10_000)
+    hub = Hub([entry], listener.bus, SystemClock(), FAST, book=book)
+    hub.start()
+    listener.until(lambda: hub.snapshot()["receipt"] == Ready())
+    assert hub.paper() == {"receipt": ("receipt-printer", 10_000)}
+    for session, left, low in (("s1", 1500, False), ("s2", 1500, False), ("s3", 900, True)):
+        hub.print_receipt(session, RECEIPT)
+        status = Ready(frozenset({"media-low"}) if low else frozenset())
+        listener.until(lambda left=left, status=status: (hub.paper()["receipt"][1], hub.snapshot()["receipt"]) == (left, status))  # type: ignore[misc]
+    assert hub.refill("receipt")
+    listener.until(lambda: hub.snapshot()["receipt"] == Ready())
+    assert hub.paper()["receipt"][1] == 10_000
+    assert hub.stop()
+
+
+def test_a_roll_of_unknown_length_is_counted_down(hub: Hub, listener: Listener, driver: ScriptedPrinter) -> None:
+    driver.outcomes = [Printed(dots=10**9)]
+    hub.print_receipt("s1", RECEIPT)
+    listener.next(PrintFinished)
+    assert hub.paper() == {"receipt": ("receipt-printer", None)} and hub.snapshot()["receipt"] == Ready()

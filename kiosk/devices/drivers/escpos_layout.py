@@ -5,6 +5,7 @@ what does not fit goes on in the next line. Leaves nothing of the receipt behind
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import groupby
 
 from kiosk.devices.contract import Line, QrCode, Receipt, ReceiptPart, Row, Rule, Space
@@ -27,8 +28,21 @@ _QR_DOTS, _QR_MODULE, _QR_QUIET = 200, 6, 4
 _Span = tuple[int, str, bool]
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class Laid:
+    """A receipt as bytes, in pieces between which the printer may be asked how it is, and the dots of paper that it takes."""
+
+    pieces: list[bytes]
+    dots: int
+
+
 def chunks(receipt: Receipt, paper: Profile) -> list[bytes]:
-    """The bytes of `receipt`, in pieces between which the printer may be asked how it is. They end with the cut."""
+    """The pieces of `receipt`; see `laid`."""
+    return laid(receipt, paper).pieces
+
+
+def laid(receipt: Receipt, paper: Profile) -> Laid:
+    """`receipt` on `paper`. It ends with the cut."""
     commands = Commands(paper.dots, chinese=paper.chinese != "none")
     try:
         commands.begin()
@@ -45,7 +59,7 @@ def chunks(receipt: Receipt, paper: Profile) -> list[bytes]:
                 packed[-1] += command
             else:
                 packed.append(command)
-        return packed
+        return Laid(packed, commands.length)
     finally:
         # python-escpos' objects refer to each other in a circle and would keep the list until a collection comes by.
         commands.done.clear()

@@ -1,7 +1,7 @@
 """Receipt printers that speak ESC/POS, whatever the wire.
 
 Parts: `EscposPrinter`. `escpos_layout` makes the bytes, `escpos_status` reads the answers, a `Wire` carries both (`escpos_wire` over
-TCP, `escpos_serial`, `escpos_usb`), `escpos_profile` says what the model can.
+TCP, `escpos_tty`), `escpos_profile` says what the model can.
 
 A print counts as printed only when the printer has answered a question that stands behind the last byte: a closed socket, or an "in
 order" in real time, proves nothing about paper. Until that answer it is `Unconfirmed`: it is cancelled at the printer where the model
@@ -31,7 +31,7 @@ from kiosk.devices.contract import (
     Unconfirmed,
 )
 from kiosk.devices.drivers import escpos_status
-from kiosk.devices.drivers.escpos_layout import chunks, cut_off
+from kiosk.devices.drivers.escpos_layout import cut_off, laid
 from kiosk.devices.drivers.escpos_profile import PROFILES, USUAL, Profile
 from kiosk.devices.drivers.escpos_status import Ears
 
@@ -44,6 +44,11 @@ class Wire(Protocol):
 
     @property
     def is_open(self) -> bool: ...
+
+    @property
+    def reason(self) -> str:
+        """Why it could not be opened, as in `contract.Offline`."""
+        ...
 
     def open(self, deadline: float) -> bool:
         """Connect, unless connected."""
@@ -176,7 +181,7 @@ class EscposPrinter:
         # A second try, because a connection that was left open may have been closed by the printer meanwhile.
         for _ in range(2):
             if not self._open(began + self._patience.connect):
-                return Offline("unplugged")
+                return Offline(self._wire.reason)
             if self._profile.status == "none":
                 self._wire.drain()
                 if self._wire.is_open:
@@ -221,7 +226,8 @@ class EscposPrinter:
                 return Refused(frozenset({"offline"}))
         if self._hangs and not self._cut_off():
             return Refused(frozenset({"other-error"}))
-        pieces = chunks(receipt, self._profile)
+        whole = laid(receipt, self._profile)
+        pieces = whole.pieces
         for number, piece in enumerate(pieces, 1):
             if number > 1 and not self._goes_on(deadline):
                 return Unconfirmed()
@@ -232,7 +238,8 @@ class EscposPrinter:
             if sent < len(piece):
                 return Unconfirmed()
             progress(number, len(pieces))
-        return self._confirmed(min(deadline, time.monotonic() + self._patience.confirm))
+        confirmed = self._confirmed(min(deadline, time.monotonic() + self._patience.confirm))
+        return Printed(dots=whole.dots) if isinstance(confirmed, Printed) else confirmed
 
     def _goes_on(self, deadline: float) -> bool:
         """Between two pieces: is the printer there and in order? It may first have to make room."""

@@ -30,6 +30,10 @@ class TcpWire:
         self._interrupted = threading.Event()
 
     @property
+    def reason(self) -> str:
+        return "unplugged"
+
+    @property
     def is_open(self) -> bool:
         return self._socket is not None
 

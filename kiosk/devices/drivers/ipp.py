@@ -186,7 +186,7 @@ class IppPrinter:
                 break
             job = now
             if job.state is JobState.COMPLETED:
-                return Printed()
+                return Printed(sheets=max(0, job.impressions))
             if job.state.over:
                 # Ended by the printer: nothing of it waits, and some of it may have come out.
                 return Unconfirmed(Left.NOTHING)
