@@ -57,6 +57,7 @@ class _Child:
         )
         assert self._process.stdin is not None and self._process.stdout is not None
         self._into, self._out = self._process.stdin, self._process.stdout
+        self._heard = bytearray()
         os.set_blocking(self._into.fileno(), False)
         os.set_blocking(self._out.fileno(), False)
 
@@ -64,9 +65,15 @@ class _Child:
     def pid(self) -> int:
         return self._process.pid
 
+    def ready(self) -> bool:
+        """Has it loaded its fonts? Returns at once."""
+        with contextlib.suppress(BlockingIOError):
+            self._heard += os.read(self._out.fileno(), 16)
+        return bool(_frames(self._heard))
+
     def make(self, document: bytes, until: float, clock: Clock) -> tuple[bytes, bytes] | None:
         """The letter and the body of the answer; None if the process ended or the time did."""
-        heard = bytearray()
+        heard = self._heard
         rest = memoryview(struct.pack(">I", len(document)) + document)
         with selectors.DefaultSelector() as selector:
             selector.register(self._out, selectors.EVENT_READ)
@@ -136,6 +143,12 @@ class Press:
         """The process id of the spare."""
         with self._lock:
             return self._spare.pid if self._spare else None
+
+    @property
+    def ready(self) -> bool:
+        """Would a document be begun at once?"""
+        with self._lock:
+            return self._spare is not None and self._spare.ready()
 
     def warm(self) -> None:
         """Start the spare, if there is none. Returns at once."""

@@ -228,26 +228,28 @@ class EscposPrinter:
             return Refused(frozenset({"other-error"}))
         whole = laid(receipt, self._profile)
         pieces = whole.pieces
+        heard = _Round()
+        self._wire.drain()
         for number, piece in enumerate(pieces, 1):
-            if number > 1 and not self._goes_on(deadline):
-                return Unconfirmed()
-            sent = self._wire.send(piece, min(deadline, time.monotonic() + self._patience.room))
+            question = b"" if self._profile.status == "none" else escpos_status.ASK
+            sent = self._wire.send(piece + question, min(deadline, time.monotonic() + self._patience.room))
             if number == 1 and sent == 0:
                 return Refused(frozenset({"offline"}))
             self._hangs = True
-            if sent < len(piece):
+            # One piece is on its way while the answers to the one before are waited for, so that the line never stands still.
+            if sent < len(piece) or not self._keeps_up(heard, number - (number < len(pieces)), deadline):
                 return Unconfirmed()
             progress(number, len(pieces))
         confirmed = self._confirmed(min(deadline, time.monotonic() + self._patience.confirm))
         return Printed(dots=whole.dots) if isinstance(confirmed, Printed) else confirmed
 
-    def _goes_on(self, deadline: float) -> bool:
-        """Between two pieces: is the printer there and in order? It may first have to make room."""
-        self._wire.drain()
+    def _keeps_up(self, heard: _Round, rounds: int, deadline: float) -> bool:
+        """Between two pieces: has the printer answered so many rounds of questions, and is it in order? It may first have to make room."""
         if self._profile.status == "none":
             return self._wire.is_open
-        heard = self._ask(min(deadline, time.monotonic() + self._patience.room))
-        return heard.whole and isinstance(escpos_status.read(heard.status), Ready)
+        self._listen(heard, min(deadline, time.monotonic() + self._patience.room), lambda: len(heard.status) >= 4 * rounds)
+        told = [heard.status[at : at + 4] for at in range(0, len(heard.status) // 4 * 4, 4)]
+        return len(told) >= rounds and all(isinstance(escpos_status.read(answers), Ready) for answers in told)
 
     def _confirmed(self, deadline: float) -> PrintOutcome:
         """Ask behind the last byte and wait; meanwhile ask in real time, because an empty printer never gets that far."""
