@@ -34,6 +34,8 @@ from kiosk.clock import Clock, HeardClock
 from kiosk.control import Control
 from kiosk.crash import Crash
 from kiosk.devices.hub import Hub
+from kiosk.devices.printer_book import NoBook, StoredBook
+from kiosk.devices.printer_desk import PrinterDesk
 from kiosk.events import Bus, Event
 from kiosk.health import Health, Problem, as_json
 from kiosk.http import Timeouts, build
@@ -53,6 +55,7 @@ from kiosk.offline.passphrases import KeysError
 from kiosk.offline.queue import Queue
 from kiosk.offline.refresh import KeyRefresh
 from kiosk.offline.sync import Sync
+from kiosk.render.press import Press
 from kiosk.services.catalogue import Shelf
 from kiosk.settings import Settings, SettingsError
 from kiosk.store import Room, Store, StoreError, journal
@@ -118,8 +121,9 @@ class Terminal:
         self._stock = stock_of(conf, self.bus)
         shelf = Shelf(lambda: clock.now().astimezone(ZoneInfo(conf.terminal.timezone)).date())
         self._offering = Offering(self._stock, shelf, self.bus, self.health, self._departments, self._regard)
-        self.hub = Hub(entries, self.bus, clock)
         first = {entry.ability: entry.id for entry in reversed(entries)}
+        self._press = Press(clock) if "document-printer" in first else None
+        self.hub = Hub(entries, self.bus, clock, book=StoredBook(self._store) if self._store else NoBook(), press=self._press)
         self.keyboard = keyboard_of(conf, self.bus, clock, shelf.catalogue.services, preparing=self._offering.preparing)
         self.runner = Runner(
             settings=conf,
@@ -130,6 +134,7 @@ class Terminal:
             deliveries=deliveries,
             reader=first.get("id-reader"),
             printer=first.get("receipt-printer"),
+            documents=first.get("document-printer"),
             attention=lambda: self.health.attention,
             brand=brand_of(conf).as_page,
             closed=self._closed_now(),
@@ -141,6 +146,7 @@ class Terminal:
             conf.terminal, self._store, self._keys, clock, lambda: self._connected(conf), self.bus.publish
         )
         reports = {"doctor": self._doctor, "outbox": lambda: _outbox(deliveries), "send-now": self._send_now, **self._for_staff()}
+        reports |= PrinterDesk(self.hub).commands
         self._control = Control(conf.terminal.state / "control.sock", reports)
         self._note("program-started", version=__version__, simulated=conf.terminal.simulated)
 
@@ -221,6 +227,8 @@ class Terminal:
     def start(self) -> None:
         """Let everything run."""
         self._control.start()
+        if self._press:
+            self._press.warm()
         self.hub.start()
         if self._sync:
             self._sync.start()
@@ -234,6 +242,8 @@ class Terminal:
     def stop(self) -> bool:
         """Stop everything, in at most 5 s; False if a thread hangs in something and has to be left behind."""
         stopped = [self.hub.stop(STOP_SECONDS), self._stock.stop(STOP_SECONDS)]
+        if self._press:
+            self._press.close()
         if self._sync:
             stopped.append(self._sync.stop(STOP_SECONDS))
         if self._sharing:

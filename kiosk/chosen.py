@@ -3,11 +3,12 @@
 With `cli`, the only place that names drivers. Failure rule: what cannot be used is a `SettingsError` that names table and key.
 """
 
+import dataclasses
 from collections.abc import Callable, Mapping
 
 from kiosk.clock import Clock
 from kiosk.devices import plugins
-from kiosk.devices.drivers import escpos_tcp, pcsc, sdt_serial
+from kiosk.devices.drivers import escpos_tcp, escpos_tty, ipp, pcsc, sdt_serial
 from kiosk.devices.hub import Entry
 from kiosk.events import Bus
 from kiosk.keyboard.engine import PinyinEngine
@@ -24,10 +25,31 @@ from kiosk.ui import brands
 DRIVERS: Mapping[str, Callable[[Device], Entry]] = {
     "sdt-serial": lambda d: Entry(d.id, "id-reader", sdt_serial.create(d), d.simulated),
     "pcsc": lambda d: Entry(d.id, "chip-reader", pcsc.create(d), d.simulated),
-    "escpos-tcp": lambda d: Entry(d.id, "receipt-printer", escpos_tcp.create(d), d.simulated),
+    "escpos-tcp": lambda d: Entry(d.id, "receipt-printer", escpos_tcp.create(_without(d, "roll")), d.simulated, _roll(d)),
+    "escpos-serial": lambda d: Entry(d.id, "receipt-printer", escpos_tty.create_serial(_without(d, "roll")), d.simulated, _roll(d)),
+    "escpos-usb": lambda d: Entry(d.id, "receipt-printer", escpos_tty.create_usb(_without(d, "roll")), d.simulated, _roll(d)),
+    "ipp": lambda d: Entry(d.id, "document-printer", ipp.create(_without(d, "tray")), d.simulated, _number(d, "tray")),
 }
+# 203 dots an inch.
+DOTS_A_METRE = 7992
 KEYRING_SERVICE = "kiosk"
 DATABASE, PACKAGES = "kiosk.db", "packages.json"
+
+
+def _without(device: Device, key: str) -> Device:
+    return dataclasses.replace(device, options={name: value for name, value in device.options.items() if name != key})
+
+
+def _number(device: Device, key: str) -> int:
+    value = device.options.get(key, 0)
+    if not isinstance(value, int) or not 0 <= value <= 10_000:
+        raise SettingsError(f"[[devices]] {device.id}: {key} must be a whole number")
+    return value
+
+
+def _roll(device: Device) -> int:
+    """`roll`, metres of paper on a new roll, as dots."""
+    return _number(device, "roll") * DOTS_A_METRE
 
 
 def passphrases(conf: Settings) -> Passphrases:

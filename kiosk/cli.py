@@ -10,6 +10,7 @@
     kiosk journal show|verify [--json]           what happened here, and whether the journal is as it was written
     kiosk receipt verify TEXT|- [--keys FILE]    whether the text of a receipt's QR code is genuine; needs no line
     kiosk keys show                              this terminal's public key, as FILE above has it
+    kiosk devices clear|refill DEVICE            a printer is empty of anybody's print; there is new paper in it
     kiosk store rescue [--after-number NUMBER]   put what could be read of a damaged database into service
     kiosk devices list|watch|test|inventory      what is plugged in, and whether it does what it should (docs/devices.md)
     kiosk sim DEVICE VERB [KEY=VALUE ...]        steer a simulated device
@@ -31,6 +32,7 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from kiosk import cli_paper
 from kiosk.authoring import command as authoring
 from kiosk.technician import command as technician
 
@@ -101,8 +103,11 @@ def _parser() -> argparse.ArgumentParser:
     doctor.set_defaults(command=_doctor)
 
     _add_staff(commands)
+    devices = commands.add_parser("devices", help="what is plugged in, and what staff do at it")
+    verbs = devices.add_subparsers(required=True, metavar="VERB")
+    technician.add(verbs)
+    cli_paper.add(verbs, DEFAULT_SETTINGS)
     authoring.add(commands)
-    technician.add(commands)
 
     sim = commands.add_parser("sim", help="steer a simulated device, or host all of them")
     sim.add_argument("device", help="id-reader, receipt, chip; or host: run them")

@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from kiosk import failures
 from kiosk.clock import Clock
 from kiosk.crash import Crash
-from kiosk.devices.contract import Busy, NeedsAttention, Offline, Ready, Status, Unconfirmed
-from kiosk.devices.events import DeviceChanged, DriverFailed, PrintFinished
+from kiosk.devices.contract import Busy, Left, NeedsAttention, Offline, Ready, Refused, Status, Unconfirmed
+from kiosk.devices.events import DeviceChanged, DriverFailed, PrinterCleared, PrintFinished
 from kiosk.events import Bus
 from kiosk.offline.events import ItemDelivered, ItemOverdue, ItemParked, LineChanged, OverdueEnded, SubmissionFailed, SubmissionSaved
 
 _READER = {"permission": "reader-permission", "not-authorised": "reader-not-authorised"}
-_PRINTER = ("media-empty", "cover-open", "media-low")
+_PRINTER = ("media-empty", "cover-open", "media-low", "media-jam", "toner-empty")
+_CLOSED = "printer-closed"
 # Told in the report, but no reason to call somebody to the machine.
 _QUIET = frozenset({"printer-media-low", "central-unreachable"})
 
@@ -41,6 +42,7 @@ class Health:
         bus.subscribe(DeviceChanged, self._device)
         bus.subscribe(DriverFailed, lambda event: self.add("internal", f"{event.device}: {event.kind} at {event.where}"))
         bus.subscribe(PrintFinished, self._print)
+        bus.subscribe(PrinterCleared, lambda event: self.gone("print-unconfirmed", event.device))
         bus.subscribe(LineChanged, self._line)
         bus.subscribe(ItemParked, lambda event: self.add(event.code, "outbox"))
         bus.subscribe(ItemOverdue, self._overdue)
@@ -95,7 +97,7 @@ class Health:
         if event.ability in ("id-reader", "chip-reader"):
             self._keep(event.device, _FAMILIES["id-reader"], _reader_codes(event.status))
         else:
-            # "unconfirmed" stays until the printer was seen offline or mended by hand: see PrintFinished.
+            # "unconfirmed" stays until the next print that ends otherwise, or until staff have cleared the printer.
             self._keep(event.device, _FAMILIES["receipt-printer"], _printer_codes(event.status))
 
     def _overdue(self, event: ItemOverdue) -> None:
@@ -108,9 +110,9 @@ class Health:
             self.gone("item-overdue", "outbox")
 
     def _print(self, event: PrintFinished) -> None:
-        if isinstance(event.outcome, Unconfirmed):
+        if isinstance(event.outcome, Unconfirmed) and event.outcome.left is not Left.UNKNOWN:
             self.add("print-unconfirmed", event.device)
-        else:
+        elif not isinstance(event.outcome, Refused):
             self._keep(event.device, frozenset({"print-unconfirmed"}), frozenset())
 
     def _line(self, event: LineChanged) -> None:
@@ -120,7 +122,7 @@ class Health:
 
 _FAMILIES: Mapping[str, frozenset[str]] = {
     "id-reader": frozenset({"reader-offline", *_READER.values()}),
-    "receipt-printer": frozenset({"printer-offline", "printer-other-error", *(f"printer-{c}" for c in _PRINTER)}),
+    "receipt-printer": frozenset(f"printer-{c}" for c in ("offline", "permission", "other-error", "closed", *_PRINTER)),
     "central": frozenset({"central-unreachable", "central-tls", "central-refused"}),
     "outbox": frozenset({"storage-failed"}),
 }
@@ -136,10 +138,12 @@ def _printer_codes(status: Status) -> frozenset[str]:
     match status:
         case Offline(reason="starting") | Busy():
             return frozenset()
+        case Offline(reason="permission"):
+            return frozenset({"printer-permission"})
         case Offline():
             return frozenset({"printer-offline"})
         case NeedsAttention(conditions) | Ready(conditions):
-            return frozenset(f"printer-{c}" if c in _PRINTER else "printer-other-error" for c in conditions)
+            return frozenset(_CLOSED if c == "paused" else f"printer-{c}" if c in _PRINTER else "printer-other-error" for c in conditions)
 
 
 def as_json(problem: Problem, lang: str = "en") -> dict[str, str]:

@@ -12,6 +12,7 @@ from kiosk.central.client import CentralClient
 from kiosk.chosen import DATABASE, devices, passphrases, stock_of
 from kiosk.clock import Clock, SystemClock
 from kiosk.control import ask
+from kiosk.devices import printer_desk
 from kiosk.events import Bus
 from kiosk.health import Problem, as_json
 from kiosk.http import build
@@ -100,6 +101,22 @@ def at_the_desk(path: Path, clock: Clock, command: str, args: Mapping[str, str])
         return CentralClient(build(conf.central.url, conf.central.ca))
 
     return alone.answer(conf.terminal.state / DATABASE, clock, connect, command, args)
+
+
+def at_the_printer(path: Path, clock: Clock, command: str, device: str) -> Mapping[str, object]:
+    """The answer to staff's `command` at the printer `device` (`kiosk.devices.printer_desk`): of the running program, else found here.
+
+    Raises:
+        SettingsError, StoreError: the settings or the database cannot be used, or there is no such printer.
+    """
+    conf = settings.load(path)
+    printers = [entry.id for entry in devices(conf) if entry.ability.endswith("-printer")]
+    if device not in printers:
+        raise SettingsError(f"there is no printer {device}; there are: {', '.join(printers) or 'none'}")
+    told = ask(conf.terminal.state / "control.sock", command, printer_desk.WAIT + 2, device=device)
+    if told is None and command == printer_desk.PAPER:
+        return {"device": device, "done": False, "why": "not-running"}
+    return printer_desk.alone(conf.terminal.state / DATABASE, clock, command, device) if told is None else told
 
 
 def own_key(path: Path) -> KeyFile:

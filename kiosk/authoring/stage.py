@@ -17,6 +17,7 @@ from kiosk.events import Bus, Event
 from kiosk.journey.gathering import Known
 from kiosk.offline.events import SubmissionSaved
 from kiosk.offline.outbox import Draft
+from kiosk.render.sheet import Sheet
 from kiosk.services.check_cases import Case
 
 READER, PRINTER = "id-reader", "receipt"
@@ -68,6 +69,13 @@ class Stage:
     def print_receipt(self, session: str, receipt: Receipt) -> None:
         """Paper comes out."""
         self._later(PrintFinished(session, PRINTER, Printed()), 2)
+
+    def print_document(self, session: str, sheet: Sheet) -> None:
+        """A sheet comes out."""
+        self._later(PrintFinished(session, PRINTER, Printed()), 2)
+
+    def end_printing(self, session: str) -> None:
+        """Nothing is ever under way for long."""
 
     def snapshot(self) -> Mapping[str, Status]:
         return {READER: Ready(), PRINTER: Ready()}

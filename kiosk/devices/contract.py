@@ -37,7 +37,8 @@ class Busy:
 @dataclass(frozen=True, slots=True)
 class NeedsAttention:
     """Answers, but a person has to do something first. `conditions` are IPP keywords (RFC 8011, 5.4.12, without their
-    severity suffix): `media-empty`, `cover-open`, `media-jam`, `other-error`."""
+    severity suffix): `media-empty`, `cover-open`, `media-jam`, `other-error`. `paused`: it works, and is closed to citizens until
+    staff have cleared it, because somebody's print may still lie in it."""
 
     conditions: frozenset[str]
 
@@ -235,19 +236,37 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """The printer confirmed, behind the last byte, that the paper is out."""
+    """The printer confirmed, behind the last byte, that the paper is out: `dots` of a roll (1/203 inch), or `sheets`."""
+
+    dots: int = field(default=0, compare=False)
+    sheets: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """Nothing was printed and nothing waits in the printer. `conditions` as in `NeedsAttention`, or {"offline"}."""
+    """Nothing was printed and nothing waits in the printer. `conditions` as in `NeedsAttention`, or {"offline"}; {"canceled"}: its
+    session ended before; {"spool-area-full"}: the terminal's own disk would not note that it begins."""
 
     conditions: frozenset[str]
 
 
+class Left(StrEnum):
+    """What may still lie in a printer after a print that nobody confirmed.
+
+    `NOTHING`: it was cancelled, and the printer itself said that nothing waits in it. `SOMETHING`: it may come out later, whoever
+    stands there by then. `UNKNOWN`: this printer tells nobody anything; its profile says so, and whoever put it there knew.
+    """
+
+    NOTHING = "nothing"
+    SOMETHING = "something"
+    UNKNOWN = "unknown"
+
+
 @dataclass(frozen=True, slots=True)
 class Unconfirmed:
-    """Bytes went out and no confirmation came back: the paper may be out, may come out later, may never come."""
+    """Bytes went out and no confirmation came back: the paper may be out, may never come, or (see `left`) may come out later."""
+
+    left: Left = Left.SOMETHING
 
 
 PrintOutcome = Printed | Refused | Unconfirmed
@@ -272,8 +291,66 @@ class ReceiptPrinter(Protocol):
         ...
 
     def print(self, receipt: Receipt, progress: Callable[[int, int], None]) -> PrintOutcome:
-        """Print one receipt. `progress(done, of)` counts chunks the printer took. At most 20 s."""
+        """Print one receipt; what is not confirmed is cancelled at the printer. `progress(done, of)` counts chunks the printer took.
+        At most 20 s."""
         ...
+
+    def cancel(self) -> bool:
+        """Throw away whatever lies in the printer. True: the printer said that nothing waits any more. At most 3 s."""
+        ...
+
+    def tidy(self) -> None:
+        """Cut off what hangs in the printer, if it is in order. At most 4 s."""
+        ...
+
+    def interrupt(self) -> None:
+        """From any thread: make a blocked call return soon."""
+        ...
+
+    def close(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Pages:
+    """An A4 document to be printed: as PDF, as `pictures` of its pages (PNG, 300 dpi), or both; a printer takes what it knows."""
+
+    pdf: bytes = b""
+    pictures: Sequence[bytes] = ()
+    copies: int = 1
+    duplex: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentCapabilities:
+    """`pictures`: it takes no PDF, and pages have to be drawn for it."""
+
+    pictures: bool = False
+    copies: int = 1
+    duplex: bool = False
+    colour: bool = False
+
+
+class DocumentPrinter(Protocol):
+    """Prints documents."""
+
+    @property
+    def capabilities(self) -> DocumentCapabilities:
+        """As far as the printer has told by now."""
+        ...
+
+    def status(self) -> Status:
+        """Ask the printer how it is. At most 5 s."""
+        ...
+
+    def print(self, pages: Pages, progress: Callable[[int, int], None]) -> PrintOutcome:
+        """Print one document; what is not confirmed is cancelled at the printer. `progress(done, 0)` counts sides. At most 60 s."""
+        ...
+
+    def cancel(self) -> bool:
+        """Throw away whatever this terminal has in the printer. True: the printer said that nothing of it is left. At most 20 s."""
+        ...
+
+    def tidy(self) -> None: ...
 
     def interrupt(self) -> None:
         """From any thread: make a blocked call return soon."""

@@ -79,6 +79,13 @@ class PrintFinished(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class PrinterCleared(Event):
+    """Staff say that nothing of anybody's lies in it any more."""
+
+    device: str
+
+
+@dataclass(frozen=True, slots=True)
 class DriverFailed(Event):
     """A driver raised: a fault of the driver. `where` is a place in the code, without any message."""
 

@@ -15,13 +15,16 @@ from typing import cast
 from kiosk.clock import Clock
 from kiosk.devices.chip.keys import Key
 from kiosk.devices.chip_worker import ChipReading, ChipWorker
-from kiosk.devices.contract import ChipReader, IdReader, Offline, ReaderGone, Receipt, ReceiptPrinter, Refused, Status
+from kiosk.devices.contract import ChipReader, DocumentPrinter, IdReader, Offline, ReaderGone, Receipt, ReceiptPrinter, Refused, Status
 from kiosk.devices.events import ChipFinished, PrintFinished
-from kiosk.devices.printer_worker import PrinterWorker
+from kiosk.devices.printer_book import Book, NoBook
+from kiosk.devices.printer_worker import DocumentWorker, PrinterWorker
 from kiosk.devices.reader_worker import ReaderWorker, Reading
 from kiosk.devices.registration import Ability, Driver
 from kiosk.devices.worker import Pace
 from kiosk.events import Bus
+from kiosk.render.press import Press
+from kiosk.render.sheet import Sheet
 
 _USUAL = Pace()
 _NUDGE = 0.05  # seconds between two interruptions of a driver that has not ended
@@ -29,23 +32,30 @@ _NUDGE = 0.05  # seconds between two interruptions of a driver that has not ende
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One device: its name in terminal.toml, what it is, the driver that speaks to it, and whether it is a simulated one."""
+    """One device: its name in terminal.toml, what it is, the driver that speaks to it, whether it is a simulated one, and how much paper
+    goes into it (dots of a roll, or sheets; 0: not said)."""
 
     id: str
     ability: Ability
     driver: Driver
     simulated: bool
+    stock: int = 0
 
 
 class Hub:
     """All devices. Started once, stopped once."""
 
-    def __init__(self, entries: Sequence[Entry], bus: Bus, clock: Clock, pace: Pace = _USUAL) -> None:
+    def __init__(
+        self, entries: Sequence[Entry], bus: Bus, clock: Clock, pace: Pace = _USUAL, *, book: Book | None = None, press: Press | None = None
+    ) -> None:
+        """`book` knows of printers what has to outlast a power cut; without one nothing is printed. `press` makes documents."""
         self._bus = bus
+        book = book or NoBook()
         self._readers: list[ReaderWorker] = []
         self._chips: list[ChipWorker] = []
         self._printers: list[PrinterWorker] = []
-        self._workers: dict[str, ReaderWorker | ChipWorker | PrinterWorker] = {}
+        self._documents: list[DocumentWorker] = []
+        self._workers: dict[str, ReaderWorker | ChipWorker | PrinterWorker | DocumentWorker] = {}
         for entry in entries:
             if entry.ability == "id-reader":
                 reader = ReaderWorker(entry.id, cast(IdReader, entry.driver), bus, clock, pace)
@@ -55,8 +65,13 @@ class Hub:
                 chip = ChipWorker(entry.id, cast(ChipReader, entry.driver), bus, clock, pace)
                 self._chips.append(chip)
                 self._workers[entry.id] = chip
+            elif entry.ability == "document-printer":
+                maker, makes = cast(DocumentPrinter, entry.driver), press or Press(clock)
+                made = DocumentWorker(entry.id, maker, bus, clock, pace, book, makes, entry.stock)
+                self._documents.append(made)
+                self._workers[entry.id] = made
             else:
-                printer = PrinterWorker(entry.id, cast(ReceiptPrinter, entry.driver), bus, clock, pace)
+                printer = PrinterWorker(entry.id, cast(ReceiptPrinter, entry.driver), bus, clock, pace, book, entry.stock)
                 self._printers.append(printer)
                 self._workers[entry.id] = printer
         self._lock = threading.Lock()
@@ -144,6 +159,47 @@ class Hub:
             reading.end()
             for chip in self._chips:
                 chip.interrupt_ended()
+
+    def print_document(self, session: str, sheet: Sheet) -> None:
+        """Print `sheet` on A4; ends with exactly one `PrintFinished`, also when there is no such printer."""
+        if self._documents:
+            self._documents[0].print(session, sheet)
+        else:
+            self._bus.publish(PrintFinished(session, "", Refused(frozenset({"offline"}))))
+
+    def end_printing(self, session: str) -> None:
+        """`session` is over: what it had printed and is not out is cancelled at the printer, and what waits is not begun."""
+        papers: list[PrinterWorker | DocumentWorker] = [*self._printers, *self._documents]
+        for paper in papers:
+            paper.end_session(session)
+
+    def clear(self, device: str, timeout: float) -> bool | None:
+        """Staff have cleared the printer `device`; see `PrinterWorker.clear`. Waits, at most `timeout` seconds.
+
+        Raises:
+            KeyError: there is no such printer.
+        """
+        return self._printer(device).clear(timeout)
+
+    def refill(self, device: str) -> bool:
+        """Staff have put paper into the printer `device`. Waits for the disk.
+
+        Raises:
+            KeyError: there is no such printer.
+        """
+        return self._printer(device).refill()
+
+    def paper(self) -> Mapping[str, tuple[str, int | None]]:
+        """Each printer by its name: its ability, and how much paper is left (dots of a roll, or sheets; None: not said)."""
+        papers: list[PrinterWorker | DocumentWorker] = [*self._printers, *self._documents]
+        names = {id(worker): name for name, worker in self._workers.items()}
+        return {names[id(paper)]: (paper.ability, paper.left) for paper in papers}
+
+    def _printer(self, device: str) -> PrinterWorker | DocumentWorker:
+        found = self._workers[device]
+        if not isinstance(found, PrinterWorker | DocumentWorker):
+            raise KeyError(device)
+        return found
 
     def _end(self, reading: Reading | None) -> None:
         if reading is not None and reading.end():

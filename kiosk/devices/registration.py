@@ -7,12 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from kiosk.devices.contract import ChipReader, IdReader, ReceiptPrinter
+from kiosk.devices.contract import ChipReader, DocumentPrinter, IdReader, ReceiptPrinter
 from kiosk.devices.scanners import CodeScanner
 from kiosk.settings import Device
 
-Ability = Literal["id-reader", "chip-reader", "code-scanner", "receipt-printer"]
-Driver = IdReader | ChipReader | CodeScanner | ReceiptPrinter
+Ability = Literal["id-reader", "chip-reader", "code-scanner", "receipt-printer", "document-printer"]
+Driver = IdReader | ChipReader | CodeScanner | ReceiptPrinter | DocumentPrinter
 
 GROUP: Final = "kiosk.devices"
 CONTRACT: Final = 1

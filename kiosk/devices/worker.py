@@ -19,11 +19,11 @@ from typing import Final, Generic, TypeVar
 
 from kiosk import crash
 from kiosk.clock import Clock
-from kiosk.devices.contract import ChipReader, IdReader, Offline, ReceiptPrinter, Status
+from kiosk.devices.contract import ChipReader, DocumentPrinter, IdReader, Offline, ReceiptPrinter, Status
 from kiosk.devices.events import DeviceChanged, DriverFailed
 from kiosk.events import Bus
 
-D = TypeVar("D", IdReader, ChipReader, ReceiptPrinter)
+D = TypeVar("D", bound=IdReader | ChipReader | ReceiptPrinter | DocumentPrinter)
 T = TypeVar("T")
 
 

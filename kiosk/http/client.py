@@ -136,6 +136,39 @@ def build(base_url: str, ca: Path, timeouts: Timeouts = Timeouts()) -> Client:
     Raises:
         TlsError: `ca` cannot be read or holds no certificate.
     """
+    transport = httpx.HTTPTransport(
+        verify=_authority(ca),
+        http1=True,
+        http2=False,
+        trust_env=False,
+        limits=httpx.Limits(max_connections=4, max_keepalive_connections=1, keepalive_expiry=4.0),
+    )
+    return Client(transport, httpx.URL(base_url), timeouts)
+
+
+def build_device(base_url: str, pinned: Path | None, timeouts: Timeouts = Timeouts()) -> Client:
+    """A client for a device on the terminal's own network: over plain HTTP, or over TLS with exactly the certificate in the PEM file
+    `pinned`. Devices sign for themselves, under whatever name; the certificate itself is who they are.
+
+    Raises:
+        TlsError: `pinned` cannot be read or holds no certificate.
+    """
+    context = _authority(pinned) if pinned else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    if pinned:
+        context.check_hostname = False
+        # A self-signed certificate is its own authority, also where it does not say that it may be one.
+        context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
+    transport = httpx.HTTPTransport(
+        verify=context,
+        http1=True,
+        http2=False,
+        trust_env=False,
+        limits=httpx.Limits(max_connections=2, max_keepalive_connections=1, keepalive_expiry=4.0),
+    )
+    return Client(transport, httpx.URL(base_url), timeouts)
+
+
+def _authority(ca: Path) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     try:
@@ -144,14 +177,7 @@ def build(base_url: str, ca: Path, timeouts: Timeouts = Timeouts()) -> Client:
         raise TlsError("the authority's file holds no certificate") from None
     except OSError as error:
         raise TlsError(f"the authority's file cannot be read: {error.strerror}") from None
-    transport = httpx.HTTPTransport(
-        verify=context,
-        http1=True,
-        http2=False,
-        trust_env=False,
-        limits=httpx.Limits(max_connections=4, max_keepalive_connections=1, keepalive_expiry=4.0),
-    )
-    return Client(transport, httpx.URL(base_url), timeouts)
+    return context
 
 
 def _whole(response: httpx.Response) -> bytes:

@@ -5,7 +5,18 @@ Pure: status or outcome in, words of the journey out. Thread and failure rules a
 
 from collections.abc import Mapping
 
-from kiosk.devices.contract import CardPulled, CardUnreadable, NeedsAttention, Offline, Printed, PrintOutcome, ReadOutcome, Refused, Status
+from kiosk.devices.contract import (
+    CardPulled,
+    CardUnreadable,
+    Left,
+    NeedsAttention,
+    Offline,
+    Printed,
+    PrintOutcome,
+    ReadOutcome,
+    Refused,
+    Status,
+)
 from kiosk.journey.machine import Condition, Part
 from kiosk.journey.session import CardState, Handed, Paper, Session
 
@@ -21,9 +32,11 @@ def condition(status: Status | None) -> Condition:
     return Condition.ATTENTION if isinstance(status, NeedsAttention) else Condition.WELL
 
 
-def parts(snapshot: Mapping[str, Status], reader: str | None, printer: str | None, *, line_down: bool) -> tuple[Part, ...]:
+def parts(
+    snapshot: Mapping[str, Status], reader: str | None, printer: str | None, documents: str | None = None, *, line_down: bool
+) -> tuple[Part, ...]:
     """The parts of the machine as they are now."""
-    known = (("id-reader", reader), ("receipt-printer", printer))
+    known = (("id-reader", reader), ("receipt-printer", printer), ("document-printer", documents))
     devices = [Part(kind, condition(snapshot.get(ident))) for kind, ident in known if ident is not None]
     return (*devices, Part("line", Condition.DOWN if line_down else Condition.WELL))
 
@@ -52,4 +65,17 @@ def paper(outcome: PrintOutcome) -> Paper:
     """What became of a paper."""
     if isinstance(outcome, Printed):
         return Paper.PRINTED
-    return Paper.REFUSED if isinstance(outcome, Refused) else Paper.UNCONFIRMED
+    if isinstance(outcome, Refused):
+        return Paper.REFUSED
+    return {Left.SOMETHING: Paper.HELD, Left.UNKNOWN: Paper.BLIND, Left.NOTHING: Paper.UNCONFIRMED}[outcome.left]
+
+
+def no_paper(status: Status | None) -> str:
+    """Why a printer prints nothing now, in a word of the texts; "" if it does, or is not known not to."""
+    match status:
+        case NeedsAttention(conditions):
+            return "media-empty" if "media-empty" in conditions else "no-printer"
+        case Offline(reason) if reason != "starting":
+            return "no-printer"
+        case _:
+            return ""

@@ -6,8 +6,9 @@ from kiosk.journey.pages import Surroundings
 from kiosk.journey.pages.answer import told
 from kiosk.journey.pages.common import grouped, receipt_link
 from kiosk.journey.pages.form import form_of
-from kiosk.journey.receipt import USUAL, AnswerData, ReceiptData, compose, compose_answer, mask_name
+from kiosk.journey.receipt import USUAL, AnswerData, ReceiptData, answer_sheet, compose, compose_answer, mask_name
 from kiosk.journey.session import Session
+from kiosk.render.sheet import Sheet
 from kiosk.services.model import Service
 from kiosk.texts import words
 
@@ -51,12 +52,21 @@ def _material(ident: str, session: Session, service: Service, around: Surroundin
 
 
 def answer_of(session: Session, around: Surroundings) -> Receipt:
-    """What the answer page tells, for paper: a query's answer, or what is missing and who can take it."""
+    """What the answer page tells, for a receipt: a query's answer, or what is missing and who can take it."""
+    return compose_answer(_answered(session, around), around.texts)
+
+
+def sheet_of(session: Session, around: Surroundings) -> Sheet:
+    """The same for A4."""
+    return answer_sheet(_answered(session, around), around.texts)
+
+
+def _answered(session: Session, around: Surroundings) -> AnswerData:
     service, document = session.service, session.document
     assert service is not None
     lang = around.lang
     page = told(session, service, around)
-    data = AnswerData(
+    return AnswerData(
         city=words(around.settings.brand.city, lang),
         place=words(around.settings.brand.place, lang),
         matter=service.text(lang, "title"),
@@ -69,4 +79,3 @@ def answer_of(session: Session, around: Surroundings) -> Receipt:
         phone=around.settings.terminal.help_phone,
         sample=around.texts.get("sample.paper") if service.sample else "",
     )
-    return compose_answer(data, around.texts)

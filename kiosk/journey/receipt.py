@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from kiosk.devices.contract import Line, QrCode, Receipt, ReceiptPart, Row, Rule, Space
 from kiosk.journey.pages.parts import Block
+from kiosk.render.sheet import Part, Sheet
 from kiosk.services.model import Block as PaperBlock
 from kiosk.texts import Texts
 
@@ -83,6 +84,26 @@ def compose_answer(data: AnswerData, texts: Texts) -> Receipt:
         parts += [Line(_plain(line)) for line in block.lines]
     parts += [Space(10), Rule(), Space(20), Line(_plain(data.note)), Line(texts.get("answer.paper-call", phone=data.phone))]
     return Receipt(parts)
+
+
+def answer_sheet(data: AnswerData, texts: Texts) -> Sheet:
+    """The A4 sheet of `data`."""
+    head = tuple((label, _plain(value)) for label, value in _answered_for(data, texts) if value)
+    blocks = (
+        Part(_plain(block.title), tuple((_plain(label), _plain(value)) for label, value in block.rows), tuple(map(_plain, block.lines)))
+        for block in data.blocks
+    )
+    return Sheet(
+        lang=texts.lang,
+        city=data.city,
+        place=data.place,
+        title=_plain(data.matter),
+        subtitle=_plain(data.heading),
+        pages=texts.get("paper.pages", page="{page}", pages="{pages}"),
+        marks=(_plain(data.sample),) if data.sample else (),
+        parts=(Part(rows=head), *blocks),
+        note=(_plain(data.note), texts.get("answer.paper-call", phone=data.phone)),
+    )
 
 
 def _answered_for(data: AnswerData, texts: Texts) -> list[tuple[str, str]]:

@@ -26,9 +26,9 @@ from kiosk.journey.idle import IdleTimer
 from kiosk.journey.lobby import Lobby
 from kiosk.journey.moves import Deliveries, Desk, Devices, NoShare, NoTyping, Share, Typing
 from kiosk.journey.pages import Surroundings, View, view
-from kiosk.journey.paper import answer_of, paper_of
+from kiosk.journey.paper import answer_of, paper_of, sheet_of
 from kiosk.journey.reread import reread
-from kiosk.journey.session import CardState, Licence, Paper, Place, Session
+from kiosk.journey.session import CardState, Licence, Paper, Place, Session, Told
 from kiosk.keyboard.engine import Candidates, KeyboardChanged
 from kiosk.offline.events import ItemDelivered, LineChanged, SubmissionFailed, SubmissionSaved
 from kiosk.services.model import Service
@@ -46,7 +46,7 @@ FINDER_AT_ONCE = 8
 
 
 class Runner:
-    """The journey of whoever stands there. `reader` and `printer` are device ids, None where there is none; `brand` gives the city's
+    """The journey of whoever stands there. `reader`, `printer` and `documents` (A4) are device ids, or None; `brand` gives the city's
     look for a language."""
 
     def __init__(
@@ -61,13 +61,14 @@ class Runner:
         reader: str | None,
         printer: str | None,
         attention: Callable[[], bool],
+        documents: str | None = None,
         brand: Callable[[str], Mapping[str, object]] | None = None,
         closed: str = "",
         typing: Typing | None = None,
         sharing: Share | None = None,
     ) -> None:
         self._settings, self._clock, self._devices = settings, clock, devices
-        self._reader, self._printer, self._attention = reader, printer, attention
+        self._reader, self._printer, self._documents, self._attention = reader, printer, documents, attention
         self._closed, self._brand = closed, brand
         self._zone = ZoneInfo(settings.terminal.timezone)
         self._session: Session | None = None
@@ -299,9 +300,16 @@ class Runner:
 
     def _print_answer(self, session: Session) -> None:
         """What was told goes onto paper, once at a time; the page says how it went."""
-        if self._printer is not None and session.told_paper is not Paper.PRINTING:
+        if session.told_paper is Paper.PRINTING:
+            return
+        around = self._surroundings()
+        query = session.service.package.query if session.service else None
+        if session.told is Told.RESULT and query and query.paper == "a4-or-receipt" and around.documents and not around.no_document:
             session.told_paper = Paper.PRINTING
-            self._devices.print_receipt(session.id, answer_of(session, self._surroundings()))
+            self._devices.print_document(session.id, sheet_of(session, around))
+        elif self._printer is not None:
+            session.told_paper = Paper.PRINTING
+            self._devices.print_receipt(session.id, answer_of(session, around))
 
     def _print_finished(self, event: PrintFinished) -> None:
         told = self._session
@@ -369,6 +377,7 @@ class Runner:
         try:
             self._desk.typing.forget()
             self._desk.sharing.forget()
+            self._devices.end_printing(session.id)
             self._devices.stop_reading()
         finally:
             # Whatever a device does: nobody's data stay in sight or in memory.
@@ -387,6 +396,9 @@ class Runner:
         if page != self._quiet_page:
             self._quiet_page = page
             self._changed()
+
+    def _no_paper(self, device: str | None) -> str:
+        return "no-printer" if device is None else outcomes.no_paper(self._devices.snapshot().get(device))
 
     def _busy(self, session: Session) -> bool:
         reading = session.place is Place.IDENTIFY and session.card is CardState.READING
@@ -414,9 +426,12 @@ class Runner:
             ended="" if self._lobby.closing else self._lobby.note,
             closing=self._lobby.closing,
             about=self._lobby.about,
-            parts=outcomes.parts(self._devices.snapshot(), self._reader, self._printer, line_down=self._line_down),
+            parts=outcomes.parts(self._devices.snapshot(), self._reader, self._printer, self._documents, line_down=self._line_down),
             idle_left=self._idle.left if self._session else None,
             printer=self._printer is not None,
+            no_paper=self._no_paper(self._printer),
+            documents=self._documents is not None,
+            no_document=self._no_paper(self._documents),
             card_seen=self._lobby.card_seen,
             pinyin=self._desk.typing.available,
             ways=self._desk.ways,

@@ -43,13 +43,16 @@ class CardState(StrEnum):
 
 
 class Paper(StrEnum):
-    """What became of the receipt."""
+    """What became of the receipt. Not confirmed, it was cancelled at the printer (`unconfirmed`), or the printer is closed because it may
+    still come out (`held`), or this printer tells nobody (`blind`)."""
 
     NONE = "none"
     PRINTING = "printing"
     PRINTED = "printed"
     REFUSED = "refused"
     UNCONFIRMED = "unconfirmed"
+    HELD = "held"
+    BLIND = "blind"
 
 
 @dataclass(slots=True, repr=False)

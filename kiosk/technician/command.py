@@ -13,11 +13,8 @@ from pathlib import Path
 EXIT_WRONG, EXIT_USAGE = 1, 2
 
 
-def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add `devices` to the program's commands."""
-    verbs = commands.add_parser("devices", help="what is plugged in: list, watch, test, inventory").add_subparsers(
-        required=True, metavar="VERB"
-    )
+def add(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add what a technician does to the verbs of `kiosk devices`."""
     listing = verbs.add_parser("list", help="the devices of the settings and their drivers; none is opened")
     watching = verbs.add_parser("watch", help="how they are, line by line as it changes")
     watching.add_argument("--seconds", type=float, metavar="N", help="so long, and not until Ctrl-C")

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from kiosk.devices.contract import (
     CardRead,
+    Left,
     Presence,
     Printed,
     PrinterCapabilities,
@@ -17,17 +18,20 @@ from kiosk.devices.contract import (
     Ready,
     Receipt,
     Status,
+    Unconfirmed,
 )
 from kiosk.devices.events import (
     CardFound,
     CardGone,
     DeviceChanged,
     DriverFailed,
+    PrinterCleared,
     PrintFinished,
     PrintProgress,
     ReadFinished,
     ReadStarted,
 )
+from kiosk.devices.printer_book import Page
 from kiosk.devices.worker import Pace
 from kiosk.events import Bus, Event
 from kiosk.identity import Document, Sex
@@ -36,7 +40,7 @@ E = TypeVar("E", bound=Event)
 
 FAST = Pace(find=0.005, status=0.02, offline=0.01, settle=0.005)
 KINDS: tuple[type[Event], ...] = (
-    DeviceChanged, CardFound, CardGone, ReadStarted, ReadFinished, PrintProgress, PrintFinished, DriverFailed,
+    DeviceChanged, CardFound, CardGone, ReadStarted, ReadFinished, PrintProgress, PrintFinished, PrinterCleared, DriverFailed,
 )  # fmt: skip
 
 
@@ -129,8 +133,11 @@ class ScriptedPrinter:
         self.now: Status = Ready()
         self.outcomes: list[PrintOutcome | Exception] = []
         self.printed: list[Receipt] = []
+        self.cancels = self.tidied = 0
+        self.empties = False  # what `cancel` answers
         self.block = threading.Event()
         self.blocked = threading.Event()
+        self.interrupted = threading.Event()
         self.block.set()
 
     def status(self) -> Status:
@@ -147,8 +154,54 @@ class ScriptedPrinter:
             raise outcome
         return outcome
 
+    def cancel(self) -> bool:
+        self.cancels += 1
+        return self.empties
+
+    def tidy(self) -> None:
+        self.tidied += 1
+
     def interrupt(self) -> None:
+        self.interrupted.set()
         self.block.set()
 
     def close(self) -> None:
         pass
+
+
+class MemoryBook:
+    """A book that lasts as long as the test. `works` = False: the disk refuses everything."""
+
+    def __init__(self, state: str = "open") -> None:
+        self.pages: dict[str, Page] = {"receipt": Page("receipt", state)}
+        self.said: list[tuple[str, str]] = []
+        self.works = True
+
+    def state(self, device: str = "receipt") -> str:
+        return self.pages[device].state
+
+    def page(self, device: str) -> Page | None:
+        return self.pages.get(device, Page(device)) if self.works else None
+
+    def begins(self, device: str) -> bool:
+        return self._set(device, "printing", "begins")
+
+    def ended(self, device: str, session: str, outcome: PrintOutcome, *, dots: int = 0, sheets: int = 0) -> bool:
+        left = outcome.left if isinstance(outcome, Unconfirmed) else None
+        state = {Left.SOMETHING: "closed", Left.NOTHING: "printing"}.get(left, "open") if left else "open"
+        return self._set(device, state, "ended")
+
+    def closed(self, device: str, cause: str) -> bool:
+        return self._set(device, "closed", cause)
+
+    def cleared(self, device: str, by: str) -> bool:
+        return self._set(device, "open", by)
+
+    def refilled(self, device: str) -> bool:
+        return self._set(device, self.state(device), "refilled")
+
+    def _set(self, device: str, state: str, why: str) -> bool:
+        if self.works:
+            self.pages[device] = Page(device, state)
+            self.said.append((device, why))
+        return self.works

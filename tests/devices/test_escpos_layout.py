@@ -3,18 +3,22 @@
 import gc
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from PIL import Image
 
-from kiosk.devices.contract import Line, PrinterCapabilities, QrCode, Receipt, ReceiptPart, Row, Rule, Space
+from kiosk.devices.contract import Line, QrCode, Receipt, ReceiptPart, Row, Rule, Space
 from kiosk.devices.drivers import escpos_glyphs
 from kiosk.devices.drivers.escpos_layout import chunks
+from kiosk.devices.drivers.escpos_profile import Profile
+from kiosk.devices.drivers.escpos_text import width
 from kiosk.devices.sim.receipt_commands import Command, Parser
 
-WIDE, NARROW = PrinterCapabilities(48, 576), PrinterCapabilities(32, 384)
+WIDE, NARROW = Profile(), Profile(columns=32, dots=384)
 URL = "https://lanwan.example/r/000010000197"
 
 
-def commands(parts: list[ReceiptPart], paper: PrinterCapabilities = WIDE) -> list[Command]:
+def commands(parts: list[ReceiptPart], paper: Profile = WIDE) -> list[Command]:
     return list(Parser().feed(b"".join(chunks(Receipt(parts), paper))))
 
 
@@ -30,7 +34,7 @@ def test_the_bytes_of_a_small_receipt() -> None:
     ]  # fmt: skip
     assert b"".join(chunks(Receipt(parts), WIDE)) == b"".join(
         [
-            b"\x1b@", b"\x1dP\xcb\xcb", b"\x1bR\x00", b"\x1db\x01", b"\x1c&",
+            b"\x1b@", b"\x1da\x00", b"\x1dP\xcb\xcb", b"\x1bR\x00", b"\x1db\x01", b"\x1c&",
             b"\x1b3\x38", b"\x1c!\x0c\x1d!\x11", b"\x1bE\x01", "提交凭证".encode("gb18030"), b"\n",
             b"\x1b3\x24", b"\x1c!\x00\x1d!\x00", b"\x1bE\x00", "时间".encode("gb18030"), b"  ", b"\x1bE\x01", b"10:31", b"\n",
             b"\x1bJ\xff\x1bJ\x2d",
@@ -42,7 +46,7 @@ def test_the_bytes_of_a_small_receipt() -> None:
 
 
 @pytest.mark.parametrize("paper", [WIDE, NARROW])
-def test_pieces_are_short_and_end_where_a_command_ends(paper: PrinterCapabilities) -> None:
+def test_pieces_are_short_and_end_where_a_command_ends(paper: Profile) -> None:
     parts: list[ReceiptPart] = [Line("某\U0002cc56" * 20), QrCode(URL), Rule(), Row("申请人", "梁*荷" * 30), Line("A" * 2000)]
     pieces = chunks(Receipt(parts), paper)
     assert len(pieces) > 10
@@ -71,20 +75,37 @@ def test_a_rare_name_is_drawn_in_line_with_the_printed_ones() -> None:
     assert not picture.crop((72, 0, 96, 36)).getbbox() and not picture.crop((144, 0, 576, 36)).getbbox()
 
 
-def test_what_no_font_has_is_printed_as_its_code_point() -> None:
-    assert printed(commands([Line("甲😀乙ཀ")])) == ["甲[U+1F600]乙[U+0F40]"]
+def test_f41_what_no_font_has_is_a_box_or_a_question_mark() -> None:
+    # Unicode 14's U+9FFC, an emoji, Extension H: in no font of Debian's packages.
+    assert printed(commands([Line("甲\U0001fae8乙\u9ffc\U00031350")])) == ["甲[U+1FAE8]乙[U+9FFC][U+31350]"]
 
 
-def test_without_the_font_a_rare_name_is_still_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    escpos_glyphs._font.cache_clear()
+def test_f41_without_fonts_a_rare_name_is_a_box_or_a_question_mark(monkeypatch: pytest.MonkeyPatch) -> None:
+    def forget() -> None:
+        for cached in (escpos_glyphs._font, escpos_glyphs._face_of, escpos_glyphs._missing):
+            cached.cache_clear()
+
+    forget()
     monkeypatch.setattr(escpos_glyphs, "_FOLDERS", ())
+    monkeypatch.setattr(escpos_glyphs, "_OTHERS", ())
     try:
         assert printed(commands([Line("王\U0002cc56")])) == ["王[U+2CC56]"]
     finally:
-        escpos_glyphs._font.cache_clear()
+        forget()
 
 
-def test_a_long_value_goes_on_under_its_own_start() -> None:
+@pytest.mark.parametrize("text", ["\U0002ceb2", "\U0002a700\U0002b740\U0002b820\U0002ebe0", "ئۇيغۇر", "བོད་ཡིག", "ᠮᠣᠩᠭᠣᠯ", "ꆈꌠꉙ"])
+@pytest.mark.parametrize("size", [1, 2])
+def test_f41_a_script_of_the_country_comes_out_as_code_points_or_wider_than_its_cells(text: str, size: int) -> None:
+    found = commands([Line(text, size=size, bold=True)])
+    assert printed(found) == []
+    bits = b"".join(c.args[5:] for c in found if c.name == "GS v 0")
+    picture = Image.frombytes("1", (576, len(bits) // 72), bits)
+    box = picture.getbbox()
+    assert box is not None and box[2] <= width(text) * 12 * size + 2 and picture.height == (36, 56)[size - 1]
+
+
+def test_f67_a_long_value_loses_its_column() -> None:
     rows: list[ReceiptPart] = [Row("申请人", "麦" * 30), Row("交到", "局"), Row("一个比半张纸还要宽得多的标签标签", "值")]
     assert printed(commands(rows, NARROW)) == [
         "申请人  " + "麦" * 12, " " * 8 + "麦" * 12, " " * 8 + "麦" * 6, "交到    局",
@@ -92,7 +113,7 @@ def test_a_long_value_goes_on_under_its_own_start() -> None:
     ]  # fmt: skip
 
 
-def test_a_double_heading_of_seventeen_characters_wraps() -> None:
+def test_f67_a_double_heading_of_seventeen_characters_swallows_the_next_line() -> None:
     assert printed(commands([Line("澜湾市汀溪区荔塘社区高龄津贴申领表", size=2)])) == ["澜湾市汀溪区荔塘社区高龄", "津贴申领表"]
 
 
@@ -143,3 +164,55 @@ def test_nothing_of_a_receipt_is_left_when_its_bytes_have_been_made() -> None:
 def test_making_a_receipt_says_nothing_on_the_console(capfd: pytest.CaptureFixture[str]) -> None:
     chunks(Receipt([QrCode(URL), Rule()]), WIDE)
     assert capfd.readouterr() == ("", "")
+
+
+ROWS: list[ReceiptPart] = [
+    Row("豚肉木耳玉子炒め弁当", "￥1,990"), Row("姓名", "麦" * 30), Row("A中b文", "１２３４５ \U0001fae8"), Row("名", "Jose Nandu"),
+    Row("电话", "13800002204"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("paper", [WIDE, NARROW])
+def test_f67_chinese_beside_latin_breaks_the_columns_or_is_cut(paper: Profile) -> None:
+    text = printed(commands(ROWS, paper))
+    assert all(width(line) <= paper.columns for line in text)
+    joined = "".join(text).replace(" ", "")
+    for row in ROWS:
+        assert isinstance(row, Row)
+        assert row.label.replace(" ", "") in joined
+    assert joined.count("麦") == 30 and "￥1,990" in joined and "１２３４５[U+1FAE8]" in joined
+    start = next(line.index("1380") for line in text if "1380" in line) + 2
+    assert all(line.startswith(" " * start) or not line.startswith(" ") for line in text), "a value goes on in its own column"
+
+
+F32 = "中文测试 䶮 \U0002cc56 · € é"
+
+
+@pytest.mark.parametrize(
+    ("paper", "drawn"), [(Profile(), 1), (Profile(chinese="none"), 1), (Profile(picture=True, chinese="none"), 2)],
+)  # fmt: skip
+def test_f32_chinese_is_garbled_after_a_power_cut_a_code_or_a_picture(paper: Profile, drawn: int) -> None:
+    """The line with a rare character is drawn; what is text is text in GBK, behind the mode that a power cut forgets."""
+    found = commands([Line("凭证 A" if paper.chinese != "none" else "Slip A"), QrCode(URL), Line(F32)], paper)
+    assert found[0].name == "ESC @"
+    dots = sum(len(c.args) - 5 for c in found if c.name == "GS v 0") // (paper.dots // 8)
+    assert dots >= drawn * 36, "the rare line at least is a picture"
+    for n, command in enumerate(found):
+        if command.name == "text" and len(command.raw) > 1:
+            before = [c.name for c in found[:n] if c.name in ("FS &", "FS .", "ESC @")]
+            assert before[-1] == "FS &" and command.raw.decode("gbk")
+        if paper.chinese == "none":
+            assert command.name != "FS &" and (command.name != "text" or command.raw < b"\x7f")
+    assert not paper.picture or printed(found) == []
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.text(max_size=24))
+def test_f32_a_word_from_outside_becomes_a_command(text: str) -> None:
+    """Names come from cards and forms: whatever stands in them, the printer gets the commands of this driver and no other."""
+    modes = {"ESC @", "GS a", "GS P", "ESC R", "GS b", "FS &", "GS !", "FS !", "ESC E", "GS B", "ESC 3"}
+    ours = modes | {"ESC J", "GS v 0", "GS V", "LF", "text"}
+    for part in (Line(text), Row(text, text), Line(text, size=3, inverse=True)):
+        found = commands([part])
+        assert {c.name for c in found} <= ours
+        assert not {0x10, 0x1B, 0x1C, 0x1D} & {byte for c in found if c.name == "text" for byte in c.raw[:1]}

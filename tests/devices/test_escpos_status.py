@@ -14,7 +14,7 @@ from kiosk.devices.drivers.escpos_status import is_behind, is_status, paper_last
         ("1a32127e", NeedsAttention(frozenset({"media-empty"}))),
         ("1a161212", NeedsAttention(frozenset({"cover-open"}))),
         ("1a36127e", NeedsAttention(frozenset({"cover-open", "media-empty"}))),
-        ("1a521a12", NeedsAttention(frozenset({"other-error"}))),
+        ("1a521a12", NeedsAttention(frozenset({"media-jam"}))),
         ("1a123212", NeedsAttention(frozenset({"other-error"}))),
         ("1a121212", NeedsAttention(frozenset({"other-error"}))),
     ],

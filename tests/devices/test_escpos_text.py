@@ -70,7 +70,7 @@ def test_an_apostrophe_does_not_tear_a_word_apart() -> None:
 @pytest.mark.parametrize(
     "text", ["豚肉木耳玉子炒め弁当 ￥1,990", "A中b文，（甲）·乙 12345 \U0002cc56😀e\u0301", "，，，，，，，", "", " ", "（（（（（（"]
 )
-def test_no_line_is_too_wide_and_nothing_is_lost(text: str, columns: int) -> None:
+def test_f67_a_line_is_too_wide_or_something_is_lost(text: str, columns: int) -> None:
     wrapped = wrap(text, columns)
     assert wrapped
     assert all(width(line) <= columns for line in wrapped)

@@ -89,7 +89,10 @@ def test_nobody_there_is_an_error(tmp_path: Path) -> None:
     assert ask(tmp_path / "absent.sock", "doctor") is None
 
 
-@pytest.mark.parametrize(("lang", "remedy"), [("zh-CN", "给凭证打印机换一卷纸。"), ("en", "Put a new roll into the receipt printer.")])
+@pytest.mark.parametrize(
+    ("lang", "remedy"),
+    [("zh-CN", "给打印机换纸，然后运行 kiosk devices refill。"), ("en", "Put paper into the printer, then run kiosk devices refill.")],
+)
 def test_a_running_programs_remedies_are_in_another_language(path: Path, lang: str, remedy: str) -> None:
     settings = path.with_name("terminal.toml")
     settings.write_text('[terminal]\nstate = "."\n[central]\nurl = "https://central.example"\nca = "ca.pem"\n', encoding="utf-8")

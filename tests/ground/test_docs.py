@@ -43,7 +43,7 @@ def made_keys() -> set[str]:
             if isinstance(node, ast.Dict):
                 found |= {key.value for key in node.keys if isinstance(key, ast.Constant) and isinstance(key.value, str)}
     # Values of a date's text; kinds of trouble, parts of the machine and ways of a material by their icon: no keys of a page.
-    icons = {"ended", "finished", "not-saved", "id-reader", "receipt-printer", "line", "e-licence", "promise"}
+    icons = {"ended", "finished", "not-saved", "id-reader", "receipt-printer", "document-printer", "line", "e-licence", "promise"}
     return found - icons - {"year", "month", "day", "weekday"}
 
 

@@ -6,8 +6,8 @@ import pytest
 
 from kiosk.clock import HandClock
 from kiosk.crash import Crash
-from kiosk.devices.contract import Busy, NeedsAttention, Offline, Printed, Ready, Refused, Status, Unconfirmed
-from kiosk.devices.events import DeviceChanged, DriverFailed, PrintFinished
+from kiosk.devices.contract import Busy, Left, NeedsAttention, Offline, Printed, Ready, Refused, Status, Unconfirmed
+from kiosk.devices.events import DeviceChanged, DriverFailed, PrinterCleared, PrintFinished
 from kiosk.events import Bus, Event
 from kiosk.failures import FAILURES, UnlistedFailure
 from kiosk.health import Health, Problem, as_json
@@ -85,7 +85,7 @@ def test_one_reason_stays_when_another_takes_its_place(watched: Watched) -> None
         (Offline("no-answer"), ["printer-offline"]),
         (needs("media-empty"), ["printer-media-empty"]),
         (needs("cover-open", "media-empty"), ["printer-cover-open", "printer-media-empty"]),
-        (needs("media-jam"), ["printer-other-error"]),
+        (needs("media-jam"), ["printer-media-jam"]),
         (needs("other-error"), ["printer-other-error"]),
         (Ready(frozenset({"media-low"})), ["printer-media-low"]),
         (Busy(), []),
@@ -116,7 +116,11 @@ def test_a_print_nobody_confirmed_is_forgotten(watched: Watched) -> None:
     assert watched.printer(Ready()) == ["print-unconfirmed"], "a paper may still lie in the printer"
     assert watched.tell(PrintFinished("t", "receipt", Printed())) == []
     watched.tell(PrintFinished("u", "receipt", Unconfirmed()))
-    assert watched.tell(PrintFinished("v", "receipt", Refused(frozenset({"media-empty"})))) == []
+    assert watched.tell(PrintFinished("v", "receipt", Refused(frozenset({"media-empty"})))) == ["print-unconfirmed"]
+    assert watched.printer(needs("paused")) == ["print-unconfirmed", "printer-closed"] and watched.calls()
+    assert watched.tell(PrinterCleared("", "receipt")) == ["printer-closed"]
+    assert watched.printer(Ready()) == []
+    assert watched.tell(PrintFinished("w", "receipt", Unconfirmed(Left.UNKNOWN))) == [], "this printer never tells anybody"
 
 
 def test_a_line_that_is_back_is_still_down(watched: Watched) -> None:

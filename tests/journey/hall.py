@@ -31,6 +31,7 @@ from kiosk.journey.runner import Runner
 from kiosk.journey.signature_hand import STROKES
 from kiosk.offline.events import ItemDelivered, LineChanged, SubmissionFailed, SubmissionSaved
 from kiosk.offline.outbox import Draft
+from kiosk.render.sheet import Sheet
 from kiosk.services.catalogue import open_catalogue
 from kiosk.services.model import Service
 from kiosk.settings import Central, Settings, Terminal
@@ -72,6 +73,9 @@ class HandDevices:
     reads: int = 0
     watching: bool = False
     receipts: list[tuple[str, Receipt]] = field(default_factory=list)
+    sheets: list[tuple[str, Sheet]] = field(default_factory=list)
+    ended: list[str] = field(default_factory=list)
+    statuses: dict[str, Status] = field(default_factory=dict)
     fail: Exception | None = None
 
     def watch_cards(self, on: bool) -> None:
@@ -88,8 +92,14 @@ class HandDevices:
     def print_receipt(self, session: str, receipt: Receipt) -> None:
         self.receipts.append((session, receipt))
 
+    def print_document(self, session: str, sheet: Sheet) -> None:
+        self.sheets.append((session, sheet))
+
+    def end_printing(self, session: str) -> None:
+        self.ended.append(session)
+
     def snapshot(self) -> Mapping[str, Status]:
-        return {}
+        return self.statuses
 
 
 @dataclass
@@ -120,6 +130,7 @@ class Hall:
         services: Mapping[str, Service] | None = None,
         settings: Settings = SETTINGS,
         printer: str | None = "receipt",
+        documents: str | None = None,
         closed: str = "",
         clock: HandClock | None = None,
     ) -> None:
@@ -138,6 +149,7 @@ class Hall:
             deliveries=self.outbox,
             reader="id-reader",
             printer=printer,
+            documents=documents,
             attention=lambda: self.attention,
             closed=closed,
         )

@@ -19,6 +19,7 @@ from kiosk.journey.runner import Runner
 from kiosk.journey.signature_hand import STROKES
 from kiosk.offline.events import ItemDelivered, SubmissionSaved
 from kiosk.offline.outbox import Draft
+from kiosk.render.sheet import Sheet
 from kiosk.services.catalogue import open_catalogue
 from kiosk.services.service import Service
 
@@ -61,6 +62,12 @@ class Devices:
     def print_receipt(self, session: str, receipt: Receipt) -> None:
         self.receipts.append(receipt)
         self.printing = session
+
+    def print_document(self, session: str, sheet: Sheet) -> None:
+        self.printing = session
+
+    def end_printing(self, session: str) -> None:
+        self.printing = ""
 
     def snapshot(self) -> Mapping[str, Status]:
         return dict(self.statuses)

@@ -14,6 +14,7 @@ from kiosk.identity.document import Document, Sex
 from kiosk.journey.moves import Typing
 from kiosk.journey.runner import Runner
 from kiosk.offline.outbox import Draft
+from kiosk.render.sheet import Sheet
 from kiosk.services.loader import load
 from kiosk.settings import Central, Settings, Terminal
 
@@ -31,6 +32,8 @@ class NoDevices:
 
     def stop_reading(self) -> None: ...
     def print_receipt(self, session: str, receipt: Receipt) -> None: ...
+    def print_document(self, session: str, sheet: Sheet) -> None: ...
+    def end_printing(self, session: str) -> None: ...
     def snapshot(self) -> Mapping[str, Status]:
         return {}
 

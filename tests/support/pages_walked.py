@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from kiosk.devices.contract import Left, NeedsAttention, Unconfirmed
 from kiosk.journey.runner import Runner
 from kiosk.keyboard.engine import Candidates
 from kiosk.services.model import PartialDateField, Service
@@ -66,6 +67,12 @@ def journey_pages(lang: str) -> dict[str, Page]:
     left = Hall().go("form-contact", lang)
     left.later(IDLE_SECONDS + 25)
     assert left.step == "trouble-ended"
+    empty = Hall()
+    empty.devices.statuses["receipt"] = NeedsAttention(frozenset({"media-empty"}))
+    found["guide-no-paper"] = dict(empty.go("guide", lang).page)
+    held = Hall().go("working-print", lang)
+    held.printed(Unconfirmed(Left.SOMETHING))
+    found["done-held"] = dict(held.page)
     return {**found, "idle": dict(warned.page), "trouble-ended": dict(left.page)}
 
 

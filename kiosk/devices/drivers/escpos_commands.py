@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 LONGEST = 512
 """Bytes of the longest command, and of the longest stretch that goes out between two status questions."""
 
+TO_KNIFE = 96
+"""Dots from the print head to the knife (about 12 mm)."""
+
 _REAL_TIME = (b"\x10\x04", b"\x10\x05", b"\x10\x14")
 """What a printer takes for a real-time command even inside a picture: DLE EOT, DLE ENQ, DLE DC4."""
 
@@ -25,21 +28,23 @@ _STANDARD_SIZES, _RASTER_HEADER = 203, 8
 
 
 class Commands:
-    """Collects the commands of one receipt for paper `dots` wide."""
+    """Collects the commands of one receipt for paper `dots` wide, on a printer with a `chinese` font or without."""
 
-    def __init__(self, dots: int) -> None:
+    def __init__(self, dots: int, *, chinese: bool = True) -> None:
         self.done: list[bytes] = []
         self._library = _library(dots)(self.done)
+        self.length = 0  # dots by which the paper moves
         self._modes: dict[bytes, int] = {}
+        self._font = chinese
 
     def begin(self) -> None:
         """Reset the printer, then everything this receipt relies on: after a power cut a printer has forgotten its modes.
 
         Distances in 1/203 inch (GS P), the international ASCII (ESC R 0, some machines are set to one with ¥ for $), smooth
-        large letters (GS b), Chinese mode (FS &).
+        large letters (GS b), no status unasked for (GS a 0), Chinese mode (FS &).
         """
         self._library.hw("INIT")
-        self.done += [b"\x1dP" + bytes((_STANDARD_SIZES, _STANDARD_SIZES)), b"\x1bR\x00", b"\x1db\x01"]
+        self.done += [b"\x1da\x00", b"\x1dP" + bytes((_STANDARD_SIZES, _STANDARD_SIZES)), b"\x1bR\x00", b"\x1db\x01"]
         self._chinese()
 
     def text(self, text: str) -> bytes:
@@ -68,8 +73,10 @@ class Commands:
     def row(self, data: bytes) -> None:
         """One whole line of text with its modes, without the line feed."""
         self.done.append(data + b"\n")
+        self.length += max(0, self._modes.get(b"\x1b3", 0))
 
     def feed(self, dots: int) -> None:
+        self.length += dots
         for start in range(0, dots, 255):
             self.done.append(b"\x1bJ" + bytes((min(255, dots - start),)))
 
@@ -77,6 +84,7 @@ class Commands:
         """Print a picture (GS v 0), in bands of whole commands."""
         band = (LONGEST - _RASTER_HEADER) // ((picture.width + 7) // 8)
         first = len(self.done)
+        self.length += picture.height
         self._library.image(picture, fragment_height=band)
         self.done[first:] = [_harmless(command) for command in self.done[first:]]
         self._chinese()
@@ -84,10 +92,12 @@ class Commands:
     def cut(self) -> None:
         """Feed to the knife and cut, leaving one point (GS V 66)."""
         self._library.cut(feed=False)
+        self.length += TO_KNIFE
 
     def _chinese(self) -> None:
         # Again behind every picture: some machines leave the mode there.
-        self.done.append(b"\x1c&")
+        if self._font:
+            self.done.append(b"\x1c&")
 
     def _mode(self, command: bytes, value: int) -> bytes:
         if self._modes.get(command, -1 if command == b"\x1b3" else 0) == value:

@@ -5,11 +5,13 @@ what does not fit goes on in the next line. Leaves nothing of the receipt behind
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import groupby
 
-from kiosk.devices.contract import Line, PrinterCapabilities, QrCode, Receipt, ReceiptPart, Row, Rule, Space
+from kiosk.devices.contract import Line, QrCode, Receipt, ReceiptPart, Row, Rule, Space
 from kiosk.devices.drivers.escpos_commands import LONGEST, Commands
 from kiosk.devices.drivers.escpos_glyphs import HEIGHT, draw, spell_out
+from kiosk.devices.drivers.escpos_profile import Profile
 from kiosk.devices.drivers.escpos_text import in_font, lines, width, wrap
 
 _LEADING = (0, 12, 8, 8)
@@ -18,15 +20,30 @@ _LEADING = (0, 12, 8, 8)
 _BAR_MARGIN = 2
 _ROW_GAP = 2
 _RULE_DOTS = 3
+_TO_TEAR = 160
+"""Dots from the print head to the edge where paper is torn off (about 20 mm)."""
 _QR_DOTS, _QR_MODULE, _QR_QUIET = 200, 6, 4
 """A phone reads 25 mm and 0.75 mm a module from a hand's distance; four modules of quiet zone: ISO/IEC 18004, 6.3.8."""
 
 _Span = tuple[int, str, bool]
 
 
-def chunks(receipt: Receipt, paper: PrinterCapabilities) -> list[bytes]:
-    """The bytes of `receipt`, in pieces between which the printer may be asked how it is. They end with the cut."""
-    commands = Commands(paper.dots)
+@dataclass(frozen=True, slots=True, repr=False)
+class Laid:
+    """A receipt as bytes, in pieces between which the printer may be asked how it is, and the dots of paper that it takes."""
+
+    pieces: list[bytes]
+    dots: int
+
+
+def chunks(receipt: Receipt, paper: Profile) -> list[bytes]:
+    """The pieces of `receipt`; see `laid`."""
+    return laid(receipt, paper).pieces
+
+
+def laid(receipt: Receipt, paper: Profile) -> Laid:
+    """`receipt` on `paper`. It ends with the cut."""
+    commands = Commands(paper.dots, chinese=paper.chinese != "none")
     try:
         commands.begin()
         for is_row, parts in groupby(receipt.parts, lambda part: isinstance(part, Row)):
@@ -35,20 +52,39 @@ def chunks(receipt: Receipt, paper: PrinterCapabilities) -> list[bytes]:
             else:
                 for part in parts:
                     _part(commands, part, paper)
-        commands.cut()
+        _cut(commands, paper)
         packed: list[bytes] = []
         for command in commands.done:
             if packed and len(packed[-1]) + len(command) <= LONGEST:
                 packed[-1] += command
             else:
                 packed.append(command)
-        return packed
+        return Laid(packed, commands.length)
     finally:
         # python-escpos' objects refer to each other in a circle and would keep the list until a collection comes by.
         commands.done.clear()
 
 
-def _part(commands: Commands, part: ReceiptPart, paper: PrinterCapabilities) -> None:
+def cut_off(paper: Profile) -> bytes:
+    """The bytes that cut off what hangs in the printer."""
+    commands = Commands(paper.dots, chinese=False)
+    try:
+        commands.begin()
+        _cut(commands, paper)
+        return b"".join(commands.done)
+    finally:
+        commands.done.clear()
+
+
+def _cut(commands: Commands, paper: Profile) -> None:
+    """Off, or where there is no knife, out far enough to be torn off."""
+    if paper.cutter:
+        commands.cut()
+    else:
+        commands.feed(_TO_TEAR)
+
+
+def _part(commands: Commands, part: ReceiptPart, paper: Profile) -> None:
     match part:
         case Line():
             _line(commands, part, paper)
@@ -62,13 +98,13 @@ def _part(commands: Commands, part: ReceiptPart, paper: PrinterCapabilities) -> 
             _rows(commands, [part], paper)
 
 
-def _line(commands: Commands, line: Line, paper: PrinterCapabilities) -> None:
+def _line(commands: Commands, line: Line, paper: Profile) -> None:
     margin = _BAR_MARGIN if line.inverse else 0
     for text in wrap(_safe(line.text), (paper.columns - 2 * margin) // line.size):
         _emit(commands, [(margin, text, line.bold)], line.size, line.inverse, paper)
 
 
-def _rows(commands: Commands, rows: Sequence[Row], paper: PrinterCapabilities) -> None:
+def _rows(commands: Commands, rows: Sequence[Row], paper: Profile) -> None:
     widest = paper.columns // 2 - _ROW_GAP
     labels = [wrap(_safe(row.label), paper.columns) for row in rows]
     beside = [width(label[0]) for label in labels if len(label) == 1 and width(label[0]) <= widest]
@@ -84,10 +120,10 @@ def _rows(commands: Commands, rows: Sequence[Row], paper: PrinterCapabilities) -
             _emit(commands, [(start, text, row.bold)], 1, False, paper)
 
 
-def _emit(commands: Commands, spans: list[_Span], size: int, inverse: bool, paper: PrinterCapabilities) -> None:
+def _emit(commands: Commands, spans: list[_Span], size: int, inverse: bool, paper: Profile) -> None:
     """One line on the paper: as text if the printer's font has all of it, else as a picture."""
     pitch = HEIGHT * size + (0 if inverse else _LEADING[min(size, 3)])
-    if not all(in_font(c) for _, text, _ in spans for c in text):
+    if paper.picture or not all(_prints(c, paper) for _, text, _ in spans for c in text):
         commands.picture(draw(spans, size, paper.dots, pitch, inverse))
         return
     data = commands.pitch(pitch) + commands.inverse(inverse)
@@ -102,13 +138,17 @@ def _emit(commands: Commands, spans: list[_Span], size: int, inverse: bool, pape
     commands.row(data)
 
 
-def _rule(commands: Commands, paper: PrinterCapabilities) -> None:
+def _prints(character: str, paper: Profile) -> bool:
+    return in_font(character) if paper.chinese != "none" else character.isascii()
+
+
+def _rule(commands: Commands, paper: Profile) -> None:
     from PIL import Image
 
     commands.picture(Image.new("L", (paper.dots, _RULE_DOTS), 0))
 
 
-def _qr(commands: Commands, text: str, paper: PrinterCapabilities) -> None:
+def _qr(commands: Commands, text: str, paper: Profile) -> None:
     """Error correction M, whole dots a module, at the left like everything else."""
     from PIL import Image
     from qrcode.constants import ERROR_CORRECT_M

@@ -1,8 +1,12 @@
 """What the answers of an ESC/POS printer mean. Pure.
 
-Bits: Epson ESC/POS command reference, DLE EOT (n = 1 printer, 2 why it is offline, 3 errors, 4 roll paper sensor) and GS r
-(n = 1, paper sensor). Each byte has fixed bits, by which the two kinds are told apart in one stream.
+Bits: Epson ESC/POS command reference, DLE EOT (n = 1 printer, 2 why it is offline, 3 errors, 4 roll paper sensor), GS r (n = 1,
+paper sensor), GS ( H function 48 (process ID response), DLE DC4 function 8 (clear response), GS a (automatic status back). Each has
+fixed bits or a head, by which they are told apart in one stream: `Ears`.
 """
+
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from kiosk.devices.contract import NeedsAttention, Ready
 
@@ -11,6 +15,72 @@ ASK = b"\x10\x04\x01\x10\x04\x02\x10\x04\x03\x10\x04\x04"
 
 ASK_BEHIND = b"\x1dr\x01"
 """GS r 1. Stands in the data: answered once everything before it has been carried out."""
+
+
+CLEAR = b"\x10\x14\x08\x01\x03\x14\x01\x06\x02\x08"
+"""DLE DC4, function 8. Real-time: throws away receive buffer and print buffer, and sends the clear response."""
+
+
+def ask_process(ident: bytes) -> bytes:
+    """GS ( H, function 48: stands in the data, and sends `ident` (four bytes, 32 to 126) back once everything before is carried out."""
+    return b"\x1d(H\x06\x0000" + ident
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One thing a printer said. `kind`: `status` (DLE EOT), `behind` (GS r), `process` (GS ( H 48), `cleared` (DLE DC4 8), `back` (ASB)."""
+
+    kind: str
+    data: bytes
+
+
+# Head -> kind and length of the answers that are longer than a byte.
+_LONG = {b"\x37\x22": ("process", 7), b"\x37\x25": ("cleared", 3)}
+
+
+class Ears:
+    """Cuts what a printer sends into answers; keeps what is not whole yet. What is none of them is noise and falls away."""
+
+    def __init__(self) -> None:
+        self._rest = b""
+
+    def hear(self, data: bytes) -> Iterator[Heard]:
+        """The answers that are whole now that `data` has come."""
+        self._rest += data
+        while self._rest:
+            first, head = self._rest[0], self._rest[:2]
+            if is_back(first):
+                kind, length = "back", 4
+            elif first == 0x37 and len(head) < 2:
+                return
+            elif head in _LONG:
+                kind, length = _LONG[head]
+            else:
+                kind, length = "status" if is_status(first) else "behind" if is_behind(first) else "", 1
+            if len(self._rest) < length:
+                return
+            answer, self._rest = self._rest[:length], self._rest[length:]
+            if kind:
+                yield Heard(kind, answer[2:6] if kind == "process" else answer)
+
+
+def is_back(byte: int) -> bool:
+    """Does an automatic status begin with this? (Bits 0, 1 and 7 are 0, 4 is 1.) Three bytes follow that look like answers to GS r."""
+    return byte & 0b1001_0011 == 0b0001_0000
+
+
+def read_back(status: bytes) -> Ready | NeedsAttention:
+    """What the four bytes of an automatic status say."""
+    printer, errors, paper, _ = status
+    stops: set[str] = set()
+    if paper & 0b0000_1100:
+        stops.add("media-empty")
+    if printer & 0b0010_0000:
+        stops.add("cover-open")
+    stops |= _errors(errors)
+    if stops:
+        return NeedsAttention(frozenset(stops))
+    return Ready(frozenset({"media-low"}) if paper & 0b0000_0011 else frozenset())
 
 
 def is_status(byte: int) -> bool:
@@ -36,10 +106,17 @@ def read(answers: bytes) -> Ready | NeedsAttention:
         stops.add("media-empty")
     if cause & 0b0000_0100:
         stops.add("cover-open")
-    if cause & 0b0100_0000 or errors & 0b0110_1100:
+    stops |= _errors(errors)
+    if cause & 0b0100_0000 and not errors & 0b0110_1100:
         stops.add("other-error")
     if printer & 0b0000_1000 and not stops:
         stops.add("other-error")
     if stops:
         return NeedsAttention(frozenset(stops))
     return Ready(frozenset({"media-low"}) if paper & 0b0000_1100 else frozenset())
+
+
+def _errors(byte: int) -> set[str]:
+    """Bit 3 is the cutter, which is stuck by paper more than by anything else; 2, 5 and 6 are errors of other parts."""
+    found = {"media-jam"} if byte & 0b0000_1000 else set()
+    return found | ({"other-error"} if byte & 0b0110_0100 else set())

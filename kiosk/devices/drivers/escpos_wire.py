@@ -1,6 +1,6 @@
 """One TCP connection to a printer, with a deadline on everything.
 
-Parts: `Wire`. Every method ends by its deadline or within a tenth of a second of `interrupt`, and says in its result what
+Parts: `TcpWire`. Every method ends by its deadline or within a tenth of a second of `interrupt`, and says in its result what
 came of it; nothing is raised for a line that is down. All deadlines are the machine's own `time.monotonic()` seconds: a line
 gets no faster when a demo's clock is turned ahead.
 
@@ -8,8 +8,11 @@ Threads: used by its driver's thread alone; only `interrupt` may be called from 
 """
 
 import contextlib
+import fcntl
 import select
 import socket
+import struct
+import termios
 import threading
 import time
 
@@ -17,7 +20,7 @@ _SLICE = 0.1
 """Seconds between two looks at `interrupt`."""
 
 
-class Wire:
+class TcpWire:
     """A connection that opens on demand and is thrown away as soon as it fails."""
 
     def __init__(self, host: str, port: int) -> None:
@@ -25,6 +28,10 @@ class Wire:
         self._port = port
         self._socket: socket.socket | None = None
         self._interrupted = threading.Event()
+
+    @property
+    def reason(self) -> str:
+        return "unplugged"
 
     @property
     def is_open(self) -> bool:
@@ -96,6 +103,19 @@ class Wire:
                 data = b""
             if not data:
                 self.close()
+
+    def forget(self) -> None:
+        """Throw away what the kernel still holds back of what was sent: closed in the ordinary way, it would go on sending it."""
+        line = self._socket
+        if line is None:
+            return
+        with contextlib.suppress(OSError):
+            if struct.unpack("i", fcntl.ioctl(line, termios.TIOCOUTQ, bytes(4)))[0] == 0:
+                return
+            # No time to linger: the connection is reset (tcp(7), socket(7) SO_LINGER).
+            line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self._socket = None
+        line.close()
 
     def close(self) -> None:
         line, self._socket = self._socket, None

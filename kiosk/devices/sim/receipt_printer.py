@@ -2,8 +2,9 @@
 
 Parts: `ReceiptPrinterFarEnd`. After each cut the print data stand in `receipt.bin` (then `receipt-2.bin`, ...), as they came,
 less the status questions between the commands, and the paper in `receipt.png`. Like a real printer it takes data faster than
-it prints: DLE EOT is answered at once, GS r when everything before it has been printed; what was sent to an empty printer
-comes out after the refill, whoever stands there by then.
+it prints: DLE EOT is answered at once, GS r and GS ( H when everything before it has been printed; what was sent to an empty printer
+comes out after the refill, whoever stands there by then. A cancel (DLE DC4 8) throws away what waits; what had come out of a job by
+then hangs there until the next cut, and is kept as `stub.png` where it is cut off as such: with nothing behind it.
 
 Threads: one that accepts, one a connection, one that prints; `command`, `start` and `stop` from any.
 Failures: `FontMissing` from `start`; `ValueError` from `command` for a verb or fault that does not exist.
@@ -19,14 +20,15 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from kiosk.devices.sim.receipt_commands import Command, Parser
+from kiosk.devices.sim.receipt_faults import FAULTS, MIDWAY, SILENT, STOPS, name_of, sensor, status
 from kiosk.devices.sim.receipt_paper import Paper, find_font
 
-FAULTS = ("media-empty", "media-low", "cover-open", "mute", "offline", "media-empty-mid-print")
-_STOPS = frozenset({"media-empty", "cover-open"})
 _BUFFER = 64 * 1024
 _DOTS_A_SECOND = 1200
-_EMPTY_AFTER = 120
-_QUESTION = re.compile(rb"\x10\x04([\x01-\x04])")
+_MIDWAY_DOTS = 120
+_SLOWER = 25
+_QUESTION = re.compile(rb"\x10\x04([\x01-\x04])|(\x10\x14\x08\x01\x03\x14\x01\x06\x02\x08)")
+_LONGEST_QUESTION = 10
 
 
 class ReceiptPrinterFarEnd:
@@ -38,9 +40,10 @@ class ReceiptPrinterFarEnd:
         self._changed = threading.Condition()
         self._stopping = threading.Event()
         self._conditions: set[str] = set()
-        self._empty_after: int | None = None
+        self._midway: dict[str, int] = {}
         self._buffer: deque[tuple[socket.socket, bytes]] = deque()
-        self._buffered = self._received = self._printed = self._unknown = self._power_cycles = 0
+        self._buffered = self._received = self._printed = self._unknown = self._cycles = self._stubs = 0
+        self._hanging = False
         self._server: socket.socket | None = None
         self._address = ("127.0.0.1", 0)
         self._connections: set[socket.socket] = set()
@@ -71,16 +74,16 @@ class ReceiptPrinterFarEnd:
     def command(self, verb: str, args: Mapping[str, object]) -> Mapping[str, object]:
         """Steer the printer; every verb returns the state then.
 
-        `fault` with `name` (one of `FAULTS`; `media-empty-mid-print` takes `dots`, how far the paper still reaches), `clear`
+        `fault` with `name` (one of `FAULTS`; what comes in the middle takes `dots`, how far the paper still moves), `clear`
         (one `name`, or all: refill, close, switch on), `state`.
 
         Raises:
             ValueError: there is no such verb or fault, or `dots` is no number.
         """
         if verb == "fault":
-            self._fault(_name(args), args.get("dots", _EMPTY_AFTER))
+            self._fault(name_of(args), args.get("dots", _MIDWAY_DOTS))
         elif verb == "clear":
-            self._clear(set(FAULTS) if args.get("name") is None else {_name(args)})
+            self._clear(set(FAULTS) if args.get("name") is None else {name_of(args)})
         elif verb != "state":
             raise ValueError(f"a receipt printer has no verb {verb!r}")
         with self._changed:
@@ -94,6 +97,7 @@ class ReceiptPrinterFarEnd:
     def _state(self) -> Mapping[str, object]:
         return {
             "printed": self._printed,
+            "stubs": self._stubs,
             "conditions": sorted(self._conditions),
             "bytes": self._received,
             "unknown": self._unknown,
@@ -103,24 +107,30 @@ class ReceiptPrinterFarEnd:
         if not isinstance(dots, int) or dots < 0:
             raise ValueError("dots must be a number of dots")
         with self._changed:
-            if name == "media-empty-mid-print":
-                self._empty_after = dots
+            if name in MIDWAY:
+                self._midway[name] = dots
                 return
             self._conditions.add(name)
             if name == "offline":
-                # Switched off: what it had in its memory is gone.
-                self._hang_up()
-                self._buffer.clear()
-                self._buffered = 0
-                self._power_cycles += 1
+                self._switch_off()
             self._changed.notify_all()
+
+    def _switch_off(self) -> None:
+        """What it had in its memory is gone; what hangs out of it stays."""
+        self._hang_up()
+        self._forget()
+
+    def _forget(self) -> None:
+        self._buffer.clear()
+        self._buffered = 0
+        self._cycles += 1
 
     def _clear(self, names: set[str]) -> None:
         with self._changed:
             back = "offline" in names and "offline" in self._conditions
             self._conditions -= names
-            if "media-empty-mid-print" in names:
-                self._empty_after = None
+            for name in names & set(MIDWAY):
+                self._midway.pop(name, None)
             if back:
                 self._listen()
             self._changed.notify_all()
@@ -154,11 +164,11 @@ class ReceiptPrinterFarEnd:
                     line.close()
                     return
                 self._connections.add(line)
-                cycle = self._power_cycles
+                cycle = self._cycles
                 self._run(lambda line=line, cycle=cycle: self._receive(line, cycle))  # type: ignore[misc]
 
     def _receive(self, line: socket.socket, cycle: int) -> None:
-        """Answer real-time questions wherever they stand, and hand everything on to the printing thread."""
+        """Carry out real-time commands wherever they stand, and hand everything else on to the printing thread."""
         tail = b""
         while True:
             try:
@@ -167,48 +177,48 @@ class ReceiptPrinterFarEnd:
                 data = b""
             if not data or self._stopping.is_set():
                 break
-            window = tail + data
+            with self._changed:
+                self._received += len(data)
+                self._changed.notify_all()
+            window, stored = tail + data, len(tail)
             for question in _QUESTION.finditer(window):
-                self._answer(line, lambda n=question[1][0]: self._status(n))  # type: ignore[misc]
+                if question[1]:
+                    self._answer(line, lambda n=question[1][0]: bytes((status(n, self._conditions),)))  # type: ignore[misc]
+                elif self._cancelled():
+                    # What came before it on this line is thrown away with all else.
+                    cycle, stored = self._cycles, question.end()
+                    self._answer(line, lambda: b"\x37\x25\x00")
             last = max((q.end() for q in _QUESTION.finditer(window)), default=0)
-            tail = window[max(last, len(window) - 2) :]
-            self._store(line, data, cycle)
+            tail = window[max(last, len(window) - _LONGEST_QUESTION + 1) :]
+            self._store(line, window[stored:], cycle)
         with self._changed:
             self._connections.discard(line)
         line.close()
 
+    def _cancelled(self) -> bool:
+        with self._changed:
+            if self._conditions & {"never-cancelled", *SILENT}:
+                return False
+            self._forget()
+            self._changed.notify_all()
+            return True
+
     def _store(self, line: socket.socket, data: bytes, cycle: int) -> None:
         with self._changed:
-            self._received += len(data)
-            self._changed.notify_all()
-            self._changed.wait_for(lambda: self._buffered < _BUFFER or cycle != self._power_cycles or self._stopping.is_set())
-            if cycle != self._power_cycles:
+            self._changed.wait_for(lambda: self._buffered < _BUFFER or cycle != self._cycles or self._stopping.is_set())
+            if cycle != self._cycles or not data:
                 return
             self._buffer.append((line, data))
             self._buffered += len(data)
             self._changed.notify_all()
 
-    def _answer(self, line: socket.socket, made: Callable[[], int]) -> None:
+    def _answer(self, line: socket.socket, made: Callable[[], bytes]) -> None:
         with self._changed:
-            if "mute" in self._conditions or "offline" in self._conditions:
+            if self._conditions & SILENT:
                 return
-            byte = made()
+            answer = made()
         with contextlib.suppress(OSError):
-            line.sendall(bytes((byte,)))
-
-    def _status(self, n: int) -> int:
-        """DLE EOT n, as a TM-T20III answers: Epson command reference."""
-        empty, opened, low = (name in self._conditions for name in ("media-empty", "cover-open", "media-low"))
-        bits = {
-            1: 0x08 if empty or opened else 0,
-            2: (0x04 if opened else 0) | (0x20 if empty else 0),
-            3: 0,
-            4: (0x0C if low or empty else 0) | (0x60 if empty else 0),
-        }
-        return 0x12 | bits[n]
-
-    def _sensor(self) -> int:
-        return (0x03 if "media-low" in self._conditions else 0) | (0x0C if "media-empty" in self._conditions else 0)
+            line.sendall(answer)
 
     # ----------------------------------------------------------------------------------------------------- the paper
 
@@ -222,54 +232,73 @@ class ReceiptPrinterFarEnd:
                 line, data = self._buffer.popleft()
                 self._buffered -= len(data)
                 self._changed.notify_all()
-                if cycle != self._power_cycles:
-                    cycle, parser, paper, kept = self._power_cycles, Parser(), Paper(), bytearray()
+                if cycle != self._cycles:
+                    # Modes and what was not printed yet are gone; what has been printed hangs out of the slot.
+                    cycle, parser, self._hanging = self._cycles, Parser(), paper.inked
+                    kept.clear()
+                    paper.carry_out(Command("ESC @", b"", b"\x1b@"))
             for command in parser.feed(data):
                 if not self._ready(cycle):
                     break
                 self._carry_out(command, line, paper, kept)
 
     def _ready(self, cycle: int) -> bool:
-        """Wait until paper is in and the cover closed; False: switched off meanwhile."""
+        """Wait until paper is in and the cover closed; False: switched off or told to forget meanwhile."""
         with self._changed:
-            self._changed.wait_for(lambda: self._stopping.is_set() or cycle != self._power_cycles or not self._conditions & _STOPS)
-            return not self._stopping.is_set() and cycle == self._power_cycles
+            self._changed.wait_for(lambda: self._stopping.is_set() or cycle != self._cycles or not self._conditions & STOPS)
+            return not self._stopping.is_set() and cycle == self._cycles
 
     def _carry_out(self, command: Command, line: socket.socket, paper: Paper, kept: bytearray) -> None:
         if command.name == "GS r":
-            self._answer(line, self._sensor)
+            self._answer(line, lambda: bytes((sensor(self._conditions),)))
             return
-        if command.name == "DLE EOT":
+        if command.name == "GS ( H" and len(command.args) == 8 and command.args[2:4] == b"00":
+            self._answer(line, lambda: b"\x37\x22" + command.args[4:] + b"\x00")
             return
+        if command.name in ("DLE EOT", "DLE DC4"):
+            return
+        inked = paper.inked
         kept += command.raw
         dots = paper.carry_out(command)
+        # Something was printed behind what hung there: it comes out as one piece, for whoever takes it.
+        if paper.inked and not inked:
+            self._hanging = False
         if dots:
-            self._pace(dots)
+            self._pace(dots * (_SLOWER if "slow" in self._conditions else 1))
         with self._changed:
             self._unknown += command.name == "unknown"
-            if self._empty_after is not None:
-                self._empty_after -= dots
-                if self._empty_after <= 0:
-                    self._empty_after = None
-                    self._conditions.add("media-empty")
-                    self._changed.notify_all()
+            self._moved(dots)
         if command.name == "GS V":
             if paper.inked:
-                self._keep(bytes(kept), paper)
+                self._keep(bytes(kept), paper, stub=self._hanging and _blank(bytes(kept)))
+            self._hanging = False
             paper.tear()
             kept.clear()
 
-    def _keep(self, data: bytes, paper: Paper) -> None:
+    def _moved(self, dots: int) -> None:
+        for name, left in list(self._midway.items()):
+            self._midway[name] = left - dots
+            if left > dots:
+                continue
+            del self._midway[name]
+            if MIDWAY[name]:
+                self._conditions.add(MIDWAY[name])
+            else:
+                self._switch_off()
+                self._listen()
+            self._changed.notify_all()
+
+    def _keep(self, data: bytes, paper: Paper, *, stub: bool) -> None:
         with self._changed:
-            number = self._printed + 1
-        name = "receipt" if number == 1 else f"receipt-{number}"
+            number = (self._stubs if stub else self._printed) + 1
+        name = ("stub" if stub else "receipt") + ("" if number == 1 else f"-{number}")
         part = self._out / f".{name}.part"
         part.write_bytes(data)
         os.replace(part, self._out / f"{name}.bin")
         paper.picture().save(part, "PNG")
         os.replace(part, self._out / f"{name}.png")
         with self._changed:
-            self._printed = number
+            self._stubs, self._printed = (number, self._printed) if stub else (self._stubs, number)
             self._changed.notify_all()
 
     def _at_speed(self, dots: int) -> None:
@@ -282,8 +311,6 @@ class ReceiptPrinterFarEnd:
             thread.start()
 
 
-def _name(args: Mapping[str, object]) -> str:
-    name = args.get("name")
-    if not isinstance(name, str) or name not in FAULTS:
-        raise ValueError(f"a receipt printer has no fault {name!r}; it has {', '.join(FAULTS)}")
-    return name
+def _blank(data: bytes) -> bool:
+    """Does this print nothing, but feed and cut what hangs there?"""
+    return all(command.name not in ("text", "GS v 0") for command in Parser().feed(data))

@@ -16,6 +16,13 @@ from kiosk.journey.session import Paper, Session, Told
 from kiosk.services.model import Service
 from kiosk.texts import Texts
 
+_PAPER = {
+    Paper.PRINTED: "printed",
+    Paper.REFUSED: "not-printed",
+    Paper.UNCONFIRMED: "not-printed",
+    Paper.HELD: "paper-held",
+    Paper.BLIND: "paper-blind",
+}
 _ICONS = {Told.RESULT: "circle-check", Told.UNMET: "info-circle", Told.LEVEL: "building-community"}
 
 
@@ -50,7 +57,8 @@ def answer(session: Session, service: Service, around: Surroundings) -> Page:
     anyway = session.told is Told.UNMET and bool(session.unmet) and all(entry.anyway for entry in session.unmet)
     printing = session.told_paper is Paper.PRINTING
     # Where it can be done, and what is missing, may always be taken along.
-    prints = around.printer and (session.told is not Told.RESULT or service.package.has("print"))
+    sheets = around.documents and service.package.query is not None and service.package.query.paper == "a4-or-receipt"
+    prints = (around.printer or sheets) and (session.told is not Told.RESULT or service.package.has("print"))
     can_print = prints and bool(said.blocks) and session.told_paper in (Paper.NONE, Paper.REFUSED)
     return {
         "heading": said.heading,
@@ -76,7 +84,7 @@ def answer(session: Session, service: Service, around: Surroundings) -> Page:
 
 
 def _paper_note(session: Session, texts: Texts) -> str:
-    told = {Paper.PRINTED: "printed", Paper.REFUSED: "not-printed", Paper.UNCONFIRMED: "not-printed"}.get(session.told_paper)
+    told = _PAPER.get(session.told_paper)
     return texts.get(f"answer.{told}") if told else ""
 
 

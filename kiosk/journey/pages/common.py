@@ -46,7 +46,7 @@ class View:
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """What a page may know besides the session. `now` is local time, `dated` whether it can be shown; `idle_left` counts seconds to the
-    end (None: no warning)."""
+    end (None: no warning); `no_paper` and `no_document` say why no receipt and no A4 can be printed now ("" if it can)."""
 
     settings: Settings
     services: Mapping[str, Service]
@@ -62,6 +62,9 @@ class Surroundings:
     about: bool = False
     idle_left: int | None = None
     printer: bool = True
+    no_paper: str = ""
+    documents: bool = False
+    no_document: str = ""
     card_seen: bool = False
     parts: Sequence[Part] = ()
     brand: Mapping[str, object] | None = None

@@ -49,10 +49,11 @@ def done(session: Session, service: Service, around: Surroundings) -> Page:
     handed = session.handed
     assert handed is not None and handed.saved_at is not None
     saved = handed.delivered_at is None and handed.line_down
-    missing = handed.paper in (Paper.REFUSED, Paper.UNCONFIRMED, Paper.NONE) and around.printer and service.package.has("print")
+    missing = handed.paper not in (Paper.PRINTED, Paper.PRINTING) and around.printer and service.package.has("print")
     heading = "done.heading-saved" if saved else "done.heading-no-paper" if missing else "done.heading"
     lead = texts.get("done.lead-saved") if saved else texts.get(f"done.lead-{_paper_reason(handed)}") if missing else ""
     help_key = "done.number-note" if missing or handed.paper is Paper.NONE else "done.number-paper"
+    leave = "done.leave-card" if missing and handed.paper is not Paper.BLIND else "done.leave"
     return {
         "tone": "saved" if saved else "sent",
         "heading": texts.get(heading),
@@ -66,21 +67,22 @@ def done(session: Session, service: Service, around: Surroundings) -> Page:
         "timeline": _timeline(handed, service, around),
         "phone_card": {"title": texts.get("done.phone-title"), "text": texts.get("done.phone-text")},
         "show_boat": not saved and not missing,
-        "primary": button("leave", texts.get("done.leave-card" if missing else "done.leave"), "arrow-right"),
+        "primary": button("leave", texts.get(leave), "arrow-right"),
         "step": "done-saved" if saved else "done-no-paper" if missing else "done",
     }
 
 
 def _paper_reason(handed: Handed) -> str:
-    if handed.paper is Paper.UNCONFIRMED:
-        return "unconfirmed"
+    if handed.paper in (Paper.UNCONFIRMED, Paper.HELD, Paper.BLIND):
+        return "blind" if handed.paper is Paper.BLIND else "unconfirmed"
     return "media-empty" if "media-empty" in handed.paper_conditions else "no-printer"
 
 
 def _paper_banner(handed: Handed, around: Surroundings) -> Page:
     reason = _paper_reason(handed)
     texts = around.texts
-    return {"tone": "attn", "icon": "printer-off", "title": texts.get(f"done.banner-{reason}"), "text": texts.get("done.banner-text")}
+    text = {Paper.HELD: "held-text", Paper.BLIND: "blind-text"}.get(handed.paper, "text")
+    return {"tone": "attn", "icon": "printer-off", "title": texts.get(f"done.banner-{reason}"), "text": texts.get(f"done.banner-{text}")}
 
 
 def _timeline(handed: Handed, service: Service, around: Surroundings) -> list[Page]:
@@ -115,7 +117,9 @@ def take(session: Session, around: Surroundings) -> Page:
     """Card and paper first, then five faces or none."""
     texts = around.texts
     handed = session.handed
-    paper = bool(handed and handed.paper is Paper.PRINTED) or session.told_paper is Paper.PRINTED
+    # A printer that tells nobody may well have printed.
+    out = (Paper.PRINTED, Paper.BLIND)
+    paper = bool(handed and handed.paper in out) or session.told_paper in out
     banners = [{"tone": "attn", "icon": "id", "title": texts.get("take.card"), "text": ""}]
     if paper:
         banners.append({"tone": "attn", "icon": "receipt", "title": texts.get("take.paper"), "text": ""})

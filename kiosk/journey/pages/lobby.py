@@ -16,7 +16,7 @@ NOTICES = 2
 # What can be done here is told in one line: as many names as stand in so many squares of a character, half a square a Latin letter.
 MATTERS_SQUARES = 18
 
-_PARTS = {"id-reader": "id", "receipt-printer": "receipt", "line": "wifi"}
+_PARTS = {"id-reader": "id", "receipt-printer": "receipt", "document-printer": "printer", "line": "wifi"}
 _STATES = {
     Condition.WELL: {"tone": "ok", "icon": "circle-check"},
     Condition.STARTING: {"tone": "off", "icon": "hourglass"},

@@ -49,17 +49,31 @@ def _guide(session: Session, service: Service, around: Surroundings) -> Page:
         "lead": texts.get("guide.lead"),
         "facts": [{"icon": fact.icon, "text": service.text(lang, f"fact.{fact.id}")} for fact in package.guide.facts],
         "rows": [
-            {
-                "icon": row.icon,
-                "title": service.text(lang, f"row.{row.id}.title"),
-                "text": service.text(lang, f"row.{row.id}.text"),
-            }
-            for row in package.guide.rows
+            *_no_paper(service, around),
+            *(
+                {
+                    "icon": row.icon,
+                    "title": service.text(lang, f"row.{row.id}.title"),
+                    "text": service.text(lang, f"row.{row.id}.text"),
+                }
+                for row in package.guide.rows
+            ),
         ],
         "full": button("notice-full", texts.get("guide.full"), "file-text"),
         "back": button("back", texts.get("guide.disagree"), "arrow-left"),
         "primary": button("agree", texts.get("guide.agree-again" if agreed else "guide.agree"), "arrow-right"),
     }
+
+
+def _no_paper(service: Service, around: Surroundings) -> list[Page]:
+    """Where a matter ends in paper and there is none, that is told before it begins, with what to do instead."""
+    query = service.package.query
+    sheets = query is not None and query.paper == "a4-or-receipt" and around.documents and not around.no_document
+    if not around.no_paper or sheets or not service.package.has("print"):
+        return []
+    instead = "answer" if query is not None else "receipt"
+    title = around.texts.get(f"guide.{around.no_paper}")
+    return [{"icon": "printer-off", "title": title, "text": around.texts.get(f"guide.no-paper-{instead}")}]
 
 
 def _notice(_session: Session, service: Service, around: Surroundings) -> Page:

@@ -1,0 +1,331 @@
+"""Receipt printers that speak ESC/POS, whatever the wire.
+
+Parts: `EscposPrinter`. `escpos_layout` makes the bytes, `escpos_status` reads the answers, a `Wire` carries both (`escpos_wire` over
+TCP, `escpos_tty`), `escpos_profile` says what the model can.
+
+A print counts as printed only when the printer has answered a question that stands behind the last byte: a closed socket, or an "in
+order" in real time, proves nothing about paper. Until that answer it is `Unconfirmed`: it is cancelled at the printer where the model
+can, and the connection is dropped, so that a late answer cannot confirm the next receipt. What had come out of it by then is cut off
+as soon as the printer is in order.
+
+Threads: one device thread; `interrupt` from any. Failures: outcomes and statuses, never raised. Nothing of a receipt is kept.
+"""
+
+import secrets
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from kiosk.devices.contract import (
+    Left,
+    NeedsAttention,
+    Offline,
+    Printed,
+    PrinterCapabilities,
+    PrintOutcome,
+    Ready,
+    Receipt,
+    Refused,
+    Status,
+    Unconfirmed,
+)
+from kiosk.devices.drivers import escpos_status
+from kiosk.devices.drivers.escpos_layout import cut_off, laid
+from kiosk.devices.drivers.escpos_profile import PROFILES, USUAL, Profile
+from kiosk.devices.drivers.escpos_status import Ears
+
+# Four letters that no other answer begins or ends with.
+_LETTERS = b"abcdefgh"
+
+
+class Wire(Protocol):
+    """A line to a printer. Every method ends by its deadline (`time.monotonic` seconds) or within a tenth of a second of `interrupt`."""
+
+    @property
+    def is_open(self) -> bool: ...
+
+    @property
+    def reason(self) -> str:
+        """Why it could not be opened, as in `contract.Offline`."""
+        ...
+
+    def open(self, deadline: float) -> bool:
+        """Connect, unless connected."""
+        ...
+
+    def send(self, data: bytes, deadline: float) -> int:
+        """Hand `data` on; the number of bytes that went. Less than all of them: the line is closed."""
+        ...
+
+    def read(self, deadline: float) -> bytes:
+        """What has come, waiting for it; empty: nothing by the deadline, or the line is down."""
+        ...
+
+    def drain(self) -> None:
+        """Throw away what nobody has asked for any more."""
+        ...
+
+    def forget(self) -> None:
+        """Throw away what was handed on and has not left this machine; the line may be closed by it."""
+        ...
+
+    def interrupt(self) -> None: ...
+    def resume(self) -> None: ...
+    def close(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """Seconds: to connect, for one round of status answers, for the same while a full printer makes room, for the confirmation behind
+    the last byte, for a whole print, and for the answer to a cancel."""
+
+    connect: float = 0.9
+    answer: float = 0.9
+    room: float = 4.0
+    confirm: float = 8.0
+    job: float = 15.0
+    cancel: float = 1.5
+
+
+@dataclass(slots=True)
+class _Round:
+    """What was heard in one round of questions: the four answers to DLE EOT, the confirmation, an automatic status, a clear response."""
+
+    status: bytes = b""
+    behind: bytes = b""
+    process: bytes = b""
+    back: bytes = b""
+    cleared: bool = False
+
+    @property
+    def whole(self) -> bool:
+        return len(self.status) == 4
+
+    def take(self, heard: escpos_status.Heard) -> None:
+        match heard.kind:
+            case "status":
+                self.status += heard.data
+            case "behind":
+                self.behind = self.behind or heard.data
+            case "process":
+                self.process = heard.data
+            case "back":
+                self.back = heard.data
+            case "cleared":
+                self.cleared = True
+
+
+class EscposPrinter:
+    """A `ReceiptPrinter` of 203 dpi."""
+
+    def __init__(self, wire: Wire, profile: Profile = PROFILES[USUAL], patience: Patience | None = None) -> None:
+        self._wire = wire
+        self._profile = profile
+        self._patience = patience or Patience()
+        self._ears = Ears()
+        self._hangs = False  # something was printed and not cut off
+
+    @property
+    def capabilities(self) -> PrinterCapabilities:
+        return PrinterCapabilities(columns=self._profile.columns, dots=self._profile.dots)
+
+    def status(self) -> Status:
+        """Ask in real time (DLE EOT 1 to 4). Ends within 2 s; within 4 s where something is cut off meanwhile."""
+        try:
+            status = self._status()
+            if self._hangs and isinstance(status, Ready):
+                self._cut_off()
+            return status
+        finally:
+            self._wire.resume()
+
+    def print(self, receipt: Receipt, progress: Callable[[int, int], None]) -> PrintOutcome:
+        """Print `receipt`; see `ReceiptPrinter`. Ends within 20 s, and soon after `interrupt`."""
+        outcome: PrintOutcome = Unconfirmed()
+        try:
+            outcome = self._print(receipt, progress)
+        finally:
+            # An interruption ends the print, not the cancelling of it; whoever ends the program interrupts again.
+            self._wire.resume()
+            if isinstance(outcome, Unconfirmed):
+                outcome = Unconfirmed(self._left())
+            if not isinstance(outcome, Printed):
+                self._wire.close()
+            self._wire.resume()
+        return outcome
+
+    def cancel(self) -> bool:
+        """Throw away what lies in the printer (DLE DC4, function 8); True: it said that it has."""
+        try:
+            return self._cancelled()
+        finally:
+            self._wire.resume()
+
+    def tidy(self) -> None:
+        """Cut off what hangs in the printer."""
+        self._hangs = True
+        self.status()
+
+    def interrupt(self) -> None:
+        self._wire.interrupt()
+
+    def close(self) -> None:
+        self._wire.close()
+        self._wire.resume()
+
+    # ---------------------------------------------------------------------------------------------------------- questions
+
+    def _status(self) -> Status:
+        began = time.monotonic()
+        # A second try, because a connection that was left open may have been closed by the printer meanwhile.
+        for _ in range(2):
+            if not self._open(began + self._patience.connect):
+                return Offline(self._wire.reason)
+            if self._profile.status == "none":
+                self._wire.drain()
+                if self._wire.is_open:
+                    return Ready()
+                continue
+            heard = self._ask(min(time.monotonic(), began + self._patience.connect) + self._patience.answer)
+            if heard.whole:
+                return escpos_status.read(heard.status)
+            if self._wire.is_open:
+                break
+        self._wire.close()
+        return Offline("no-answer")
+
+    def _open(self, deadline: float) -> bool:
+        if not self._wire.is_open:
+            self._ears = Ears()
+        return self._wire.open(deadline)
+
+    def _ask(self, deadline: float, heard: _Round | None = None) -> _Round:
+        """One round of DLE EOT 1 to 4; whatever else comes meanwhile is heard too."""
+        heard = heard or _Round()
+        if self._wire.send(escpos_status.ASK, deadline):
+            self._listen(heard, deadline, lambda: heard.whole)
+        return heard
+
+    def _listen(self, heard: _Round, deadline: float, enough: Callable[[], bool]) -> None:
+        while not enough():
+            data = self._wire.read(deadline)
+            if not data:
+                break
+            for answer in self._ears.hear(data):
+                heard.take(answer)
+
+    # -------------------------------------------------------------------------------------------------------------- print
+
+    def _print(self, receipt: Receipt, progress: Callable[[int, int], None]) -> PrintOutcome:
+        deadline = time.monotonic() + self._patience.job
+        match self._status():
+            case NeedsAttention(conditions=conditions):
+                return Refused(conditions)
+            case Offline():
+                return Refused(frozenset({"offline"}))
+        if self._hangs and not self._cut_off():
+            return Refused(frozenset({"other-error"}))
+        whole = laid(receipt, self._profile)
+        pieces = whole.pieces
+        heard = _Round()
+        self._wire.drain()
+        for number, piece in enumerate(pieces, 1):
+            question = b"" if self._profile.status == "none" else escpos_status.ASK
+            sent = self._wire.send(piece + question, min(deadline, time.monotonic() + self._patience.room))
+            if number == 1 and sent == 0:
+                return Refused(frozenset({"offline"}))
+            self._hangs = True
+            # One piece is on its way while the answers to the one before are waited for, so that the line never stands still.
+            if sent < len(piece) or not self._keeps_up(heard, number - (number < len(pieces)), deadline):
+                return Unconfirmed()
+            progress(number, len(pieces))
+        confirmed = self._confirmed(min(deadline, time.monotonic() + self._patience.confirm))
+        return Printed(dots=whole.dots) if isinstance(confirmed, Printed) else confirmed
+
+    def _keeps_up(self, heard: _Round, rounds: int, deadline: float) -> bool:
+        """Between two pieces: has the printer answered so many rounds of questions, and is it in order? It may first have to make room."""
+        if self._profile.status == "none":
+            return self._wire.is_open
+        self._listen(heard, min(deadline, time.monotonic() + self._patience.room), lambda: len(heard.status) >= 4 * rounds)
+        told = [heard.status[at : at + 4] for at in range(0, len(heard.status) // 4 * 4, 4)]
+        return len(told) >= rounds and all(isinstance(escpos_status.read(answers), Ready) for answers in told)
+
+    def _confirmed(self, deadline: float) -> PrintOutcome:
+        """Ask behind the last byte and wait; meanwhile ask in real time, because an empty printer never gets that far."""
+        self._wire.drain()
+        if self._profile.status == "none":
+            self._hangs = False
+            return Unconfirmed()
+        ident = bytes(secrets.choice(_LETTERS) for _ in range(4))
+        question = {"gs-r": escpos_status.ASK_BEHIND, "gs-h": escpos_status.ask_process(ident), "none": b""}[self._profile.confirm]
+        if self._wire.send(question, deadline) < len(question):
+            return Unconfirmed()
+        heard = _Round()
+        while self._wire.is_open and time.monotonic() < deadline:
+            self._listen(heard, min(deadline, time.monotonic() + self._patience.answer / 3), lambda: self._answered(heard, ident))
+            heard.status = b""
+            if not self._answered(heard, ident):
+                self._ask(min(deadline, time.monotonic() + self._patience.answer), heard)
+            if self._answered(heard, ident):
+                lasted = self._profile.confirm == "gs-h" or escpos_status.paper_lasted(heard.behind[0])
+                self._hangs = not lasted
+                return Printed() if lasted else Unconfirmed()
+            if self._stopped(heard):
+                return Unconfirmed()
+        return Unconfirmed()
+
+    def _answered(self, heard: _Round, ident: bytes) -> bool:
+        return heard.process == ident if self._profile.confirm == "gs-h" else self._profile.confirm == "gs-r" and heard.behind != b""
+
+    def _stopped(self, heard: _Round) -> bool:
+        """Does it say that a person has to come first?"""
+        if heard.back and isinstance(escpos_status.read_back(heard.back), NeedsAttention):
+            return True
+        return heard.whole and isinstance(escpos_status.read(heard.status), NeedsAttention)
+
+    # ----------------------------------------------------------------------------------------------- what was not confirmed
+
+    def _left(self) -> Left:
+        """Cancel the print that went out; what may still lie in the printer then."""
+        if self._profile.status == "none":
+            return Left.UNKNOWN
+        if not self._cancelled():
+            return Left.SOMETHING
+        if self._hangs and isinstance(self._status(), Ready):
+            self._cut_off()
+        return Left.NOTHING
+
+    def _cancelled(self) -> bool:
+        self._wire.forget()
+        if self._profile.cancel == "none":
+            return False
+        deadline = time.monotonic() + self._patience.cancel
+        heard = _Round()
+        # A second try, because the line may be down by what ended the print, and the printer be there again.
+        for _ in range(2):
+            if not self._open(min(deadline, time.monotonic() + self._patience.connect)):
+                break
+            self._wire.drain()
+            # Alone: nothing may follow before the clear response has come (Epson, notes on DLE DC4 function 8).
+            if self._wire.send(escpos_status.CLEAR, deadline) == len(escpos_status.CLEAR):
+                self._listen(heard, deadline, lambda: heard.cleared)
+            if heard.cleared or self._wire.is_open:
+                break
+        return heard.cleared
+
+    def _cut_off(self) -> bool:
+        """Feed and cut what hangs there, and wait until that is done. True: it is off."""
+        deadline = time.monotonic() + 2 * self._patience.answer
+        self._wire.drain()
+        data = cut_off(self._profile)
+        if self._profile.confirm == "none":
+            self._hangs = self._wire.send(data, deadline) < len(data)
+            return not self._hangs
+        ident = bytes(secrets.choice(_LETTERS) for _ in range(4))
+        data += escpos_status.ASK_BEHIND if self._profile.confirm == "gs-r" else escpos_status.ask_process(ident)
+        heard = _Round()
+        if self._wire.send(data, deadline) == len(data):
+            self._listen(heard, deadline, lambda: self._answered(heard, ident))
+        self._hangs = not self._answered(heard, ident)
+        return not self._hangs

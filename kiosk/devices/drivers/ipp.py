@@ -1,0 +1,241 @@
+"""Document printers that speak IPP Everywhere, directly: no cupsd stands between.
+
+    asked how it is -> would it print this (Validate-Job) -> Create-Job, Send-Document -> the job followed to its end -> printed
+                                                                                       -> cancelled, and that followed too
+
+Printed is what the printer itself calls completed. What does not come to that in time, or is stopped by something a person has to
+see to, is cancelled, and the cancel believed only when the job stands at canceled AT THE PRINTER with no page out since: Cancel-Job's
+own "successful" proves nothing (a held job was seen to come out after the refill, all the same). Else it is left there, and the terminal
+closes the printer.
+
+Jobs are named `doc-` and random letters, for user `kiosk`: nothing of a citizen stands in a queue or a log.
+Threads: one device thread; `interrupt` from any. Failures: outcomes, never raised. Nothing of a document is kept.
+"""
+
+import ipaddress
+import secrets
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+from kiosk.devices.contract import (
+    DocumentCapabilities,
+    Left,
+    NeedsAttention,
+    Offline,
+    Pages,
+    Printed,
+    PrintOutcome,
+    Ready,
+    Refused,
+    Status,
+    Unconfirmed,
+)
+from kiosk.devices.drivers.ipp_codec import Attribute, Operation, Tag
+from kiosk.devices.drivers.ipp_printer import IppClient, Job, JobState, Printer
+from kiosk.devices.drivers.pwg_raster import raster
+from kiosk.http import Timeouts, build_device
+from kiosk.settings import Device, SettingsError
+
+PDF: Final = "application/pdf"
+PWG: Final = "image/pwg-raster"
+A4: Final = "iso_a4_210x297mm"
+_LOW: Final = frozenset({"media-low", "toner-low", "marker-supply-low"})
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """Seconds: for the whole print, for a cancel to be seen at the printer, between two looks at a job, and for one answer."""
+
+    job: float = 40.0
+    cancel: float = 5.0
+    look: float = 0.25
+    answer: float = 4.0
+
+
+class IppPrinter:
+    """A `DocumentPrinter` at `uri`."""
+
+    def __init__(self, uri: str, certificate: Path | None = None, *, patience: Patience | None = None) -> None:
+        self._patience = patience or Patience()
+        parts = urlsplit(uri)
+        host = f"[{parts.hostname}]" if parts.hostname and ":" in parts.hostname else parts.hostname
+        base = f"{'https' if parts.scheme == 'ipps' else 'http'}://{host}:{parts.port or 631}"
+        short = Timeouts(connect=1.0, read=self._patience.answer)
+        self._client = IppClient(uri, lambda: build_device(base, certificate, short), parts.path or "/")
+        self._interrupted = threading.Event()
+        self._known: Printer | None = None
+
+    @property
+    def capabilities(self) -> DocumentCapabilities:
+        known = self._known
+        if known is None:
+            return DocumentCapabilities()
+        return DocumentCapabilities(
+            pictures=PDF not in known.formats and PWG in known.formats,
+            copies=known.copies,
+            duplex="two-sided-long-edge" in known.sides,
+            colour=known.colour,
+        )
+
+    def status(self) -> Status:
+        """Get-Printer-Attributes."""
+        try:
+            return self._status()
+        finally:
+            self._resume()
+
+    def print(self, pages: Pages, progress: Callable[[int, int], None]) -> PrintOutcome:
+        """Print `pages`; see `DocumentPrinter`."""
+        try:
+            return self._print(pages, progress)
+        finally:
+            self._resume()
+
+    def cancel(self) -> bool:
+        """Cancel all that this terminal has there; True: the printer says that none of it is left."""
+        try:
+            jobs = self._client.jobs()
+            if jobs is None:
+                return False
+            ended = [self._cancelled(Job(ident, JobState.PENDING)) for ident in jobs]
+            return all(isinstance(outcome, Unconfirmed) and outcome.left is Left.NOTHING for outcome in ended)
+        finally:
+            self._resume()
+
+    def tidy(self) -> None:
+        """Sheets do not hang in a document printer."""
+
+    def interrupt(self) -> None:
+        self._interrupted.set()
+
+    def close(self) -> None:
+        self._client.close()
+        self._resume()
+
+    def _resume(self) -> None:
+        self._interrupted.clear()
+
+    def _status(self) -> Status:
+        printer = self._client.printer()
+        if printer is None:
+            self._client.close()
+            return Offline("no-answer")
+        self._known = printer
+        if printer.stops:
+            return NeedsAttention(printer.stops)
+        return Ready(printer.reasons & _LOW)
+
+    # -------------------------------------------------------------------------------------------------------------- print
+
+    def _print(self, pages: Pages, progress: Callable[[int, int], None]) -> PrintOutcome:
+        match self._status():
+            case NeedsAttention(conditions=conditions):
+                return Refused(conditions)
+            case Offline():
+                return Refused(frozenset({"offline"}))
+        printer = self._known
+        assert printer is not None
+        form = self._form(printer, pages)
+        wish = self._wish(printer, pages)
+        valid = self._client.validate(form, wish) if form else None
+        if valid is None or not valid.ok:
+            return Refused(frozenset({"document-format-error"}))
+        data = pages.pdf if form == PDF else raster(pages.pictures)
+        name = f"doc-{secrets.token_hex(4)}"
+        if not {Operation.CREATE_JOB, Operation.SEND_DOCUMENT} <= printer.operations:
+            job = self._client.print(name, form, wish, data)
+            # Whether it was taken, nobody knows: it may be there without a number of ours.
+            return self._followed(job, progress) if job else self._lost()
+        job = self._client.create(name, wish)
+        if job is None:
+            return Refused(frozenset({"offline"})) if self.cancel() else Unconfirmed()
+        sent = self._client.send(job.ident, form, data)
+        del data
+        return self._followed(sent or job, progress)
+
+    def _lost(self) -> PrintOutcome:
+        return Unconfirmed(Left.NOTHING if self.cancel() else Left.SOMETHING)
+
+    def _form(self, printer: Printer, pages: Pages) -> str:
+        if pages.pdf and PDF in printer.formats:
+            return PDF
+        return PWG if pages.pictures and PWG in printer.formats else ""
+
+    def _wish(self, printer: Printer, pages: Pages) -> Sequence[Attribute]:
+        """A4 on whatever paper it has; black where nothing asks for colour; on both sides only if it can and the document wants it."""
+        wish = [Attribute("copies", Tag.INTEGER, (min(pages.copies, printer.copies),))]
+        if A4 in printer.media or not printer.media:
+            wish.append(Attribute("media", Tag.KEYWORD, (A4,)))
+        both = pages.duplex and "two-sided-long-edge" in printer.sides
+        if printer.sides:
+            wish.append(Attribute("sides", Tag.KEYWORD, ("two-sided-long-edge" if both else "one-sided",)))
+        return wish
+
+    def _followed(self, job: Job, progress: Callable[[int, int], None]) -> PrintOutcome:
+        """The job to its end; cancelled when time is up, when its session ends, and when a person has to come to the printer."""
+        deadline = time.monotonic() + self._patience.job
+        out = -1
+        while time.monotonic() < deadline and not self._interrupted.wait(self._patience.look):
+            now = self._client.job(job.ident)
+            if now is None:
+                break
+            job = now
+            if job.state is JobState.COMPLETED:
+                return Printed(sheets=max(0, job.impressions))
+            if job.state.over:
+                # Ended by the printer: nothing of it waits, and some of it may have come out.
+                return Unconfirmed(Left.NOTHING)
+            if job.impressions > out:
+                out = job.impressions
+                progress(max(0, out), 0)
+            printer = self._client.printer()
+            if printer is None or printer.stops or job.state in (JobState.STOPPED, JobState.HELD):
+                break
+        return self._cancelled(job)
+
+    def _cancelled(self, job: Job) -> PrintOutcome:
+        """Cancel `job` and look at the printer what became of it."""
+        deadline = time.monotonic() + self._patience.cancel
+        before = self._client.job(job.ident) or job
+        self._client.cancel(before.ident)
+        while time.monotonic() < deadline:
+            now = self._client.job(before.ident)
+            if now is not None and now.state is JobState.COMPLETED:
+                return Printed()
+            if now is not None and now.state.over:
+                # A page that left meanwhile, left while its owner stands there; none is left to come.
+                return Unconfirmed(Left.NOTHING if now.impressions in (before.impressions, -1) else Left.SOMETHING)
+            time.sleep(min(self._patience.look, max(0.0, deadline - time.monotonic())))
+        return Unconfirmed()
+
+
+def create(device: Device) -> IppPrinter:
+    """The printer of one [[devices]] entry: `uri`, and for `ipps` its `certificate`.
+
+    Raises:
+        SettingsError: an option is missing, not known or of no use; the message names device and key.
+    """
+    where = f"[[devices]] {device.id}"
+    unknown = sorted(set(device.options) - {"uri", "certificate"})
+    if unknown:
+        raise SettingsError(f"{where}: unknown key {unknown[0]}")
+    uri = str(device.options.get("uri", ""))
+    parts = urlsplit(uri)
+    try:
+        ipaddress.ip_address(parts.hostname or "")
+        port = parts.port or 631
+    except ValueError:
+        port = 0
+    if parts.scheme not in ("ipp", "ipps") or not port:
+        raise SettingsError(f"{where}: uri must be an address such as ipp://192.168.1.60/ipp/print")
+    certificate = Path(str(device.options["certificate"])) if "certificate" in device.options else None
+    if (parts.scheme == "ipps") != (certificate is not None):
+        raise SettingsError(f"{where}: certificate names the printer's own certificate (PEM), for ipps alone")
+    if certificate is not None and not certificate.is_absolute():
+        raise SettingsError(f"{where}: certificate must be a whole path")
+    return IppPrinter(uri, certificate)
