@@ -7,7 +7,7 @@ import dataclasses
 from collections.abc import Callable, Mapping
 
 from kiosk.clock import Clock
-from kiosk.devices.drivers import escpos_tcp, escpos_tty, ipp, sdt_serial
+from kiosk.devices.drivers import cups, escpos_tcp, escpos_tty, ipp, sdt_serial
 from kiosk.devices.hub import Entry
 from kiosk.events import Bus
 from kiosk.keyboard.engine import PinyinEngine
@@ -26,6 +26,7 @@ DRIVERS: Mapping[str, Callable[[Device], Entry]] = {
     "escpos-tcp": lambda d: Entry(d.id, "receipt-printer", escpos_tcp.create(_without(d, "roll")), d.simulated, _roll(d)),
     "escpos-serial": lambda d: Entry(d.id, "receipt-printer", escpos_tty.create_serial(_without(d, "roll")), d.simulated, _roll(d)),
     "escpos-usb": lambda d: Entry(d.id, "receipt-printer", escpos_tty.create_usb(_without(d, "roll")), d.simulated, _roll(d)),
+    "cups": lambda d: Entry(d.id, "document-printer", cups.create(_without(d, "tray")), d.simulated, _number(d, "tray")),
     "ipp": lambda d: Entry(d.id, "document-printer", ipp.create(_without(d, "tray")), d.simulated, _number(d, "tray")),
 }
 # 203 dots an inch.
@@ -72,6 +73,11 @@ def devices(conf: Settings) -> tuple[Entry, ...]:
             known = ", ".join(sorted(DRIVERS))
             raise SettingsError(f"[[devices]] {device.id}: driver {device.driver} is not known (known: {known})")
     return tuple(DRIVERS[device.driver](device) for device in conf.devices)
+
+
+def cups_keeps_documents(conf: Settings) -> bool:
+    """Does this terminal print through a cupsd that keeps what it has printed?"""
+    return any(device.driver == "cups" for device in conf.devices) and cups.keeps_documents()
 
 
 def brand_of(conf: Settings) -> brands.Brand:
