@@ -51,7 +51,7 @@ _LOW: Final = frozenset({"media-low", "toner-low", "marker-supply-low"})
 class Patience:
     """Seconds: for the whole print, for a cancel to be seen at the printer, between two looks at a job, and for one answer."""
 
-    job: float = 40.0
+    job: float = 30.0
     cancel: float = 5.0
     look: float = 0.25
     answer: float = 4.0
