@@ -37,8 +37,9 @@ def main() -> None:
     peers: dict[int, socket.socket] = {}
     due = time.monotonic()
     while True:
-        for file in select.select([*lines, server], [], [])[0]:
-            if file is server:
+        ready: list[int] = select.select([*lines, server.fileno()], [], [])[0]
+        for file in ready:
+            if file == server.fileno():
                 peer, _ = server.accept()
                 peer.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                 peers[peer.fileno()], lines[peer.fileno()] = peer, b""

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 
 from kiosk.clock import Clock
 from kiosk.devices import plugins
-from kiosk.devices.drivers import escpos_tcp, escpos_tty, ipp, pcsc, sdt_serial
+from kiosk.devices.drivers import cups, escpos_tcp, escpos_tty, ipp, pcsc, sdt_serial
 from kiosk.devices.hub import Entry
 from kiosk.events import Bus
 from kiosk.keyboard.engine import PinyinEngine
@@ -28,6 +28,7 @@ DRIVERS: Mapping[str, Callable[[Device], Entry]] = {
     "escpos-tcp": lambda d: Entry(d.id, "receipt-printer", escpos_tcp.create(_without(d, "roll")), d.simulated, _roll(d)),
     "escpos-serial": lambda d: Entry(d.id, "receipt-printer", escpos_tty.create_serial(_without(d, "roll")), d.simulated, _roll(d)),
     "escpos-usb": lambda d: Entry(d.id, "receipt-printer", escpos_tty.create_usb(_without(d, "roll")), d.simulated, _roll(d)),
+    "cups": lambda d: Entry(d.id, "document-printer", cups.create(_without(d, "tray")), d.simulated, _number(d, "tray")),
     "ipp": lambda d: Entry(d.id, "document-printer", ipp.create(_without(d, "tray")), d.simulated, _number(d, "tray")),
 }
 # 203 dots an inch.
@@ -97,6 +98,11 @@ def hardware_tested(driver: str) -> bool:
         return False
     found = plugins.find(driver)
     return found is not None and found.hardware_tested
+
+
+def cups_keeps_documents(conf: Settings) -> bool:
+    """Does this terminal print through a cupsd that keeps what it has printed?"""
+    return any(device.driver == "cups" for device in conf.devices) and cups.keeps_documents()
 
 
 def brand_of(conf: Settings) -> brands.Brand:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from kiosk import failures, settings
 from kiosk.central.client import CentralClient
-from kiosk.chosen import DATABASE, devices, passphrases, stock_of
+from kiosk.chosen import DATABASE, cups_keeps_documents, devices, passphrases, stock_of
 from kiosk.clock import Clock, SystemClock
 from kiosk.control import ask
 from kiosk.devices import printer_desk
@@ -40,13 +40,14 @@ def examine(path: Path, lang: str) -> Mapping[str, object]:
         devices(conf)
     except SettingsError as error:
         return found(one("settings-invalid", str(error)))
+    kept = [one("cups-keeps-documents", "PreserveJobFiles", "cupsd")] if cups_keeps_documents(conf) else []
     running = ask(conf.terminal.state / "control.sock", "doctor")
     if running is not None:
         # The program answers in English; the remedies belong to the codes.
         problems = running["problems"]
         assert isinstance(problems, list)
         told = [{**problem, "remedy": failures.get(problem["code"]).remedy[lang]} for problem in problems]
-        return {**running, "problems": told}
+        return {**running, "problems": [*told, *kept]}
     if absent := fonts.asked():
         return found(one("font-missing", fonts.told(absent)))
     try:
@@ -61,7 +62,7 @@ def examine(path: Path, lang: str) -> Mapping[str, object]:
     if orphaned := _stored_orphans(conf, own):
         stored = f"{orphaned} stored submissions"
         wrong.append(one("stored-keys-missing", stored, stored))
-    return found(*wrong, *refused)
+    return found(*wrong, *refused, *kept)
 
 
 def _all(stock: Stock) -> Iterable[tuple[str, str]]:

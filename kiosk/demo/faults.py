@@ -38,6 +38,13 @@ FAULTS: Mapping[str, Fault] = {
     "receipt:cover-open": Fault("delivered", "receipt", "cover-open"),
     "receipt:offline": Fault("delivered", "receipt", "offline"),
     "receipt:mute": Fault("delivered", "receipt", "mute"),
+    "receipt:media-jam": Fault("delivered", "receipt", "media-jam"),
+    "receipt:no-answer": Fault("delivered", "receipt", "no-answer"),
+    "receipt:slow": Fault("delivered", "receipt", "slow"),
+    "receipt:cover-open-mid-print": Fault("delivered", "receipt", "cover-open-mid-print"),
+    "receipt:reset-mid-job": Fault("delivered", "receipt", "reset-mid-job"),
+    "receipt:half-printed": Fault("delivered", "receipt", "half-printed"),
+    "receipt:never-cancelled": Fault("delivered", "receipt", "never-cancelled"),
 }
 
 

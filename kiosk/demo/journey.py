@@ -17,6 +17,7 @@ from kiosk.demo.world import World, WorldError, crash, handle, kill
 
 DELIVERY_SECONDS = 60.0
 JOURNEY_SECONDS = 180.0
+STAFF_SECONDS = 25.0
 HUNG = 3
 
 
@@ -112,8 +113,12 @@ class Demo:
                 self._world.device(fault.device, "fault", name=fault.name, how=fault.how)
 
     def _mend(self, wish: Wish) -> None:
-        for device in {FAULTS[name].device for name in wish.faults} - {""}:
+        broken = {FAULTS[name].device for name in wish.faults} - {""}
+        for device in broken:
             self._world.device(device, "clear")
+        if "receipt" in broken:
+            # Staff come by, as they have to where a print may still lie in the printer.
+            ask(self._world.state / "control.sock", "devices-clear", STAFF_SECONDS, device="receipt")
         self._world.device("id-reader", "lift")
 
     def _walk(self, wish: Wish, screens: Path, result: Result) -> None:
@@ -208,7 +213,7 @@ class Demo:
     def _receipt(self, out: Path, before: set[str]) -> None:
         """What this journey printed, as receipt.bin and receipt.png."""
         for suffix in (".bin", ".png"):
-            new = sorted(p for p in self._world.paper.iterdir() if p.suffix == suffix and p.name not in before)
+            new = sorted(p for p in self._world.paper.glob(f"receipt*{suffix}") if p.name not in before)
             if new:
                 shutil.copyfile(new[0], out / f"receipt{suffix}")
 

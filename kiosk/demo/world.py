@@ -28,7 +28,7 @@ from kiosk.offline.passphrases import FolderPassphrases
 UP_SECONDS = 30.0
 MOST_DEATHS = 3
 DEATHS_SECONDS = 60.0
-ABILITY = {"sdt-serial": "id-reader", "escpos-tcp": "receipt"}
+ABILITY = {"sdt-serial": "id-reader", "escpos-tcp": "receipt", "escpos-serial": "receipt", "escpos-usb": "receipt"}
 
 
 class WorldError(Exception):
@@ -206,7 +206,9 @@ class World:
             if ident not in self.replaced:
                 options = addresses[ident]
                 assert isinstance(options, dict)
-                lines += _device({"id": ident, "driver": driver, "simulated": True, **options})
+                # The simulated printer does what DLE DC4 and GS ( H ask of it.
+                profile = {"profile": "epson-80"} if ident == "receipt" else {}
+                lines += _device({"id": ident, "driver": driver, "simulated": True, **options, **profile})
         for device in self._own:
             lines += _device(device)
         path = self.folder / "terminal.toml"

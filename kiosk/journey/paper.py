@@ -71,6 +71,7 @@ def _answered(session: Session, around: Surroundings) -> AnswerData:
         place=words(around.settings.brand.place, lang),
         matter=service.text(lang, "title"),
         heading=page.heading,
+        lead=page.lead,
         applicant_masked=mask_name(document.name) if document else "",
         department=service.text(lang, "department.name"),
         at=f"{around.now:%Y-%m-%d  %H:%M:%S}" if around.dated else around.texts.get("receipt.at-undated"),

@@ -59,6 +59,7 @@ class AnswerData:
     blocks: tuple[Block, ...]
     note: str
     phone: str
+    lead: str = ""
     sample: str = ""
 
 
@@ -98,7 +99,7 @@ def answer_sheet(data: AnswerData, texts: Texts) -> Sheet:
         city=data.city,
         place=data.place,
         title=_plain(data.matter),
-        subtitle=_plain(data.heading),
+        subtitle=_plain(data.lead or data.heading),
         pages=texts.get("paper.pages", page="{page}", pages="{pages}"),
         marks=(_plain(data.sample),) if data.sample else (),
         parts=(Part(rows=head), *blocks),

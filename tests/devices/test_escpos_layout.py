@@ -166,6 +166,11 @@ def test_making_a_receipt_says_nothing_on_the_console(capfd: pytest.CaptureFixtu
     assert capfd.readouterr() == ("", "")
 
 
+def test_f67_a_number_to_be_copied_stands_in_two_lines_on_narrow_paper() -> None:
+    for paper in (WIDE, NARROW):
+        assert [text.strip() for text in printed(commands([Line("0000 1000 0197", size=3, inverse=True)], paper))] == ["0000 1000 0197"]
+
+
 ROWS: list[ReceiptPart] = [
     Row("豚肉木耳玉子炒め弁当", "￥1,990"), Row("姓名", "麦" * 30), Row("A中b文", "１２３４５ \U0001fae8"), Row("名", "Jose Nandu"),
     Row("电话", "13800002204"),

@@ -10,7 +10,8 @@ import pytest
 
 from kiosk.devices.contract import Left, Line, Offline, Printed, Ready, Receipt, Refused, Unconfirmed
 from kiosk.devices.drivers.escpos_layout import chunks
-from kiosk.devices.drivers.escpos_printer import EscposPrinter, Patience
+from kiosk.devices.drivers.escpos_line import Patience
+from kiosk.devices.drivers.escpos_printer import EscposPrinter
 from kiosk.devices.drivers.escpos_profile import PROFILES
 from kiosk.devices.drivers.escpos_tty import FileWire, create_serial, create_usb
 from kiosk.devices.sim.receipt_printer import ReceiptPrinterFarEnd

@@ -100,8 +100,12 @@ def _part(commands: Commands, part: ReceiptPart, paper: Profile) -> None:
 
 def _line(commands: Commands, line: Line, paper: Profile) -> None:
     margin = _BAR_MARGIN if line.inverse else 0
-    for text in wrap(_safe(line.text), (paper.columns - 2 * margin) // line.size):
-        _emit(commands, [(margin, text, line.bold)], line.size, line.inverse, paper)
+    size, room = line.size, paper.columns - 2 * margin
+    if size == 3 and len(wrap(_safe(line.text), room // size)) > 1:
+        # Figures to be copied by hand stand in one line, on narrow paper too.
+        size = 2
+    for text in wrap(_safe(line.text), room // size):
+        _emit(commands, [(margin, text, line.bold)], size, line.inverse, paper)
 
 
 def _rows(commands: Commands, rows: Sequence[Row], paper: Profile) -> None:

@@ -1,7 +1,7 @@
 """Receipt printers that speak ESC/POS, whatever the wire.
 
-Parts: `EscposPrinter`. `escpos_layout` makes the bytes, `escpos_status` reads the answers, a `Wire` carries both (`escpos_wire` over
-TCP, `escpos_tty`), `escpos_profile` says what the model can.
+Parts: `EscposPrinter`. `escpos_line` is what it asks of a line and of time, `escpos_layout` makes the bytes, `escpos_status` reads the
+answers, a `Wire` carries both (`escpos_wire` over TCP, `escpos_tty`), `escpos_profile` says what the model can.
 
 A print counts as printed only when the printer has answered a question that stands behind the last byte: a closed socket, or an "in
 order" in real time, proves nothing about paper. Until that answer it is `Unconfirmed`: it is cancelled at the printer where the model
@@ -14,8 +14,6 @@ Threads: one device thread; `interrupt` from any. Failures: outcomes and statuse
 import secrets
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Protocol
 
 from kiosk.devices.contract import (
     Left,
@@ -32,88 +30,12 @@ from kiosk.devices.contract import (
 )
 from kiosk.devices.drivers import escpos_status
 from kiosk.devices.drivers.escpos_layout import cut_off, laid
+from kiosk.devices.drivers.escpos_line import Patience, Round, Wire
 from kiosk.devices.drivers.escpos_profile import PROFILES, USUAL, Profile
 from kiosk.devices.drivers.escpos_status import Ears
 
 # Four letters that no other answer begins or ends with.
 _LETTERS = b"abcdefgh"
-
-
-class Wire(Protocol):
-    """A line to a printer. Every method ends by its deadline (`time.monotonic` seconds) or within a tenth of a second of `interrupt`."""
-
-    @property
-    def is_open(self) -> bool: ...
-
-    @property
-    def reason(self) -> str:
-        """Why it could not be opened, as in `contract.Offline`."""
-        ...
-
-    def open(self, deadline: float) -> bool:
-        """Connect, unless connected."""
-        ...
-
-    def send(self, data: bytes, deadline: float) -> int:
-        """Hand `data` on; the number of bytes that went. Less than all of them: the line is closed."""
-        ...
-
-    def read(self, deadline: float) -> bytes:
-        """What has come, waiting for it; empty: nothing by the deadline, or the line is down."""
-        ...
-
-    def drain(self) -> None:
-        """Throw away what nobody has asked for any more."""
-        ...
-
-    def forget(self) -> None:
-        """Throw away what was handed on and has not left this machine; the line may be closed by it."""
-        ...
-
-    def interrupt(self) -> None: ...
-    def resume(self) -> None: ...
-    def close(self) -> None: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Patience:
-    """Seconds: to connect, for one round of status answers, for the same while a full printer makes room, for the confirmation behind
-    the last byte, for a whole print, and for the answer to a cancel."""
-
-    connect: float = 0.9
-    answer: float = 0.9
-    room: float = 4.0
-    confirm: float = 8.0
-    job: float = 15.0
-    cancel: float = 1.5
-
-
-@dataclass(slots=True)
-class _Round:
-    """What was heard in one round of questions: the four answers to DLE EOT, the confirmation, an automatic status, a clear response."""
-
-    status: bytes = b""
-    behind: bytes = b""
-    process: bytes = b""
-    back: bytes = b""
-    cleared: bool = False
-
-    @property
-    def whole(self) -> bool:
-        return len(self.status) == 4
-
-    def take(self, heard: escpos_status.Heard) -> None:
-        match heard.kind:
-            case "status":
-                self.status += heard.data
-            case "behind":
-                self.behind = self.behind or heard.data
-            case "process":
-                self.process = heard.data
-            case "back":
-                self.back = heard.data
-            case "cleared":
-                self.cleared = True
 
 
 class EscposPrinter:
@@ -200,14 +122,14 @@ class EscposPrinter:
             self._ears = Ears()
         return self._wire.open(deadline)
 
-    def _ask(self, deadline: float, heard: _Round | None = None) -> _Round:
+    def _ask(self, deadline: float, heard: Round | None = None) -> Round:
         """One round of DLE EOT 1 to 4; whatever else comes meanwhile is heard too."""
-        heard = heard or _Round()
+        heard = heard or Round()
         if self._wire.send(escpos_status.ASK, deadline):
             self._listen(heard, deadline, lambda: heard.whole)
         return heard
 
-    def _listen(self, heard: _Round, deadline: float, enough: Callable[[], bool]) -> None:
+    def _listen(self, heard: Round, deadline: float, enough: Callable[[], bool]) -> None:
         while not enough():
             data = self._wire.read(deadline)
             if not data:
@@ -228,7 +150,7 @@ class EscposPrinter:
             return Refused(frozenset({"other-error"}))
         whole = laid(receipt, self._profile)
         pieces = whole.pieces
-        heard = _Round()
+        heard = Round()
         self._wire.drain()
         for number, piece in enumerate(pieces, 1):
             question = b"" if self._profile.status == "none" else escpos_status.ASK
@@ -243,7 +165,7 @@ class EscposPrinter:
         confirmed = self._confirmed(min(deadline, time.monotonic() + self._patience.confirm))
         return Printed(dots=whole.dots) if isinstance(confirmed, Printed) else confirmed
 
-    def _keeps_up(self, heard: _Round, rounds: int, deadline: float) -> bool:
+    def _keeps_up(self, heard: Round, rounds: int, deadline: float) -> bool:
         """Between two pieces: has the printer answered so many rounds of questions, and is it in order? It may first have to make room."""
         if self._profile.status == "none":
             return self._wire.is_open
@@ -261,7 +183,7 @@ class EscposPrinter:
         question = {"gs-r": escpos_status.ASK_BEHIND, "gs-h": escpos_status.ask_process(ident), "none": b""}[self._profile.confirm]
         if self._wire.send(question, deadline) < len(question):
             return Unconfirmed()
-        heard = _Round()
+        heard = Round()
         while self._wire.is_open and time.monotonic() < deadline:
             self._listen(heard, min(deadline, time.monotonic() + self._patience.answer / 3), lambda: self._answered(heard, ident))
             heard.status = b""
@@ -275,10 +197,10 @@ class EscposPrinter:
                 return Unconfirmed()
         return Unconfirmed()
 
-    def _answered(self, heard: _Round, ident: bytes) -> bool:
+    def _answered(self, heard: Round, ident: bytes) -> bool:
         return heard.process == ident if self._profile.confirm == "gs-h" else self._profile.confirm == "gs-r" and heard.behind != b""
 
-    def _stopped(self, heard: _Round) -> bool:
+    def _stopped(self, heard: Round) -> bool:
         """Does it say that a person has to come first?"""
         if heard.back and isinstance(escpos_status.read_back(heard.back), NeedsAttention):
             return True
@@ -301,7 +223,7 @@ class EscposPrinter:
         if self._profile.cancel == "none":
             return False
         deadline = time.monotonic() + self._patience.cancel
-        heard = _Round()
+        heard = Round()
         # A second try, because the line may be down by what ended the print, and the printer be there again.
         for _ in range(2):
             if not self._open(min(deadline, time.monotonic() + self._patience.connect)):
@@ -324,8 +246,11 @@ class EscposPrinter:
             return not self._hangs
         ident = bytes(secrets.choice(_LETTERS) for _ in range(4))
         data += escpos_status.ASK_BEHIND if self._profile.confirm == "gs-r" else escpos_status.ask_process(ident)
-        heard = _Round()
+        heard = Round()
         if self._wire.send(data, deadline) == len(data):
             self._listen(heard, deadline, lambda: self._answered(heard, ident))
         self._hangs = not self._answered(heard, ident)
+        if self._hangs:
+            # So that a late answer confirms nothing else.
+            self._wire.close()
         return not self._hangs

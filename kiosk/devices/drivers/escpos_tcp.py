@@ -5,7 +5,8 @@ Threads and failures: `escpos_printer`.
 
 import ipaddress
 
-from kiosk.devices.drivers.escpos_printer import EscposPrinter, Patience
+from kiosk.devices.drivers.escpos_line import Patience
+from kiosk.devices.drivers.escpos_printer import EscposPrinter
 from kiosk.devices.drivers.escpos_profile import PROFILES, USUAL, Profile
 from kiosk.devices.drivers.escpos_wire import TcpWire
 from kiosk.settings import Device, SettingsError

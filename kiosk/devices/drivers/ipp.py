@@ -51,7 +51,7 @@ _LOW: Final = frozenset({"media-low", "toner-low", "marker-supply-low"})
 class Patience:
     """Seconds: for the whole print, for a cancel to be seen at the printer, between two looks at a job, and for one answer."""
 
-    job: float = 40.0
+    job: float = 30.0
     cancel: float = 5.0
     look: float = 0.25
     answer: float = 4.0
@@ -68,6 +68,7 @@ class IppPrinter:
         short = Timeouts(connect=1.0, read=self._patience.answer)
         self._client = IppClient(uri, lambda: build_device(base, certificate, short), parts.path or "/")
         self._interrupted = threading.Event()
+        self._name = "doc-"  # of the job that was made last
         self._known: Printer | None = None
 
     @property
@@ -146,7 +147,7 @@ class IppPrinter:
         if valid is None or not valid.ok:
             return Refused(frozenset({"document-format-error"}))
         data = pages.pdf if form == PDF else raster(pages.pictures)
-        name = f"doc-{secrets.token_hex(4)}"
+        name = self._name = f"doc-{secrets.token_hex(4)}"
         if not {Operation.CREATE_JOB, Operation.SEND_DOCUMENT} <= printer.operations:
             job = self._client.print(name, form, wish, data)
             # Whether it was taken, nobody knows: it may be there without a number of ours.
@@ -186,17 +187,33 @@ class IppPrinter:
                 break
             job = now
             if job.state is JobState.COMPLETED:
-                return Printed(sheets=max(0, job.impressions))
+                return self._completed(job)
             if job.state.over:
                 # Ended by the printer: nothing of it waits, and some of it may have come out.
                 return Unconfirmed(Left.NOTHING)
             if job.impressions > out:
                 out = job.impressions
                 progress(max(0, out), 0)
-            printer = self._client.printer()
-            if printer is None or printer.stops or job.state in (JobState.STOPPED, JobState.HELD):
+            if job.state in (JobState.STOPPED, JobState.HELD) or self._stopped():
                 break
         return self._cancelled(job)
+
+    @property
+    def client(self) -> IppClient:
+        """Questions to the printer."""
+        return self._client
+
+    def cancelled(self, job: Job) -> PrintOutcome:
+        """Cancel `job` and follow it."""
+        return self._cancelled(job)
+
+    def _stopped(self) -> bool:
+        """Does a person have to come to it, or is it gone?"""
+        printer = self._client.printer()
+        return printer is None or bool(printer.stops)
+
+    def _completed(self, job: Job) -> PrintOutcome:
+        return Printed(sheets=max(0, job.impressions))
 
     def _cancelled(self, job: Job) -> PrintOutcome:
         """Cancel `job` and look at the printer what became of it."""

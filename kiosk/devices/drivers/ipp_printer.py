@@ -66,6 +66,7 @@ class Printer:
     colour: bool
     copies: int
     operations: frozenset[int]
+    device: str = ""  # of a queue: where its printer is
 
     @property
     def stops(self) -> frozenset[str]:
@@ -97,7 +98,7 @@ class IppClient:
         """Get-Printer-Attributes."""
         wanted = (
             "printer-state", "printer-state-reasons", "printer-is-accepting-jobs", "document-format-supported", "media-supported",
-            "sides-supported", "print-color-mode-supported", "copies-supported", "operations-supported",
+            "sides-supported", "print-color-mode-supported", "copies-supported", "operations-supported", "device-uri",
         )  # fmt: skip
         told = self._ask(Operation.GET_PRINTER_ATTRIBUTES, [Attribute("requested-attributes", Tag.KEYWORD, wanted)])
         return None if told is None or not told.ok else _printer(told.first(Tag.PRINTER))
@@ -125,17 +126,22 @@ class IppClient:
         wanted = Attribute("requested-attributes", Tag.KEYWORD, ("job-id", "job-state", "job-impressions-completed"))
         return _job(self._ask(Operation.GET_JOB_ATTRIBUTES, [wanted], job_id=ident))
 
-    def jobs(self) -> Sequence[int] | None:
-        """Get-Jobs: this terminal's that are not over."""
+    def jobs(self, name: str = "doc-", which: str = "not-completed") -> Sequence[int] | None:
+        """Get-Jobs: those with `name` in their own that are not over (`which` = `completed`: that are)."""
         wanted = [
-            Attribute("requested-attributes", Tag.KEYWORD, ("job-id", "job-state")),
-            Attribute("which-jobs", Tag.KEYWORD, ("not-completed",)),
-            Attribute("my-jobs", Tag.BOOLEAN, (True,)),
+            Attribute("requested-attributes", Tag.KEYWORD, ("job-id", "job-state", "job-name")),
+            Attribute("which-jobs", Tag.KEYWORD, (which,)),
         ]
         told = self._ask(Operation.GET_JOBS, wanted)
         if told is None or not told.ok:
             return None
-        return [int(ids[0]) for tag, group in told.groups if tag == Tag.JOB and (ids := group.get("job-id"))]
+        found = [group for tag, group in told.groups if tag == Tag.JOB]
+        return [int(group["job-id"][0]) for group in found if "job-id" in group and name in str(group.get("job-name", ("",))[0])]
+
+    def resume(self) -> bool:
+        """Resume-Printer: a queue that was stopped goes on."""
+        told = self._ask(Operation.RESUME_PRINTER, [])
+        return told is not None and told.ok
 
     def cancel(self, ident: int) -> bool:
         """Cancel-Job. True says only that the printer has heard it: what became of the job, `job` says."""
@@ -195,6 +201,7 @@ def _printer(told: Mapping[str, Sequence[Value]]) -> Printer:
         colour="color" in _texts(told, "print-color-mode-supported"),
         copies=int(copies[-1]) if isinstance(copies[-1], int) else 1,
         operations=frozenset(int(value) for value in told.get("operations-supported", ())),
+        device=str(told.get("device-uri", ("",))[0]),
     )
 
 

@@ -1,0 +1,146 @@
+"""The queue of a real cupsd in front of the real ippeveprinter: what its words are worth, and what it keeps (F19)."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kiosk.clock import SystemClock
+from kiosk.devices.contract import Left, Offline, Pages, Printed, PrintOutcome, Ready, Unconfirmed
+from kiosk.devices.drivers.cups import CupsPrinter, create, keeps_documents
+from kiosk.devices.drivers.ipp import IppPrinter, Patience
+from kiosk.render.press import Made, Press
+from kiosk.render.sheet import Part, Sheet
+from kiosk.settings import Device, SettingsError
+from tests.devices.ipp.everywhere import Everywhere, running
+from tests.devices.ipp.queue import Queue, queued
+
+pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="cupsd runs its filters as another user, which only root can")
+CANARY = "金丝雀王䶮"
+PATIENCE = Patience(job=20, cancel=2.5, look=0.05)
+
+
+@pytest.fixture(scope="module")
+def eve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Everywhere]:
+    with running(tmp_path_factory.mktemp("eve")) as printer:
+        yield printer
+
+
+@pytest.fixture(scope="module")
+def queue(eve: Everywhere) -> Iterator[Queue]:
+    with queued(eve.uri) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def pages() -> Iterator[Pages]:
+    """A real document: cupsd looks into it, and mends what it thinks is broken."""
+    press = Press(SystemClock(), 60)
+    made = press.make(Sheet("zh-CN", "澜湾市", "证明", "{page}/{pages}", parts=(Part(rows=(("姓名", CANARY),)),)))
+    assert isinstance(made, Made)
+    yield Pages(pdf=made.pdf)
+    press.close()
+
+
+@pytest.fixture
+def driver(eve: Everywhere, queue: Queue) -> Iterator[CupsPrinter]:
+    made = CupsPrinter(queue.uri, patience=PATIENCE)
+    yield made
+    eve.fault("")
+    eve.obey(True)
+    made.cancel()
+    made.tidy()
+    direct = IppPrinter(eve.uri)
+    eve.wait(lambda: direct.client.jobs() == [] and made.status() == Ready(), 30)
+    direct.close()
+    made.close()
+    for page in eve.pages():
+        page.unlink()
+
+
+def prints(driver: IppPrinter, pages: Pages) -> PrintOutcome:
+    return driver.print(pages, lambda _done, _of: None)
+
+
+def test_f19_cupsd_keeps_a_document_that_was_printed(eve: Everywhere, queue: Queue, driver: CupsPrinter, pages: Pages) -> None:
+    assert driver.status() == Ready()
+    assert prints(driver, pages) == Printed()
+    assert len(eve.pages()) == 1
+    eve.wait(lambda: queue.left() == [])
+    assert CANARY not in queue.said()
+
+
+def test_f19_and_f04_a_job_that_was_cancelled_in_the_queue_stays_or_comes_out(
+    eve: Everywhere, queue: Queue, driver: CupsPrinter, pages: Pages
+) -> None:
+    eve.fault("media-empty-error")
+    assert prints(driver, pages) == Unconfirmed(Left.NOTHING)
+    eve.wait(lambda: queue.left() == [])
+    eve.fault("")
+    assert eve.pages() == []
+
+
+def test_f04_the_queue_says_canceled_and_the_printer_keeps_the_job(
+    eve: Everywhere, queue: Queue, driver: CupsPrinter, pages: Pages
+) -> None:
+    eve.obey(False)
+    eve.fault("media-empty-error")
+    assert prints(driver, pages) == Unconfirmed(Left.SOMETHING)
+    assert driver.client.jobs() == [], "the queue knows nothing of it any more"
+    assert eve.pages() == []
+    eve.fault("")
+    eve.wait(lambda: len(eve.pages()) == 1, 20)
+    eve.wait(lambda: queue.left() == [])
+
+
+def test_f19_a_terminal_that_was_killed_leaves_its_document_in_the_spool(
+    eve: Everywhere, queue: Queue, driver: CupsPrinter, pages: Pages
+) -> None:
+    eve.fault("media-empty-error")
+    killed = CupsPrinter(queue.uri)
+    job = killed.client.create("doc-killed", [])
+    assert job is not None and killed.client.send(job.ident, "application/pdf", pages.pdf) is not None
+    killed.close()
+    eve.standing()
+    assert driver.cancel(), "at the next start: in the queue and at the printer"
+    eve.wait(lambda: queue.left() == [])
+    eve.fault("")
+    assert eve.pages() == []
+
+
+def test_a_queue_without_a_history_calls_a_printed_job_lost(eve: Everywhere, driver: CupsPrinter, pages: Pages) -> None:
+    with queued(eve.uri, "No") as forgetful:
+        other = CupsPrinter(forgetful.uri, patience=PATIENCE)
+        assert prints(other, pages) == Printed()
+        assert len(eve.pages()) == 1
+        other.close()
+
+
+def test_a_queue_that_is_not_there_raises() -> None:
+    gone = CupsPrinter("ipp://127.0.0.1:9/printers/a4", patience=PATIENCE)
+    assert gone.status() == Offline("no-answer") and not gone.cancel()
+    gone.tidy()
+
+
+@pytest.mark.parametrize(
+    ("conf", "keeps"),
+    [("", True), ("PreserveJobFiles No\n", False), ("preservejobfiles Off\n", False), ("PreserveJobFiles 3600\n", True),
+     ("# PreserveJobFiles No\n", True), ("PreserveJobFiles No\nPreserveJobFiles Yes\n", True), (None, False)],
+)  # fmt: skip
+def test_f19_a_cupsd_that_keeps_documents_is_not_told(tmp_path: Path, conf: str | None, keeps: bool) -> None:
+    path = tmp_path / "cupsd.conf"
+    if conf is not None:
+        path.write_text(f"Listen localhost:631\n{conf}")
+    assert keeps_documents(path) is keeps
+
+
+@pytest.mark.parametrize(
+    ("options", "key"),
+    [({}, "queue"), ({"queue": "a/b"}, "queue"), ({"queue": "a4", "port": 0}, "port"), ({"queue": "a4", "uri": "x"}, "uri"),
+     ({"queue": "a4", "certificate": "a.pem"}, "certificate")],
+)  # fmt: skip
+def test_a_wrong_setting_is_refused_by_its_name(options: dict[str, str | int], key: str) -> None:
+    with pytest.raises(SettingsError, match=rf"a4.*\b{key}\b"):
+        create(Device("a4", "cups", options=options))
+    assert isinstance(create(Device("a4", "cups", options={"queue": "a4_hall-2"})), CupsPrinter)
