@@ -128,6 +128,7 @@ class Terminal:
             deliveries=deliveries,
             reader=first.get("id-reader"),
             printer=first.get("receipt-printer"),
+            chip=first.get("chip-reader"),
             attention=lambda: self.health.attention,
             brand=brand_of(conf).as_page,
             closed=self._closed_now(),

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from kiosk.clock import HandClock
+from kiosk.devices.chip.keys import Key
 from kiosk.devices.contract import (
     CardPulled,
     CardRead,
@@ -70,6 +71,7 @@ class HandDevices:
 
     reading: str | None = None
     reads: int = 0
+    chip: tuple[str, Key] | None = None
     watching: bool = False
     receipts: list[tuple[str, Receipt]] = field(default_factory=list)
     fail: Exception | None = None
@@ -84,6 +86,12 @@ class HandDevices:
         self.reading = None
         if self.fail:
             raise self.fail
+
+    def read_chip(self, session: str, key: Key) -> None:
+        self.chip = (session, key)
+
+    def stop_chip(self) -> None:
+        self.chip = None
 
     def print_receipt(self, session: str, receipt: Receipt) -> None:
         self.receipts.append((session, receipt))

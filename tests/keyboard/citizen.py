@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from kiosk.clock import SteppedClock
+from kiosk.devices.chip.keys import Key
 from kiosk.devices.contract import CardRead, Receipt, Status
 from kiosk.devices.events import ReadFinished
 from kiosk.events import Bus
@@ -30,6 +31,8 @@ class NoDevices:
         self.session = session
 
     def stop_reading(self) -> None: ...
+    def read_chip(self, session: str, key: Key) -> None: ...
+    def stop_chip(self) -> None: ...
     def print_receipt(self, session: str, receipt: Receipt) -> None: ...
     def snapshot(self) -> Mapping[str, Status]:
         return {}

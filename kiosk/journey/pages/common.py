@@ -22,6 +22,7 @@ QUERY_STAGES = ("notice", "card", "done")
 STAGE_OF: Mapping[Place, int] = {
     Place.GUIDE: 0,
     Place.NOTICE: 0,
+    Place.KEY: 1,
     Place.IDENTIFY: 1,
     Place.GATHER: 1,
     Place.FORM: 2,
@@ -70,6 +71,7 @@ class Surroundings:
     today: date | None = None
     line_down: bool = False
     reader_down: bool = False
+    chip_down: bool = False
     factors: frozenset[Proof] = frozenset()
     find: Callable[[str], Sequence[str]] = field(default=lambda _typed: (), repr=False)
     dated: bool = True
