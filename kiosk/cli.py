@@ -266,10 +266,10 @@ def _demo(args: argparse.Namespace) -> int:
     headless = args.headless or not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
     known = None if own else citizen in fits[args.journey]
     chip = citizen in chip_documents.names()
-    # A passport where a card is asked for is told which document is needed.
-    answers = services[args.journey].package.query is not None or (chip and known is False)
+    answers = services[args.journey].package.query is not None
     wish = Wish(args.journey, citizen, args.lang, tuple(args.fault), known, answers=answers, chip=chip)
-    wish.options, wish.keys, wish.dates = _key_of(citizen)
+    wish.chapter = services[args.journey].package.chapter
+    wish.options, wish.keys, wish.dates = key_of(citizen)
     demo: Demo | None = None
     try:
         demo = Demo(around, around.start(), headless=headless)
@@ -286,7 +286,7 @@ def _demo(args: argparse.Namespace) -> int:
     return code
 
 
-def _key_of(citizen: str) -> tuple[dict[str, str], dict[str, str], dict[str, str]]:
+def key_of(citizen: str) -> tuple[dict[str, str], dict[str, str], dict[str, str]]:
     """What somebody with a chip chooses, types and picks of the document: its number and two dates."""
     from kiosk.devices.sim import chip_documents
 

@@ -79,7 +79,7 @@ SAMPLES: Mapping[str, Sequence[Sequence[str]]] = {
 class Plan:
     """What this citizen wants. `region` are the codes to pick, `keys` the keys to type by field, `options` what to choose by field
     (several with a blank between them), `dates` the days to pick by field (2000-01-31); `rows` is how many there are in a group; `search`
-    are letters that are searched for first. Where it says nothing, anything plausible is said."""
+    are letters that are searched for first, `chapter` is where the matter stands. Where it says nothing, anything plausible is said."""
 
     matter: str
     lang: str
@@ -108,6 +108,7 @@ class Plan:
     rows: int = 2
     rating: int | None = 5
     by_hand: bool = True
+    chapter: str = ""
     search: Sequence[str] = ()
 
 
@@ -165,13 +166,16 @@ class Autopilot:
         return True
 
     def _browse(self, page: Mapping[str, object]) -> Action:
-        """The matter if it stands there, else one department after the other."""
+        """The matter if it stands there, else its chapter, else one department after the other."""
         if self._plan.search and page.get("search") and self._first("search"):
             return Touch("search")
         wanted = f"matter-{self._plan.matter}"
+        chapter = f"chapter-{self._plan.chapter}"
         there = [str(entry["id"]) for key in ("tiles", "popular", "entries") for entry in _list(page.get(key, []))]
         if wanted in there:
             return Touch(wanted)
+        if chapter in there and self._first(chapter):
+            return Touch(chapter)
         if page.get("all"):
             return Touch("departments")
         return next((Touch(ident) for ident in there if ident.startswith("department-") and self._first(ident)), Touch("back"))

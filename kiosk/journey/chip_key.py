@@ -27,7 +27,7 @@ _LONGEST_VALIDITY = 15  # years from today: passports have ten, some have eleven
 
 def entry(today: date) -> Session:
     """The first page, with nothing filled in."""
-    return Session(service=_service(today), place=Place.FORM)
+    return Session(service=service(today), place=Place.FORM)
 
 
 def page_of(session: Session) -> str:
@@ -53,7 +53,8 @@ def _before(page: str) -> Sequence[str]:
 
 
 @cache
-def _service(today: date) -> Service:
+def service(today: date) -> Service:
+    """The pages and their words, as of `today`: what expires later than any document does is not offered."""
     package = ServicePackage.model_validate(_package(today))
     words = {lang: _words(lang) for lang in sorted(languages())}
     body = Body(package, words, Conditions(()), Dictionary({}))

@@ -161,6 +161,7 @@ def _plan(raw: Mapping[str, object]) -> Plan:
         rating=rating if isinstance(rating, int) else None,
         by_hand=bool(raw.get("by_hand", True)),
         # Letter by letter: as one word it would stand in this process, where it is looked for.
+        chapter=str(raw.get("chapter", "")),
         search=tuple(str(letter) for letter in letters),
         keys={**usual.keys, **{str(field): tuple(map(str, pressed)) for field, pressed in keys.items()}},
         options={**usual.options, **options},

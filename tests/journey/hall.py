@@ -12,10 +12,13 @@ from typing import Any
 
 from kiosk.clock import HandClock
 from kiosk.devices.chip.keys import Key
+from kiosk.devices.chip.verdict import State, Verdict
 from kiosk.devices.contract import (
     CardPulled,
     CardRead,
     CardUnreadable,
+    ChipOutcome,
+    ChipRead,
     Offline,
     Printed,
     PrintOutcome,
@@ -25,7 +28,7 @@ from kiosk.devices.contract import (
     Status,
     Unconfirmed,
 )
-from kiosk.devices.events import DeviceChanged, PrintFinished, ReadFinished, ReadStarted
+from kiosk.devices.events import ChipFinished, DeviceChanged, PrintFinished, ReadFinished, ReadStarted
 from kiosk.events import Bus, Event
 from kiosk.identity import Document, Sex
 from kiosk.journey.autopilot import STROKES
@@ -37,6 +40,7 @@ from kiosk.services.model import Service
 from kiosk.settings import Central, Settings, Terminal
 
 MATTER = "residence-permit-endorsement"
+FOREIGN = "foreign-guest-registration"
 LANGUAGES = ("zh-CN", "zh-HK", "en")
 NUMBER = "000010000197"
 SETTINGS = Settings(terminal=Terminal(state=Path("nowhere")), central=Central("https://central.example", Path("ca.pem")))
@@ -50,6 +54,25 @@ GROUND = ("option-ground-work", "option-work-kind-contract")
 def packages() -> Mapping[str, Service]:
     """The real packages."""
     return open_catalogue(LANGUAGES).services
+
+
+def few() -> Mapping[str, Service]:
+    """Of the real packages so many that they need no chapters."""
+    return {code: service for code, service in packages().items() if code != FOREIGN}
+
+
+def traveller(**changes: Any) -> Document:
+    """The passport of somebody invented."""
+    passport = Document(
+        kind="passport",
+        number="XA0000017",
+        name="MOREAU ÉLISE MARIE",
+        sex=Sex.FEMALE,
+        birth=date(1988, 2, 29),
+        nationality="UTO",
+        valid_to=date(2031, 6, 15),
+    )
+    return replace(passport, **changes)
 
 
 def person(**changes: Any) -> Document:
@@ -128,6 +151,7 @@ class Hall:
         services: Mapping[str, Service] | None = None,
         settings: Settings = SETTINGS,
         printer: str | None = "receipt",
+        chip: str | None = None,
         closed: str = "",
         clock: HandClock | None = None,
     ) -> None:
@@ -139,13 +163,14 @@ class Hall:
         self.attention = False
         self.runner = Runner(
             settings=settings,
-            services=packages() if services is None else services,
+            services=few() if services is None else services,
             bus=self.bus,
             clock=self.clock,
             devices=self.devices,
             deliveries=self.outbox,
             reader="id-reader",
             printer=printer,
+            chip=chip,
             attention=lambda: self.attention,
             closed=closed,
         )
@@ -201,6 +226,13 @@ class Hall:
         """A card is laid and read."""
         session = self.session
         self.tell(ReadStarted(session, "id-reader"), ReadFinished(session, "id-reader", CardRead(card or person())))
+
+    def lay_chip(self, outcome: ChipOutcome | None = None) -> None:
+        """A document with a chip is laid, and the attempt with its key comes to `outcome`; read whole if None."""
+        assert self.devices.chip is not None
+        session, _ = self.devices.chip
+        read = ChipRead(traveller(), Verdict(State.GENUINE), "pace")
+        self.tell(ReadStarted(session, "chip"), ChipFinished(session, "chip", outcome or read))
 
     def unreadable(self) -> None:
         self.tell(ReadFinished(self.session, "id-reader", CardUnreadable("noise")))

@@ -129,6 +129,8 @@ def stages_of(session: Session) -> tuple[Sequence[str], int]:
     if session.service.package.query is not None:
         return QUERY_STAGES, min(stage, 2) if stage < 5 else 3
     told = session.place is Place.ANSWER or (session.place is Place.TAKE and session.handed is None)
+    if session.told is Told.DOCUMENT:
+        return STAGES, STAGE_OF[Place.IDENTIFY]
     # Where it is said that this machine cannot take it, the answers are as far as it came.
     return STAGES, STAGE_OF[Place.FORM] if told and session.told is not Told.RESULT else stage
 
