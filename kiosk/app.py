@@ -135,6 +135,7 @@ class Terminal:
             reader=first.get("id-reader"),
             printer=first.get("receipt-printer"),
             documents=first.get("document-printer"),
+            chip=first.get("chip-reader"),
             attention=lambda: self.health.attention,
             brand=brand_of(conf).as_page,
             closed=self._closed_now(),

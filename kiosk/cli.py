@@ -238,16 +238,14 @@ def _demo(args: argparse.Namespace) -> int:
     from kiosk.demo import world as surroundings
     from kiosk.demo.faults import FAULTS
     from kiosk.demo.journey import Demo, Wish
-    from kiosk.devices.sim import people
+    from kiosk.devices.sim import chip_documents, people
     from kiosk.services.catalogue import open_catalogue
 
     services = open_catalogue(LANGUAGES).services
-    fits = {
-        code: [name for name in people.names() if people.kind(name) in service.package.documents]
-        for code, service in services.items()
-    }
+    kinds = {name: people.kind(name) for name in people.names()} | {name: chip_documents.kind(name) for name in chip_documents.names()}
+    fits = {code: [name for name, kind in kinds.items() if kind in service.package.documents] for code, service in services.items()}
     if args.list:
-        _list(people.names(), fits, args.json)
+        _list(list(kinds), fits, args.json)
         return 0
     wrong = next((name for name in args.fault if name not in FAULTS), None)
     if args.journey not in services:
@@ -257,7 +255,7 @@ def _demo(args: argparse.Namespace) -> int:
     if args.on_behalf is not None:
         return _usage("--for: no matter of this terminal can be done for somebody else")
     citizen = args.citizen or fits[args.journey][0]
-    if citizen not in people.names():
+    if citizen not in kinds:
         return _usage(f"--citizen {citizen} is not known; see kiosk demo --list")
     try:
         own = surroundings.own_devices(args.settings) if args.settings else []
@@ -273,8 +271,11 @@ def _demo(args: argparse.Namespace) -> int:
     out = args.out or surroundings.workspace()
     headless = args.headless or not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
     known = None if own else citizen in fits[args.journey]
+    chip = citizen in chip_documents.names()
     answers = services[args.journey].package.query is not None
-    wish = Wish(args.journey, citizen, args.lang, tuple(args.fault), known, answers=answers)
+    wish = Wish(args.journey, citizen, args.lang, tuple(args.fault), known, answers=answers, chip=chip)
+    wish.chapter = services[args.journey].package.chapter
+    wish.options, wish.keys, wish.dates = key_of(citizen)
     demo: Demo | None = None
     try:
         demo = Demo(around, around.start(), headless=headless)
@@ -289,6 +290,19 @@ def _demo(args: argparse.Namespace) -> int:
         surroundings.discard(folder)
     print(out)
     return code
+
+
+def key_of(citizen: str) -> tuple[dict[str, str], dict[str, str], dict[str, str]]:
+    """What somebody with a chip chooses, types and picks of the document: its number and two dates."""
+    from kiosk.devices.sim import chip_documents
+
+    if citizen not in chip_documents.names():
+        return {}, {}, {}
+    number, birth, expiry = chip_documents.key(citizen)
+    century = "19" if int(birth[:2]) > 30 else "20"
+    born = [piece for piece in (f"{century}{birth[:2]}", birth[2:4], birth[4:6]) if "<" not in piece]
+    ends = f"20{expiry[:2]}-{expiry[2:4]}-{expiry[4:6]}"
+    return {"way": "data"}, {"field-number": number.lower()}, {"birth": "-".join(born), "expiry": ends}
 
 
 def _list(citizens: Sequence[str], fits: dict[str, list[str]], as_json: bool) -> None:

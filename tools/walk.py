@@ -147,7 +147,7 @@ def journeys(out: Path) -> Iterator[Shot]:
         with overheard(problems):
             try:
                 demo = Demo(world, world.start(), headless=True)
-                code = demo.run(Wish(MATTER, "citizen-liang", row["lang"], (), True), found)
+                code = demo.run(Wish(MATTER, "citizen-liang", row["lang"], (), True, chapter="living"), found)
                 problems += [] if code == 0 else [f"the journey ended with {code}"]
             except WorldError as error:
                 problems.append(f"the journey did not start: {error}")

@@ -130,6 +130,7 @@ def document(person: Person) -> Document:
         sex=Sex(person.sex),
         birth=date.fromisoformat(person.birth),
         address=person.address,
+        nationality=person.nationality,
     )
 
 

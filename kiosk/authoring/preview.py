@@ -15,7 +15,7 @@ from pathlib import Path
 
 from kiosk.authoring import check
 from kiosk.authoring.cases import cases
-from kiosk.authoring.stage import PRINTER, READER, Stage
+from kiosk.authoring.stage import CHIP, PRINTER, READER, Stage
 from kiosk.authoring.steer import Steered
 from kiosk.authoring.watch import Watch
 from kiosk.clock import Clock, SystemClock
@@ -79,6 +79,7 @@ class Preview:
             deliveries=self.stage,
             reader=READER,
             printer=PRINTER,
+            chip=CHIP,
             attention=lambda: False,
             brand=brands.load(conf.brand.pack).as_page,
             typing=self.typing,

@@ -11,8 +11,10 @@ from datetime import timedelta
 from kiosk.authoring.cases import document
 from kiosk.central.share import Question, Shared, SharedElement, SharedLicence
 from kiosk.clock import Clock
-from kiosk.devices.contract import CardRead, Printed, Ready, Receipt, Status
-from kiosk.devices.events import PrintFinished, ReadFinished, ReadStarted
+from kiosk.devices.chip.keys import Key
+from kiosk.devices.chip.verdict import State, Verdict
+from kiosk.devices.contract import CardRead, ChipRead, Printed, Ready, Receipt, Status
+from kiosk.devices.events import ChipFinished, PrintFinished, ReadFinished, ReadStarted
 from kiosk.events import Bus, Event
 from kiosk.journey.gathering import Known
 from kiosk.offline.events import SubmissionSaved
@@ -20,7 +22,7 @@ from kiosk.offline.outbox import Draft
 from kiosk.render.sheet import Sheet
 from kiosk.services.check_cases import Case
 
-READER, PRINTER = "id-reader", "receipt"
+READER, PRINTER, CHIP = "id-reader", "receipt", "chip"
 # Long enough to be seen, short enough not to be waited for.
 MOMENT = 0.8
 # Shown as the number of what was handed in. It is none: no terminal counts from 00000.
@@ -65,6 +67,16 @@ class Stage:
     def stop_reading(self) -> None:
         """Nothing is read any more."""
         self._due = [(at, event) for at, event in self._due if not isinstance(event, ReadStarted | ReadFinished)]
+
+    def read_chip(self, session: str, key: Key) -> None:
+        """The person lays a document with a chip; whatever was typed opens it."""
+        self._later(ReadStarted(session, CHIP))
+        genuine = Verdict(State.GENUINE)
+        self._later(ChipFinished(session, CHIP, ChipRead(document(self.case.person), genuine, "pace")), 2)
+
+    def stop_chip(self) -> None:
+        """Nothing is read any more."""
+        self._due = [(at, event) for at, event in self._due if not isinstance(event, ReadStarted | ChipFinished)]
 
     def print_receipt(self, session: str, receipt: Receipt) -> None:
         """Paper comes out."""

@@ -6,7 +6,7 @@ import shutil
 import socket
 import subprocess
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
@@ -33,6 +33,11 @@ class Wish:
     pictures: bool = True
     search: str = ""  # letters that are searched for first
     answers: bool = False  # a query: what it comes to is an answer, not a delivery
+    chapter: str = ""  # where the matter stands in a catalogue of many
+    chip: bool = False  # the citizen's document has a chip that opens with a key, and is laid on that reader
+    keys: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    options: Mapping[str, str] = field(default_factory=dict)
+    dates: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -120,10 +125,12 @@ class Demo:
             # Staff come by, as they have to where a print may still lie in the printer.
             ask(self._world.state / "control.sock", "devices-clear", STAFF_SECONDS, device="receipt")
         self._world.device("id-reader", "lift")
+        self._world.device("chip", "lift")
 
     def _walk(self, wish: Wish, screens: Path, result: Result) -> None:
         self._known = {str(item["id"]) for item in self._outbox()}
-        plan = {"matter": wish.matter, "lang": wish.lang, "faults": list(wish.faults), "search": list(wish.search)}
+        plan: dict[str, object] = {"matter": wish.matter, "lang": wish.lang, "faults": list(wish.faults), "search": list(wish.search)}
+        plan |= {"chapter": wish.chapter, "keys": wish.keys, "options": wish.options, "dates": wish.dates}
         ready = self._open()
         started = time.monotonic()
         assert "ready" in ready
@@ -158,7 +165,9 @@ class Demo:
 
     def _happen(self, verb: str, wish: Wish) -> None:
         world = self._world
-        if verb in ("lay", "lay-again"):
+        if verb == "lay-chip" or (wish.chip and verb in ("lay", "lay-again")):
+            world.device("chip", "lay", citizen=wish.citizen)
+        elif verb in ("lay", "lay-again"):
             world.device("id-reader", "lay", citizen=wish.citizen)
         elif verb == "turn":
             world.device("id-reader", "lift")
@@ -166,7 +175,7 @@ class Demo:
         elif verb in ("unplug", "plug"):
             world.device("id-reader", verb)
         elif verb == "take":
-            world.device("id-reader", "lift")
+            world.device("chip" if wish.chip else "id-reader", "lift")
         elif verb == "before-submit" and "central-down" in wish.faults:
             world.stop_sandbox()
 
@@ -196,7 +205,10 @@ class Demo:
         if wish.fits is None:
             return True
         right = right_outcome(wish.faults, wish.fits)
-        if result.outcome != ("answered" if wish.answers and right == "delivered" else right):
+        # A passport where a card is asked for is told which document is needed.
+        if (wish.answers and right == "delivered") or (wish.chip and not wish.fits):
+            right = "answered"
+        if result.outcome != right:
             return False
         cases = result.central["cases"]
         assert isinstance(cases, list)

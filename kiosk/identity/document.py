@@ -14,6 +14,10 @@ class Sex(StrEnum):
     NOT_STATED = "not-stated"
 
 
+# Kinds whose chip opens with a key printed on the document (ICAO 9303); all others are read without one.
+OPENED_BY_KEY = frozenset({"passport", "cn-travel-permit"})
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Document:
     """What was read from a document.

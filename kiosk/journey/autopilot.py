@@ -71,8 +71,8 @@ SAMPLES: Mapping[str, Sequence[Sequence[str]]] = {
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What this citizen wants. `region` are the codes to pick, `keys` the keys to type by field, `options` what to choose by field
-    (several with a blank between them); `rows` is how many there are in a group; `search` are letters that are searched for first. Where it
-    says nothing, anything plausible is said."""
+    (several with a blank between them), `dates` the days to pick by field (2000-01-31); `rows` is how many there are in a group; `search`
+    are letters that are searched for first, `chapter` is where the matter stands. Where it says nothing, anything plausible is said."""
 
     matter: str
     lang: str
@@ -97,9 +97,11 @@ class Plan:
             "care": "dressing moving",
         }
     )
+    dates: Mapping[str, str] = field(default_factory=dict)
     rows: int = 2
     rating: int | None = 5
     by_hand: bool = True
+    chapter: str = ""
     search: Sequence[str] = ()
 
 
@@ -126,7 +128,7 @@ class Autopilot:
         self._began = True
         if view.screen == "identify":
             return self._identify(step)
-        if view.screen == "form":
+        if view.screen in ("form", "key"):
             return self._form(page)
         if view.screen == "sign":
             return self._sign(page)
@@ -157,13 +159,16 @@ class Autopilot:
         return True
 
     def _browse(self, page: Mapping[str, object]) -> Action:
-        """The matter if it stands there, else one department after the other."""
+        """The matter if it stands there, else its chapter, else one department after the other."""
         if self._plan.search and page.get("search") and self._first("search"):
             return Touch("search")
         wanted = f"matter-{self._plan.matter}"
+        chapter = f"chapter-{self._plan.chapter}"
         there = [str(entry["id"]) for key in ("tiles", "popular", "entries") for entry in _list(page.get(key, []))]
         if wanted in there:
             return Touch(wanted)
+        if chapter in there and self._first(chapter):
+            return Touch(chapter)
         if page.get("all"):
             return Touch("departments")
         return next((Touch(ident) for ident in there if ident.startswith("department-") and self._first(ident)), Touch("back"))
@@ -199,6 +204,9 @@ class Autopilot:
                 return World("plug") if self._first("plug") else Wait()
             if "plug" not in self._once:
                 return Wait()
+        if step == "identify-chip-waiting":
+            # A key that did not open it stands for another attempt: the document still lies there, or is laid again.
+            return World("lay-chip") if self._first("lay-chip") else Wait()
         if step == "identify-waiting":
             return World("lay") if self._first("lay") else Wait()
         if step == "identify-pulled":
@@ -222,7 +230,7 @@ class Autopilot:
         if kind in ("region", "date"):
             picker = entry["picker"]
             if isinstance(picker, Mapping):
-                return self._pick(picker) if kind == "region" else self._day(picker)
+                return self._pick(picker) if kind == "region" else self._day(picker, _field(entry))
             return self._again(entry, _list(entry["parts"])) if kind == "date" else None
         if kind in ("choice", "yes-no", "multi"):
             return self._choose(entry, _list(entry["options"]))
@@ -230,12 +238,25 @@ class Autopilot:
             return self._type(entry)
         return self._group(entry) if kind == "group" else None
 
-    def _day(self, picker: Mapping[str, object]) -> Action:
-        """The latest that is offered; a day that need not be known is not."""
+    def _day(self, picker: Mapping[str, object], field: str) -> Action:
+        """The planned day; else the latest that is offered, and a day that need not be known is not."""
+        if field in self._plan.dates:
+            return self._planned_day(picker, self._plan.dates[field].split("-"))
         unknown = picker["unknown"]
         if isinstance(unknown, Mapping) and picker["columns"] == 7:
             return Touch(str(unknown["id"]))
         return Touch(next(str(option["id"]) for option in _list(picker["options"]) if option["enabled"]))
+
+    def _planned_day(self, picker: Mapping[str, object], pieces: Sequence[str]) -> Action:
+        """Year, month, day; a year that is not on this page of the picker is on a later one; what is not planned is not known."""
+        part = {5: 0, 4: 1, 7: 2}[int(str(picker["columns"]))]
+        if part >= len(pieces):
+            unknown = picker["unknown"]
+            assert isinstance(unknown, Mapping)
+            return Touch(str(unknown["id"]))
+        wanted = f"date-{pieces[part]}"
+        offered = [str(option["id"]) for option in _list(picker["options"])]
+        return Touch(wanted if wanted in offered else "date-more")
 
     def _again(self, entry: Mapping[str, object], parts: Sequence[Mapping[str, object]]) -> Action | None:
         return Touch(str(parts[0]["id"])) if entry["problem"] or not parts[0]["value"] else None
@@ -269,8 +290,11 @@ class Autopilot:
             return None
         if not entry["active"]:
             return Touch(ident)
+        sign = "backspace" if typed < 0 else said[typed]
+        if entry["kind"] == "text" and (mode := _mode_for(entry, sign)):
+            return Touch(mode)
         self._typed[row] = typed + 1
-        return Touch("key-backspace" if typed < 0 else f"key-{said[typed]}")
+        return Touch(f"key-{sign}")
 
     def _keys(self, entry: Mapping[str, object], row: str) -> Sequence[str]:
         """What to type into `entry` at this try."""
@@ -335,6 +359,22 @@ class Autopilot:
         if self._first("take"):
             return World("take")
         return Touch("skip")
+
+
+def _mode_for(entry: Mapping[str, object], sign: str) -> str:
+    """The key of another mode, if the keyboard does not show `sign` in this one."""
+    rows = entry["keys"]
+    assert isinstance(rows, list)
+    there = {str(key["id"]) for row in rows for key in row}
+    if f"key-{sign}" in there:
+        return ""
+    modes = ("mode-digits",) if sign.isdecimal() else ("mode-shift", "mode-letters")
+    return next((mode for mode in modes if mode in there), "")
+
+
+def _field(entry: Mapping[str, object]) -> str:
+    """The field of a date, by the ids of its parts (`part-FIELD-0`)."""
+    return str(_list(entry["parts"])[0]["id"]).removeprefix("part-").rpartition("-")[0]
 
 
 def _list(value: object) -> list[Mapping[str, object]]:

@@ -10,7 +10,9 @@ from typing import Protocol
 
 from kiosk.central.share import Question
 from kiosk.clock import Clock
+from kiosk.devices.chip.keys import Key
 from kiosk.devices.contract import Receipt, Status
+from kiosk.identity import OPENED_BY_KEY
 from kiosk.identity.assurance import Level, Proof, attainable
 from kiosk.journey.display import Choices
 from kiosk.journey.session import Session
@@ -28,6 +30,8 @@ class Devices(Protocol):
     def watch_cards(self, on: bool) -> None: ...
     def read_card(self, session: str) -> None: ...
     def stop_reading(self) -> None: ...
+    def read_chip(self, session: str, key: Key) -> None: ...
+    def stop_chip(self) -> None: ...
     def print_receipt(self, session: str, receipt: Receipt) -> None: ...
     def print_document(self, session: str, sheet: Sheet) -> None: ...
     def end_printing(self, session: str) -> None: ...
@@ -88,7 +92,7 @@ class Desk:
     """What a move may use besides the session. `end` wipes the session and names the page that says what became of it.
 
     `ways` are the ways of meeting a material that this terminal has, `factors` what it can check besides the document,
-    `today` is the day here, `submit` hands in.
+    `today` is the day here, `submit` hands in; `chips`: there is a reader of chips that open with a key.
     """
 
     services: Mapping[str, Service]
@@ -102,6 +106,7 @@ class Desk:
     submit: Callable[[Session], None]
     print_answer: Callable[[Session], None]
     reader_down: bool = False
+    chips: bool = False
     line_down: bool = False
     typing: Typing = field(default_factory=NoTyping)
     sharing: Share = field(default_factory=NoShare)
@@ -116,5 +121,6 @@ class Desk:
 
     def reaches(self, package: ServicePackage) -> bool:
         """Can somebody with one of the matter's documents reach, here, the level that each of its steps needs?"""
-        best = attainable(package.documents, self.factors)
+        readable = [kind for kind in package.documents if self.chips or kind not in OPENED_BY_KEY]
+        best = attainable(readable, self.factors)
         return all(Level.of(step.level) <= best for step in package.journey())

@@ -17,22 +17,27 @@ class Lobby:
     def __init__(self, clock: Clock, choices: Choices) -> None:
         self._clock, self._choices = clock, choices
         self._told_at = 0.0
-        self._left_behind = False
+        self._cards: set[str] = set()
+        self._left_behind: set[str] = set()
         self.note = ""
         self.about = False
-        self.card_seen = False
 
     @property
     def closing(self) -> bool:
         """Does the page stand there that belongs to nobody?"""
         return self.note == CLOSING
 
+    @property
+    def card_seen(self) -> bool:
+        """Does a card lie on one of the readers?"""
+        return bool(self._cards)
+
     def tell(self, note: str) -> None:
         """A session is over: tell what became of it, or let nobody wait ("").
 
         A card that lies there now belongs to who has just left: it must not begin the next session before it was lifted.
         """
-        self._left_behind = self.card_seen
+        self._left_behind = set(self._cards)
         self.note = note
         self._choices.sheet = ""
         self.read()
@@ -54,13 +59,16 @@ class Lobby:
             return quiet > limit
         return self._clock.monotonic() - self._told_at > (CLOSING_SECONDS if self.closing else NOTE_SECONDS)
 
-    def card(self, seen: bool, *, reader_down: bool) -> bool:
-        """A card came or went. True if it came and may begin a session."""
-        self.card_seen = seen
-        if not seen:
-            # What an unplugged reader no longer sees has not been lifted.
-            self._left_behind = self._left_behind and reader_down
-        return seen and not self._left_behind
+    def card(self, reader: str, seen: bool, *, reader_down: bool) -> bool:
+        """A card came to `reader` or went. True if it came and may begin a session."""
+        if seen:
+            self._cards.add(reader)
+        else:
+            self._cards.discard(reader)
+            if not reader_down:
+                # What an unplugged reader no longer sees has not been lifted.
+                self._left_behind.discard(reader)
+        return seen and reader not in self._left_behind
 
     def touch(self, target: str) -> bool:
         """Nobody's touch on the attract page or the page of the machine. True if it begins a session."""

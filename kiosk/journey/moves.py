@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 
-from kiosk.journey import browsing, onward, typed
+from kiosk.journey import browsing, chips, onward, typed
 from kiosk.journey.desk import Deliveries, Desk, Devices, NoShare, NoTyping, Share, Typing
 from kiosk.journey.draft import document_of
 from kiosk.journey.filling import FormTouch
@@ -31,6 +31,8 @@ def touch(desk: Desk, session: Session, target: str) -> None:
         action(desk, session)
     elif place is Place.FORM:
         _form_touch(desk, session, target)
+    elif place is Place.KEY and session.entry is not None:
+        _form_touch(desk, session.entry, target)
     elif place in browsing.PLACES:
         _browse(desk, session, target)
     elif place is Place.REVIEW and target.startswith("change-"):
@@ -61,6 +63,9 @@ def _open(session: Session, instead: Place) -> None:
 
 
 def _leave_identify(desk: Desk, session: Session) -> None:
+    if session.entry is not None:
+        chips.leave_identify(desk, session)
+        return
     desk.devices.stop_reading()
     session.place, session.consent_at = Place.GUIDE, None
 
@@ -158,7 +163,7 @@ def _way(desk: Desk, session: Session, rest: str) -> None:
 
 def _leave_answer(desk: Desk, session: Session) -> None:
     """Told; whoever laid a card is reminded of it."""
-    if session.document is not None or session.told is Told.RESULT:
+    if session.document is not None or session.told in (Told.RESULT, Told.DOCUMENT):
         session.place = Place.TAKE
     else:
         desk.end(CLOSING)
@@ -205,6 +210,8 @@ _ACTIONS: Mapping[tuple[Place, str], _Action] = {
     (Place.GUIDE, "back"): _disagree,
     (Place.GUIDE, "notice-full"): _go(Place.NOTICE),
     (Place.NOTICE, "back"): _go(Place.GUIDE),
+    (Place.KEY, "back"): chips.back,
+    (Place.KEY, "next"): chips.next_page,
     (Place.IDENTIFY, "back"): _leave_identify,
     (Place.IDENTIFY, "retry"): onward.read,
     (Place.FORM, "back"): onward.form_back,

@@ -6,13 +6,13 @@ Each function moves the session; none of them knows a touch. Thread and failure 
 """
 
 from kiosk.central.share import Question
-from kiosk.identity import Document
-from kiosk.journey import engine, gathering, typed
+from kiosk.identity import OPENED_BY_KEY, Document
+from kiosk.journey import chip_key, engine, gathering, typed
 from kiosk.journey.desk import Desk
 from kiosk.journey.engine import Form, Unmet
 from kiosk.journey.filling import open_row
 from kiosk.journey.session import Browsing, CardState, Place, Session, Told
-from kiosk.journey.sheet import group_of, rows_of, sheet
+from kiosk.journey.sheet import Sheet, group_of, rows_of, sheet
 from kiosk.offline.ids import uuid7
 from kiosk.services.model import Material
 
@@ -31,8 +31,12 @@ def agree(desk: Desk, session: Session) -> None:
     if not desk.reaches(session.service.package):
         session.place, session.told = Place.ANSWER, Told.LEVEL
     elif session.document is None:
-        session.place, session.attempts = Place.IDENTIFY, 0
-        read(desk, session)
+        session.attempts = 0
+        if OPENED_BY_KEY.issuperset(session.service.package.documents):
+            session.place, session.entry = Place.KEY, session.entry or chip_key.entry(desk.today())
+        else:
+            session.place = Place.IDENTIFY
+            read(desk, session)
     elif session.gathered:
         enter_form(desk, session)
     else:
@@ -104,8 +108,19 @@ def to_form(session: Session, page: int) -> None:
 
 def form_next(desk: Desk, session: Session) -> None:
     """Next on a form page or in a row of its group."""
-    if not _settled(desk, session):
+    now = whole(desk, session)
+    if now is None:
         return
+    if now.group is not None:
+        open_row(session, now.group, -1)
+    else:
+        _page_done(desk, session, now.form)
+
+
+def whole(desk: Desk, session: Session) -> Sheet | None:
+    """What is filled in now, if all of it is answered; else what keeps it from going on stands on the page."""
+    if not _settled(desk, session):
+        return None
     session.hidden = False
     now = sheet(session, form_of(desk, session))
     if session.reason == engine.CONFIRM:
@@ -122,10 +137,8 @@ def form_next(desk: Desk, session: Session) -> None:
         session.reopened = ""
         if now.group is None and still.reason not in (engine.MISSING, engine.CONFIRM):
             _to_row_at_fault(session, now.form)
-    elif now.group is not None:
-        open_row(session, now.group, -1)
-    else:
-        _page_done(desk, session, now.form)
+        return None
+    return now
 
 
 def _to_row_at_fault(session: Session, form: Form) -> None:
@@ -326,7 +339,8 @@ def anyway(desk: Desk, session: Session) -> None:
 def answer_back(desk: Desk, session: Session) -> None:
     """From what was told back to where it can be changed."""
     told, session.told = session.told, Told.NOTHING
-    if told is Told.LEVEL:
+    if told in (Told.LEVEL, Told.DOCUMENT):
+        session.refused = ""
         session.place, session.consent_at = Place.GUIDE, None
     elif session.answers and engine.asked(form_of(desk, session), session.answers).pages:
         to_form(session, session.page)

@@ -21,6 +21,7 @@ from kiosk.devices.events import CardFound, CardGone, DeviceChanged, PrintFinish
 from kiosk.events import Bus
 from kiosk.journey import gathering, moves, onward, outcomes
 from kiosk.journey.browsing import Finder
+from kiosk.journey.chips import Chips
 from kiosk.journey.display import Choices, hall_display
 from kiosk.journey.idle import IdleTimer
 from kiosk.journey.lobby import Lobby
@@ -46,8 +47,8 @@ FINDER_AT_ONCE = 8
 
 
 class Runner:
-    """The journey of whoever stands there. `reader`, `printer` and `documents` (A4) are device ids, or None; `brand` gives the city's
-    look for a language."""
+    """The journey of whoever stands there. `reader`, `chip`, `printer` and `documents` (A4) are device ids, None where there is none;
+    `brand` gives the city's look for a language."""
 
     def __init__(
         self,
@@ -60,6 +61,7 @@ class Runner:
         deliveries: Deliveries,
         reader: str | None,
         printer: str | None,
+        chip: str | None = None,
         attention: Callable[[], bool],
         documents: str | None = None,
         brand: Callable[[str], Mapping[str, object]] | None = None,
@@ -94,6 +96,15 @@ class Runner:
         self._quiet_page: object = None
         self._changed: Callable[[], None] = lambda: None
         self._wiped: Callable[[], None] = lambda: None
+        self._chips = Chips(
+            self._desk,
+            bus,
+            chip,
+            current=lambda: self._session,
+            trouble=self._trouble,
+            touched=self._idle.touched,
+            changed=lambda: self._changed(),
+        )
         self._subscribe(bus)
 
     # ------------------------------------------------------------------------------------------------ what the window uses
@@ -157,6 +168,7 @@ class Runner:
 
     def tick(self) -> None:
         """Time has passed: the idle warning, and pages that end by themselves. Called a few times a second."""
+        self._chips.tick()
         session = self._session
         if session is None:
             self._nobody_here()
@@ -204,8 +216,8 @@ class Runner:
 
     def _subscribe(self, bus: Bus) -> None:
         bus.subscribe(DeviceChanged, self._device_changed)
-        bus.subscribe(CardFound, lambda _event: self._card(True))
-        bus.subscribe(CardGone, lambda _event: self._card(False))
+        bus.subscribe(CardFound, lambda event: self._card(event.device, True))
+        bus.subscribe(CardGone, lambda event: self._card(event.device, False))
         bus.subscribe(ReadStarted, self._read_started)
         bus.subscribe(ReadFinished, self._read_finished)
         bus.subscribe(PrintFinished, self._print_finished)
@@ -222,8 +234,9 @@ class Runner:
         session = self._session
         return session if session and session.id == session_id and session.place is place else None
 
-    def _card(self, seen: bool) -> None:
-        if self._lobby.card(seen, reader_down=self._desk.reader_down) and self._session is None and not self._closed:
+    def _card(self, device: str, seen: bool) -> None:
+        down = self._chips.down if device == self._chips.device else self._desk.reader_down
+        if self._lobby.card(device, seen, reader_down=down) and self._session is None and not self._closed:
             if self._lobby.note:
                 self._lobby.leave()
             moves.card_laid(self._desk, self._begin())
@@ -362,6 +375,7 @@ class Runner:
         session.service, session.handed = service, handed
         session.place, session.trouble = Place.TROUBLE, kind
         self._devices.stop_reading()
+        self._devices.stop_chip()
 
     # ------------------------------------------------------------------------------------------------------- the end, time
 
@@ -379,6 +393,7 @@ class Runner:
             self._desk.sharing.forget()
             self._devices.end_printing(session.id)
             self._devices.stop_reading()
+            self._devices.stop_chip()
         finally:
             # Whatever a device does: nobody's data stay in sight or in memory.
             self._changed()
@@ -438,6 +453,7 @@ class Runner:
             today=self._desk.today(),
             line_down=self._line_down,
             reader_down=self._desk.reader_down or self._reader is None,
+            chip_down=self._chips.down or self._chips.device is None,
             factors=self._desk.factors,
             find=self._finder.find,
         )

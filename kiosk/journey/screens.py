@@ -17,6 +17,7 @@ class Screen(StrEnum):
     SEARCH = "search"
     GUIDE = "guide"
     NOTICE = "notice"
+    KEY = "key"
     IDENTIFY = "identify"
     GATHER = "gather"
     FORM = "form"

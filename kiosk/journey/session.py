@@ -19,6 +19,7 @@ class Place(StrEnum):
     SEARCH = "search"
     GUIDE = "guide"
     NOTICE = "notice"
+    KEY = "key"
     IDENTIFY = "identify"
     GATHER = "gather"
     FORM = "form"
@@ -72,12 +73,14 @@ class Handed:
 
 
 class Told(StrEnum):
-    """What the answer page tells: a query's answer, what this machine cannot take, or where the matter can be done."""
+    """What the answer page tells: a query's answer, what this machine cannot take, where the matter can be done, or which document it
+    needs."""
 
     NOTHING = ""
     RESULT = "result"
     UNMET = "unmet"
     LEVEL = "level"
+    DOCUMENT = "document"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -117,6 +120,11 @@ class Session:
     attempts: int = 0
     busy_since: float = 0.0  # monotonic seconds: when a device or the outbox was last set to work
     document: Document | None = None
+    # What opens the chip of the document, being filled in (`kiosk.journey.chip_key`); `percent` of it is read; `refused`: why a document
+    # was not taken (`kind`, `chip`, `expired`).
+    entry: "Session | None" = None
+    percent: int = 0
+    refused: str = ""
     answers: dict[str, Answer] = field(default_factory=dict)
     walked: Walked = field(default_factory=Walked)
     # What is being typed, by field; `hidden`: the keyboard was put away; `next_waits`: Next waits for the engine's answer.
@@ -164,6 +172,7 @@ class Session:
     def wipe(self) -> None:
         """Forget the citizen. Values go with the last reference to them (see docs/privacy.md for what memory keeps)."""
         self.document = None
+        self.refused = ""
         self.earlier.clear()
         self.forget_matter()
         self.browsing = Browsing()
@@ -175,6 +184,10 @@ class Session:
         for held in (self.answers, self.composing, self.raw, self.licences, self.objected, self.ways):
             held.clear()
         self.walked = Walked()
+        if self.entry is not None:
+            self.entry.wipe()
+            self.entry = None
+        self.percent = 0
         self.strokes.clear()
         self.trail.clear()
         self.sure.clear()

@@ -25,6 +25,7 @@ class Person(Part):
     birth: Day = "1990-01-01"
     number: str = ""
     address: str = "示例省示例市示例路1号"
+    nationality: str = ""
 
 
 class Expect(Part):

@@ -48,7 +48,7 @@ class KnownField(FieldBase):
     """A datum of the document: shown, locked, never asked."""
 
     kind: Literal["known"]
-    source: Literal["name", "sex", "birth", "number", "address"]
+    source: Literal["name", "sex", "birth", "number", "address", "nationality"]
 
 
 class ChoiceField(FieldBase):

@@ -151,7 +151,9 @@ def _plan(raw: Mapping[str, object]) -> Plan:
     faults = raw.get("faults", [])
     assert isinstance(faults, list)
     rating, letters = raw.get("rating", 5), raw.get("search", [])
-    assert isinstance(letters, list)
+    keys, options, dates = raw.get("keys", {}), raw.get("options", {}), raw.get("dates", {})
+    assert isinstance(letters, list) and isinstance(keys, Mapping) and isinstance(options, Mapping) and isinstance(dates, Mapping)
+    usual = Plan(matter="", lang="")
     return Plan(
         matter=str(raw["matter"]),
         lang=str(raw["lang"]),
@@ -159,5 +161,9 @@ def _plan(raw: Mapping[str, object]) -> Plan:
         rating=rating if isinstance(rating, int) else None,
         by_hand=bool(raw.get("by_hand", True)),
         # Letter by letter: as one word it would stand in this process, where it is looked for.
+        chapter=str(raw.get("chapter", "")),
         search=tuple(str(letter) for letter in letters),
+        keys={**usual.keys, **{str(field): tuple(map(str, pressed)) for field, pressed in keys.items()}},
+        options={**usual.options, **options},
+        dates=dates,
     )

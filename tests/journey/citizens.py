@@ -23,7 +23,7 @@ from kiosk.services.model import (
     When,
     YesNoField,
 )
-from tests.journey.hall import Hall, packages, person
+from tests.journey.hall import Hall, few, packages, person
 
 MOST_TOUCHES = 700
 
@@ -61,7 +61,9 @@ class Citizen:
     """Somebody who goes through `plan` in a hall of their own."""
 
     def __init__(self, plan: Plan, *, silent: bool, services: Mapping[str, Service] | None = None) -> None:
-        self.hall, self.share = Hall(services=services), Share(silent)
+        if services is None and plan.matter not in few():
+            services = {plan.matter: packages()[plan.matter]}
+        self.hall, self.share = Hall(services=services, chip="chip"), Share(silent)
         assert isinstance(self.hall.runner, Runner)
         self.hall.runner._desk.sharing = self.share
         self._pilot = Autopilot(plan)
@@ -86,6 +88,8 @@ class Citizen:
         elif isinstance(action, World):
             if action.verb in ("lay", "lay-again", "turn"):
                 hall.lay()
+            elif action.verb == "lay-chip":
+                hall.lay_chip()
         else:
             self.world()
         return False

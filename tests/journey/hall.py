@@ -11,10 +11,14 @@ from pathlib import Path
 from typing import Any
 
 from kiosk.clock import HandClock
+from kiosk.devices.chip.keys import Key
+from kiosk.devices.chip.verdict import State, Verdict
 from kiosk.devices.contract import (
     CardPulled,
     CardRead,
     CardUnreadable,
+    ChipOutcome,
+    ChipRead,
     Offline,
     Printed,
     PrintOutcome,
@@ -24,7 +28,7 @@ from kiosk.devices.contract import (
     Status,
     Unconfirmed,
 )
-from kiosk.devices.events import DeviceChanged, PrintFinished, ReadFinished, ReadStarted
+from kiosk.devices.events import ChipFinished, DeviceChanged, PrintFinished, ReadFinished, ReadStarted
 from kiosk.events import Bus, Event
 from kiosk.identity import Document, Sex
 from kiosk.journey.runner import Runner
@@ -37,6 +41,7 @@ from kiosk.services.model import Service
 from kiosk.settings import Central, Settings, Terminal
 
 MATTER = "residence-permit-endorsement"
+FOREIGN = "foreign-guest-registration"
 LANGUAGES = ("zh-CN", "zh-HK", "en")
 NUMBER = "000010000197"
 SETTINGS = Settings(terminal=Terminal(state=Path("nowhere")), central=Central("https://central.example", Path("ca.pem")))
@@ -50,6 +55,25 @@ GROUND = ("option-ground-work", "option-work-kind-contract")
 def packages() -> Mapping[str, Service]:
     """The real packages."""
     return open_catalogue(LANGUAGES).services
+
+
+def few() -> Mapping[str, Service]:
+    """Of the real packages so many that they need no chapters."""
+    return {code: service for code, service in packages().items() if code != FOREIGN}
+
+
+def traveller(**changes: Any) -> Document:
+    """The passport of somebody invented."""
+    passport = Document(
+        kind="passport",
+        number="XA0000017",
+        name="MOREAU ÉLISE MARIE",
+        sex=Sex.FEMALE,
+        birth=date(1988, 2, 29),
+        nationality="UTO",
+        valid_to=date(2031, 6, 15),
+    )
+    return replace(passport, **changes)
 
 
 def person(**changes: Any) -> Document:
@@ -71,6 +95,7 @@ class HandDevices:
 
     reading: str | None = None
     reads: int = 0
+    chip: tuple[str, Key] | None = None
     watching: bool = False
     receipts: list[tuple[str, Receipt]] = field(default_factory=list)
     sheets: list[tuple[str, Sheet]] = field(default_factory=list)
@@ -88,6 +113,12 @@ class HandDevices:
         self.reading = None
         if self.fail:
             raise self.fail
+
+    def read_chip(self, session: str, key: Key) -> None:
+        self.chip = (session, key)
+
+    def stop_chip(self) -> None:
+        self.chip = None
 
     def print_receipt(self, session: str, receipt: Receipt) -> None:
         self.receipts.append((session, receipt))
@@ -131,6 +162,7 @@ class Hall:
         settings: Settings = SETTINGS,
         printer: str | None = "receipt",
         documents: str | None = None,
+        chip: str | None = None,
         closed: str = "",
         clock: HandClock | None = None,
     ) -> None:
@@ -142,7 +174,7 @@ class Hall:
         self.attention = False
         self.runner = Runner(
             settings=settings,
-            services=packages() if services is None else services,
+            services=few() if services is None else services,
             bus=self.bus,
             clock=self.clock,
             devices=self.devices,
@@ -150,6 +182,7 @@ class Hall:
             reader="id-reader",
             printer=printer,
             documents=documents,
+            chip=chip,
             attention=lambda: self.attention,
             closed=closed,
         )
@@ -205,6 +238,13 @@ class Hall:
         """A card is laid and read."""
         session = self.session
         self.tell(ReadStarted(session, "id-reader"), ReadFinished(session, "id-reader", CardRead(card or person())))
+
+    def lay_chip(self, outcome: ChipOutcome | None = None) -> None:
+        """A document with a chip is laid, and the attempt with its key comes to `outcome`; read whole if None."""
+        assert self.devices.chip is not None
+        session, _ = self.devices.chip
+        read = ChipRead(traveller(), Verdict(State.GENUINE), "pace")
+        self.tell(ReadStarted(session, "chip"), ChipFinished(session, "chip", outcome or read))
 
     def unreadable(self) -> None:
         self.tell(ReadFinished(self.session, "id-reader", CardUnreadable("noise")))

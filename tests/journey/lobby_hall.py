@@ -10,6 +10,7 @@ from typing import Any
 
 from kiosk import settings
 from kiosk.clock import HandClock
+from kiosk.devices.chip.keys import Key
 from kiosk.devices.contract import CardRead, Offline, Printed, Ready, Receipt, Status
 from kiosk.devices.events import CardFound, CardGone, DeviceChanged, PrintFinished, ReadFinished, ReadStarted
 from kiosk.events import Bus, Event
@@ -46,6 +47,7 @@ class Devices:
 
     def __init__(self) -> None:
         self.reading = ""
+        self.chip: tuple[str, Key] | None = None
         self.receipts: list[Receipt] = []
         self.watching = False
         self.statuses: dict[str, Status] = {"reader": Ready(), "printer": Ready()}
@@ -58,6 +60,12 @@ class Devices:
 
     def stop_reading(self) -> None:
         self.reading = ""
+
+    def read_chip(self, session: str, key: Key) -> None:
+        self.chip = (session, key)
+
+    def stop_chip(self) -> None:
+        self.chip = None
 
     def print_receipt(self, session: str, receipt: Receipt) -> None:
         self.receipts.append(receipt)

@@ -12,7 +12,7 @@ from kiosk.keyboard.engine import Candidates
 from kiosk.offline.events import LineChanged
 from kiosk.services.model import Service
 from kiosk.settings import Catalogue
-from tests.journey.hall import MATTER, SETTINGS, Hall, packages
+from tests.journey.hall import MATTER, SETTINGS, Hall, few, packages
 from tests.support.halls_worth import POPULAR, matters
 
 MANY = {**matters(60), MATTER: packages()[MATTER]}
@@ -41,9 +41,9 @@ def typed(hall: Hall, letters: str) -> Any:
 
 
 def test_six_matters_stand_there_themselves_and_more_stand_behind_chapters(hall: Hall) -> None:
-    few = Hall()
-    few.touch("start")
-    assert sorted(ids(few.page, "tiles")) == sorted(f"matter-{code}" for code in packages())
+    small = Hall()
+    small.touch("start")
+    assert sorted(ids(small.page, "tiles")) == sorted(f"matter-{code}" for code in few())
     tiles = ids(hall.page, "tiles")
     assert tiles[0] == "chapter-birth" and tiles[-1] == "for-company" and not any(ident.startswith("matter-") for ident in tiles)
     assert "chapter-business-entry" not in tiles
@@ -114,7 +114,7 @@ def test_what_cannot_be_done_now_says_so_and_where(hall: Hall) -> None:
 def test_a_level_that_is_out_of_reach_is_said_before_anybody_begins() -> None:
     service = packages()[MATTER]
     high = Service(replace(service.head, level="card-and-factor"), lambda: service.body)
-    hall = Hall(services={**packages(), MATTER: high})
+    hall = Hall(services={**few(), MATTER: high})
     hall.touch("start")
     assert "窗口" in entry(hall.page, f"matter-{MATTER}")["sub"]
     assert entry(hall.page, f"matter-{MATTER}")["mark"] == {"icon": "building-community", "tone": "attn", "text": ""}

@@ -16,7 +16,7 @@ from kiosk.journey.engine import MISSING, Form, asked, first_open
 from kiosk.journey.runner import Runner
 from kiosk.services.model import ServicePackage
 from tests.journey.citizens import Citizen, wholeness, wishes
-from tests.journey.hall import Hall, packages
+from tests.journey.hall import FOREIGN, Hall, packages
 from tests.journey.test_pages import touchables
 from tests.services.packages import field, group, known, package, raw, service
 
@@ -206,7 +206,8 @@ class Walk(RuleBasedStateMachine):
         self.hall = self.citizen.hall
         if begun:
             self.hall.touch("start", f"matter-{code}", "agree")
-            self.hall.lay()
+            if code != FOREIGN:
+                self.hall.lay()
 
     @rule(number=st.integers(0, 200))
     def touch(self, number: int) -> None:

@@ -9,12 +9,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from kiosk.devices.contract import Left, NeedsAttention, Unconfirmed
+from kiosk.devices.chip.verdict import State, Verdict
+from kiosk.devices.contract import CardPulled, ChipRead, KeyWrong, Left, NeedsAttention, Unconfirmed
+from kiosk.devices.events import CardFound, ChipProgress, ReadStarted
 from kiosk.journey.runner import Runner
 from kiosk.keyboard.engine import Candidates
 from kiosk.services.model import PartialDateField, Service
 from tests.journey.citizens import Share
-from tests.journey.hall import Hall, packages
+from tests.journey.hall import FOREIGN, Hall, packages, traveller
 
 Page = dict[str, Any]
 
@@ -231,7 +233,64 @@ def _query(lang: str) -> Mapping[str, Page]:
     return {**visit.found, **late.at("answer-result").keep("answer-none").found}
 
 
-MATTERS: tuple[Callable[[str], Mapping[str, Page]], ...] = (_allowances, _refused, _known, _family, _trader, _query)
+def _stay(lang: str) -> Mapping[str, Page]:
+    """What opens a passport's chip, laying it, and what is told where it is not taken."""
+    found: dict[str, Page] = {}
+    hall = _foreign(lang)
+    found["key-choice"] = dict(hall.page)
+    hall.touch("option-way-data", "next")
+    found["key-number-empty"] = dict(hall.page)
+    hall.touch("key-x", "key-a", "mode-digits", *(f"key-{digit}" for digit in "0000017"))
+    found["key-number"] = dict(hall.page)
+    hall.touch("next", "date-more")
+    found["key-birth"] = dict(hall.page)
+    hall.touch("date-1988", "date-02")
+    found["key-birth-day"] = dict(hall.page)
+    hall.touch("date-29", "next", "date-2031", "date-06", "date-15")
+    found["key-expiry"] = dict(hall.page)
+    hall.touch("next")
+    found["identify-chip"] = dict(hall.page)
+    assert hall.devices.chip is not None
+    hall.tell(ReadStarted(hall.devices.chip[0], "chip"), ChipProgress(hall.devices.chip[0], "chip", 62, 100))
+    found["identify-chip-reading"] = dict(hall.page)
+    hall.lay_chip(CardPulled())
+    found["key-pulled"] = dict(hall.page)
+    hall.touch("next")
+    hall.lay_chip(KeyWrong())
+    found["key-mismatch"] = dict(hall.page)
+    hall.touch("next", "next", "next")
+    hall.lay_chip(ChipRead(traveller(), Verdict(State.SIGNER_UNKNOWN), "pace"))
+    found["answer-document-chip"] = dict(hall.page)
+    hall.touch("leave")
+    found["take-document"] = dict(hall.page)
+    return {**found, **_stay_card(lang)}
+
+
+def _stay_card(lang: str) -> Mapping[str, Page]:
+    """The digits of a card, the registration's own pages, and a passport where a card is asked for."""
+    digits = _foreign(lang)
+    digits.touch("option-way-can", "next", *(f"key-{digit}" for digit in "27182"), "next")
+    made = {"key-digits": dict(digits.page)}
+    digits.touch("key-8", "next")
+    digits.lay_chip()
+    made["form-chip-known"] = dict(digits.page)
+    other = Hall(chip="chip").go("identify-waiting", lang)
+    other.tell(CardFound("", "chip"))
+    other.later(3)
+    assert other.step == "answer-document"
+    return {**made, "answer-document": dict(other.page)}
+
+
+def _foreign(lang: str) -> Hall:
+    hall = Hall(services={FOREIGN: packages()[FOREIGN]}, chip="chip")
+    if lang != "zh-CN":
+        hall.touch(f"lang-{lang}")
+    hall.touch("start", f"matter-{FOREIGN}", "agree")
+    assert hall.step == "key-which"
+    return hall
+
+
+MATTERS: tuple[Callable[[str], Mapping[str, Page]], ...] = (_allowances, _refused, _known, _family, _trader, _query, _stay)
 
 
 def matter_pages(lang: str) -> dict[str, Page]:

@@ -38,10 +38,16 @@ class Hall:
         self.demo = Demo(self.world, self.world.start(), headless=True)
 
     def go(
-        self, *faults: str, citizen: str = "citizen-liang", fits: bool = True, pictures: bool = False, search: str = ""
+        self,
+        *faults: str,
+        citizen: str = "citizen-liang",
+        fits: bool = True,
+        pictures: bool = False,
+        search: str = "",
+        chip: bool = False,
     ) -> dict[str, object]:
         out = self.folder / "-".join((*faults, citizen))
-        code = self.demo.run(Wish(MATTER, citizen, self.lang, faults, fits, pictures, search), out)
+        code = self.demo.run(Wish(MATTER, citizen, self.lang, faults, fits, pictures, search, chapter="living", chip=chip), out)
         result = json.loads((out / "journey.json").read_text(encoding="utf-8"))
         assert code == 0, result["outcome"]
         assert isinstance(result, dict)
@@ -144,6 +150,12 @@ def test_a_document_that_the_matter_does_not_take_is_told_so(hall: Hall) -> None
     result = hall.go(citizen="citizen-hmt", fits=False)
     assert result["outcome"] == "not-identified"
     assert "trouble-card-not-accepted" in steps(result)
+
+
+def test_a_passport_where_a_card_is_asked_for_is_answered(hall: Hall) -> None:
+    result = hall.go(citizen="traveller-moreau", fits=False, chip=True)
+    assert result["outcome"] == "answered" and result["submission_id"] is None
+    assert "answer-document" in steps(result)
 
 
 def test_killed_right_after_the_number_it_is_delivered_after_the_restart(hall: Hall) -> None:

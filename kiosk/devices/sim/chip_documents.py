@@ -88,6 +88,15 @@ def key(name: str) -> tuple[str, str, str]:
     return _person(name).key
 
 
+def kind(name: str) -> str:
+    """The kind of document that `name` carries, as the terminal calls it.
+
+    Raises:
+        ValueError: nobody has that name.
+    """
+    return "passport" if _person(name).lines[0].startswith("P") else "cn-travel-permit"
+
+
 def can(name: str) -> str:
     """The card access number of `name`'s document ("" if it has none)."""
     return _person(name).can

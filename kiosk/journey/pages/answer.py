@@ -23,7 +23,7 @@ _PAPER = {
     Paper.HELD: "paper-held",
     Paper.BLIND: "paper-blind",
 }
-_ICONS = {Told.RESULT: "circle-check", Told.UNMET: "info-circle", Told.LEVEL: "building-community"}
+_ICONS = {Told.RESULT: "circle-check", Told.UNMET: "info-circle", Told.LEVEL: "building-community", Told.DOCUMENT: "id-off"}
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -94,7 +94,20 @@ def told(session: Session, service: Service, around: Surroundings) -> Answered:
         return _result(session, service, around)
     if session.told is Told.LEVEL:
         return _level(service, around)
+    if session.told is Told.DOCUMENT:
+        return _document(session, service, around)
     return _unmet(session, service, around)
+
+
+def _document(session: Session, service: Service, around: Surroundings) -> Answered:
+    """Which document is needed, and who helps."""
+    texts, why = around.texts, session.refused
+    kinds = tuple(texts.get(f"document.{kind}") for kind in service.package.documents)
+    department = service.text(around.lang, "department.name")
+    counter = texts.get("answer.document.counter", department=department)
+    call = texts.get("answer.call", phone=service.package.department.complaint)
+    blocks = (Block(texts.get("answer.document.needed"), kinds), Block(texts.get("answer.document.help"), (counter, call)))
+    return Answered(texts.get(f"answer.document.{why}.heading"), texts.get(f"answer.document.{why}.lead"), blocks)
 
 
 def _level(service: Service, around: Surroundings) -> Answered:

@@ -6,6 +6,7 @@ says why in its second line, and where it can be done.
 
 from collections.abc import Iterable, Sequence
 
+from kiosk.identity import OPENED_BY_KEY
 from kiosk.identity.assurance import Level, attainable
 from kiosk.journey import browsing
 from kiosk.journey.pages.common import Surroundings
@@ -192,7 +193,8 @@ def obstacle(service: Service, around: Surroundings) -> str:
     level = Level.of(head.level)
     if level > attainable(head.documents, around.factors):
         return "level"
-    if level >= Level.CARD and around.reader_down:
+    keyed = OPENED_BY_KEY.issuperset(head.documents)
+    if level >= Level.CARD and (around.chip_down if keyed else around.reader_down):
         return "reader"
     return "line" if head.online and around.line_down else ""
 

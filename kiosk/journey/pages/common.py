@@ -22,6 +22,7 @@ QUERY_STAGES = ("notice", "card", "done")
 STAGE_OF: Mapping[Place, int] = {
     Place.GUIDE: 0,
     Place.NOTICE: 0,
+    Place.KEY: 1,
     Place.IDENTIFY: 1,
     Place.GATHER: 1,
     Place.FORM: 2,
@@ -73,6 +74,7 @@ class Surroundings:
     today: date | None = None
     line_down: bool = False
     reader_down: bool = False
+    chip_down: bool = False
     factors: frozenset[Proof] = frozenset()
     find: Callable[[str], Sequence[str]] = field(default=lambda _typed: (), repr=False)
     dated: bool = True
@@ -130,6 +132,8 @@ def stages_of(session: Session) -> tuple[Sequence[str], int]:
     if session.service.package.query is not None:
         return QUERY_STAGES, min(stage, 2) if stage < 5 else 3
     told = session.place is Place.ANSWER or (session.place is Place.TAKE and session.handed is None)
+    if session.told is Told.DOCUMENT:
+        return STAGES, STAGE_OF[Place.IDENTIFY]
     # Where it is said that this machine cannot take it, the answers are as far as it came.
     return STAGES, STAGE_OF[Place.FORM] if told and session.told is not Told.RESULT else stage
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from kiosk.identity import OPENED_BY_KEY
 from kiosk.journey.pages.common import Surroundings, grouped, receipt_link
 from kiosk.journey.pages.parts import Page, button
 from kiosk.journey.session import Handed, Paper, Session
@@ -120,13 +121,15 @@ def take(session: Session, around: Surroundings) -> Page:
     # A printer that tells nobody may well have printed.
     out = (Paper.PRINTED, Paper.BLIND)
     paper = bool(handed and handed.paper in out) or session.told_paper in out
-    banners = [{"tone": "attn", "icon": "id", "title": texts.get("take.card"), "text": ""}]
+    # A passport is no card, and lies open.
+    other = bool(session.refused) or (session.document is not None and session.document.kind in OPENED_BY_KEY)
+    banners = [{"tone": "attn", "icon": "id", "title": texts.get("take.document" if other else "take.card"), "text": ""}]
     if paper:
         banners.append({"tone": "attn", "icon": "receipt", "title": texts.get("take.paper"), "text": ""})
     rated = bool(session.rating)
     asks = session.service is None or session.service.package.has("rate")
     return {
-        "heading": texts.get("take.heading" if paper else "take.heading-card"),
+        "heading": texts.get(_take_heading(paper=paper, other=other)),
         "drawing": {"card": "on", "paper": "out" if paper else "none", "ring": "none", "tone": "take"},
         "banners": banners,
         "rate_title": texts.get("take.rate") if asks else "",
@@ -139,6 +142,12 @@ def take(session: Session, around: Surroundings) -> Page:
         "primary": button("skip", texts.get("take.end" if rated or not asks else "take.skip"), ""),
         "step": "take-rated" if rated else "take",
     }
+
+
+def _take_heading(*, paper: bool, other: bool) -> str:
+    if other:
+        return "take.heading-document-paper" if paper else "take.heading-document"
+    return "take.heading" if paper else "take.heading-card"
 
 
 def trouble(kind: str, session: Session | None, around: Surroundings) -> Page:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from kiosk.identity import OPENED_BY_KEY
 from kiosk.journey import dates, engine, pads, typed
 from kiosk.journey.engine import CENTRAL, Form
 from kiosk.journey.filling import current, locked
@@ -68,7 +69,8 @@ def _source(now: Sheet, session: Session, around: Surroundings) -> Page:
     cut = session.document is not None and session.document.name_cut
     if cut and any(isinstance(field, KnownField) and field.source == "name" for field in now.fields):
         return {"icon": "alert-circle", "text": around.texts.get("source.name-cut")}
-    return {"icon": "id", "text": around.texts.get("source.card")}
+    keyed = session.document is not None and session.document.kind in OPENED_BY_KEY
+    return {"icon": "id", "text": around.texts.get("source.chip" if keyed else "source.card")}
 
 
 def _row_heading(now: Sheet, session: Session, service: Service, around: Surroundings) -> str:

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Mapping
 
+from kiosk.identity import OPENED_BY_KEY
+from kiosk.journey import chip_key
 from kiosk.journey.pages import answer, catalogue, check, ending, form, lobby
 from kiosk.journey.pages.common import Surroundings, View, frame
 from kiosk.journey.pages.notice import notice
@@ -43,7 +45,8 @@ def _own(screen: Screen, session: Session | None, around: Surroundings) -> Page:
 
 def _guide(session: Session, service: Service, around: Surroundings) -> Page:
     texts, lang, package = around.texts, around.lang, service.package
-    agreed = session.document is not None
+    keyed = OPENED_BY_KEY.issuperset(package.documents)
+    agree = "agree-again" if session.document is not None else "agree-document" if keyed else "agree"
     return {
         "heading": texts.get("guide.heading"),
         "lead": texts.get("guide.lead"),
@@ -61,7 +64,7 @@ def _guide(session: Session, service: Service, around: Surroundings) -> Page:
         ],
         "full": button("notice-full", texts.get("guide.full"), "file-text"),
         "back": button("back", texts.get("guide.disagree"), "arrow-left"),
-        "primary": button("agree", texts.get("guide.agree-again" if agreed else "guide.agree"), "arrow-right"),
+        "primary": button("agree", texts.get(f"guide.{agree}"), "arrow-right"),
     }
 
 
@@ -87,7 +90,33 @@ _BANNERS: Mapping[CardState, tuple[str, str]] = {
 }
 
 
+def _key(session: Session, _service: Service, around: Surroundings) -> Page:
+    """What opens the document's chip: a page like those of a form."""
+    entry = session.entry
+    assert entry is not None and entry.service is not None
+    page = form.form(entry, entry.service, around)
+    return page | {"step": f"key-{chip_key.page_of(entry)}"}
+
+
+def _lay_chip(session: Session, around: Surroundings) -> Page:
+    """The document is awaited on the reader of chips, or being read there."""
+    texts, reading = around.texts, session.card is CardState.READING
+    percent = f"{session.percent} %" if session.percent else ""
+    return {
+        "heading": texts.get("identify.chip-heading-reading" if reading else "identify.chip-heading"),
+        "lead": texts.get("identify.chip-lead-reading" if reading else "identify.chip-lead"),
+        "drawing": {"card": "on" if reading else "lay", "ring": "reader", "paper": "none", "tone": "ask"},
+        "banner": None,
+        "retry": None,
+        "back": button("back", texts.get("button.back"), "arrow-left"),
+        "waiting": texts.get("identify.chip-reading", percent=percent).strip() if reading else texts.get("identify.chip-waiting"),
+        "step": f"identify-chip-{session.card}",
+    }
+
+
 def _identify(session: Session, _service: Service, around: Surroundings) -> Page:
+    if session.entry is not None:
+        return _lay_chip(session, around)
     texts, card = around.texts, session.card
     banner: Page | None = None
     if card in _BANNERS:
@@ -135,6 +164,7 @@ def _idle(session: Session, around: Surroundings) -> Page:
 _PAGES: Mapping[Screen, Callable[[Session, Service, Surroundings], Page]] = {
     Screen.GUIDE: _guide,
     Screen.NOTICE: _notice,
+    Screen.KEY: _key,
     Screen.IDENTIFY: _identify,
     Screen.FORM: form.form,
     Screen.GATHER: answer.gather,

@@ -32,6 +32,7 @@ Window {
             search: "SearchScreen",
             guide: "GuideScreen",
             notice: "NoticeScreen",
+            key: "FormScreen",
             identify: "IdentifyScreen",
             form: "FormScreen",
             materials: "FormScreen",

@@ -1,0 +1,212 @@
+"""A chip that opens with a key, in a journey: the key is asked, the document is laid, the one attempt comes to something.
+
+Beside `runner`, which owns the session: this part listens to the chip reader for it. A key goes to a chip once for each touch of Next;
+whatever goes wrong, the page says what, with what was filled in still there, and waits for that touch (F29).
+
+A document on this reader while another kind is awaited is told as that after a moment: on a machine with one lit area both readers see
+the same card, and the other one is asked first.
+
+Thread: the one that pumps the bus. Failure rule: the runner's.
+"""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Final
+
+from kiosk.devices.chip.keys import CanKey, Key, MrzKey
+from kiosk.devices.chip.verdict import State
+from kiosk.devices.contract import CardPulled, CardUnreadable, ChipRead, KeyWrong, Offline, ReaderGone
+from kiosk.devices.events import CardFound, CardGone, ChipFinished, ChipProgress, DeviceChanged
+from kiosk.events import Bus
+from kiosk.identity import OPENED_BY_KEY, Document
+from kiosk.journey import chip_key, engine, onward
+from kiosk.journey.desk import Desk
+from kiosk.journey.session import CardState, Place, Session, Told
+
+# Seconds a document lies on the chip reader, unseen by the other one, until it is taken for what it is.
+OTHER_SECONDS: Final = 1.5
+ATTEMPTS: Final = 3
+
+_UNREADABLE = {"not-an-identity-card": chip_key.FOREIGN, "no-way-in": chip_key.NO_WAY, "lift-card": chip_key.LIFT}
+
+
+def next_page(desk: Desk, session: Session) -> None:
+    """Next on a page of the key; behind the last one the document is awaited."""
+    entry = session.entry
+    assert entry is not None
+    form = onward.form_of(desk, entry)
+    if engine.next_page(form, engine.asked(form, entry.answers), entry.page) is not None:
+        onward.form_next(desk, entry)
+    elif onward.whole(desk, entry) is not None and not _back_to_open(desk, entry):
+        session.place, session.percent, session.card = Place.IDENTIFY, 0, CardState.WAITING
+        desk.devices.read_chip(session.id, key_of(entry))
+
+
+def _back_to_open(desk: Desk, entry: Session) -> bool:
+    """An answer that was emptied on the way back is asked again."""
+    form = onward.form_of(desk, entry)
+    still = engine.first_open_page(form, engine.asked(form, entry.answers), entry.answers)
+    if still is None:
+        return False
+    onward.to_form(entry, still[0])
+    return True
+
+
+def back(desk: Desk, session: Session) -> None:
+    """The way one came; from the first page to the guide."""
+    entry = session.entry
+    assert entry is not None
+    onward.form_back(desk, entry)
+    if entry.place is Place.GUIDE:
+        entry.place = Place.FORM
+        session.place, session.consent_at = Place.GUIDE, None
+
+
+def leave_identify(desk: Desk, session: Session) -> None:
+    """Back while the document is awaited or read: to what was filled in."""
+    desk.devices.stop_chip()
+    session.place, session.percent = Place.KEY, 0
+
+
+def key_of(session: Session) -> Key:
+    """What was filled in, as a chip takes it; all of it is answered."""
+    said = {ident: str(answer.value) for ident, answer in session.answers.items()}
+    if said["way"] == "can":
+        return CanKey(said["can"])
+    number = "".join(said["number"].split()).upper()
+    return MrzKey.typed(number, _short(said["birth"]), _short(said["expiry"]))
+
+
+def _short(day: str) -> str:
+    """YYMMDD as the lines have it; what is not known is filled with `<` (9303-3, 4.8)."""
+    year, month, dayofmonth = (*day.split("-"), "", "")[:3]
+    return f"{year[-2:]}{month or '<<'}{dayofmonth or '<<'}"
+
+
+class Chips:
+    """The chip reader's part of a runner. `device` is its id, None where there is none; `current` the session; `begin` starts one;
+    `trouble` ends it on a page of trouble; `touched` holds the idle time back; `changed` draws."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        bus: Bus,
+        device: str | None,
+        *,
+        current: Callable[[], Session | None],
+        trouble: Callable[[Session, str], None],
+        touched: Callable[[], None],
+        changed: Callable[[], None],
+    ) -> None:
+        self._desk, self.device = desk, device
+        self._current, self._trouble, self._touched, self._changed = current, trouble, touched, changed
+        self.down = False
+        self.seen = False
+        self._since: float | None = None
+        desk.chips = device is not None
+        if device is not None:
+            bus.subscribe(ChipFinished, self._finished)
+            bus.subscribe(ChipProgress, self._progress)
+            bus.subscribe(CardFound, lambda event: self._laid(event.device, True))
+            bus.subscribe(CardGone, lambda event: self._laid(event.device, False))
+            bus.subscribe(DeviceChanged, self._device_changed)
+
+    def tick(self) -> None:
+        """Time has passed: a document that lies there and is not the one that is awaited."""
+        session = self._current()
+        waits = session is not None and session.place is Place.IDENTIFY and session.entry is None and session.card is CardState.WAITING
+        if session is None or not (waits and self.seen):
+            self._since = None
+            return
+        now = self._desk.clock.monotonic()
+        self._since = now if self._since is None else self._since
+        if now - self._since > OTHER_SECONDS:
+            self._since = None
+            self._other(session)
+
+    def _other(self, session: Session) -> None:
+        assert session.service is not None
+        self._desk.devices.stop_reading()
+        if OPENED_BY_KEY.intersection(session.service.package.documents):
+            session.place, session.entry = Place.KEY, chip_key.entry(self._desk.today())
+        else:
+            self._refuse(session, "kind")
+        self._changed()
+
+    def _laid(self, device: str, seen: bool) -> None:
+        if device == self.device:
+            self.seen = seen
+            self._changed()
+
+    def _device_changed(self, event: DeviceChanged) -> None:
+        if event.device == self.device:
+            self.down = isinstance(event.status, Offline)
+            self.seen = self.seen and not self.down
+
+    def _progress(self, event: ChipProgress) -> None:
+        session = self._awaiting(event.session)
+        if session is not None and event.of > 0:
+            # A chip has several files, and each counts from 0: what is shown only grows.
+            session.percent = max(session.percent, min(99, event.done * 100 // event.of))
+            self._changed()
+
+    def _awaiting(self, ident: str) -> Session | None:
+        session = self._current()
+        return session if session and session.id == ident and session.place is Place.IDENTIFY and session.entry is not None else None
+
+    def _finished(self, event: ChipFinished) -> None:
+        session = self._awaiting(event.session)
+        if session is None or session.service is None:
+            return
+        self._touched()
+        outcome = event.outcome
+        if isinstance(outcome, ChipRead):
+            self._read(session, outcome)
+        else:
+            why = chip_key.UNREADABLE
+            if isinstance(outcome, KeyWrong):
+                why = chip_key.MISMATCH
+            elif isinstance(outcome, CardPulled):
+                why = chip_key.PULLED
+            elif isinstance(outcome, ReaderGone):
+                why = chip_key.READER
+            elif isinstance(outcome, CardUnreadable):
+                why = _UNREADABLE.get(outcome.reason, chip_key.UNREADABLE)
+            self._again(session, why)
+        self._changed()
+
+    def _read(self, session: Session, outcome: ChipRead) -> None:
+        assert session.service is not None
+        document = outcome.document
+        if document.kind not in session.service.package.documents:
+            self._refuse(session, "kind")
+        elif outcome.verdict.state is not State.GENUINE:
+            self._refuse(session, "chip")
+        elif _expired(document, self._desk.today()):
+            self._refuse(session, "expired")
+        else:
+            if session.entry is not None:
+                session.entry.wipe()
+            session.entry = None
+            onward.identified(self._desk, session, document)
+
+    def _again(self, session: Session, why: str) -> None:
+        session.attempts += why not in (chip_key.PULLED, chip_key.READER)
+        if session.attempts >= ATTEMPTS:
+            self._trouble(session, "not-identified")
+            return
+        assert session.entry is not None
+        session.place, session.percent = Place.KEY, 0
+        chip_key.refuse(session.entry, why)
+
+    def _refuse(self, session: Session, why: str) -> None:
+        """Nothing was asked in vain: it is told which document is needed, and who helps."""
+        if session.entry is not None:
+            session.entry.wipe()
+        session.entry, session.refused = None, why
+        session.place, session.told = Place.ANSWER, Told.DOCUMENT
+
+
+def _expired(document: Document, today: date) -> bool:
+    """The last day counts."""
+    return document.valid_to is not None and document.valid_to < today
