@@ -53,6 +53,9 @@ from kiosk.offline.refresh import KeyRefresh
 from kiosk.offline.sync import Sync
 from kiosk.services.catalogue import Shelf
 from kiosk.settings import Settings, SettingsError
+from kiosk.staff.desk import COMMANDS, StaffDesk
+from kiosk.staff.gate import Gate
+from kiosk.staff.pins import Secret
 from kiosk.store import Room, Store, StoreError, journal
 
 STOP_SECONDS = 2.0
@@ -107,6 +110,7 @@ class Terminal:
         self._sync: Sync | None = None
         self._sharing: Sharing | None = None
         self._keys: keys.TerminalKeys | None = None
+        self._gate: Gate | None = None
         self._room_at = clock.monotonic()
         self.bus.subscribe(RoomSeen, self._room_seen)
         self.bus.subscribe(KeyListSeen, self._key_list_seen)
@@ -136,7 +140,7 @@ class Terminal:
         )
         self.bus.subscribe(KeyboardChanged, self._keyboard_changed)
         reports = {"doctor": self._doctor, "outbox": lambda: _outbox(deliveries), "send-now": self._send_now, **self._for_staff()}
-        self._control = Control(conf.terminal.state / "control.sock", reports)
+        self._control = Control(conf.terminal.state / "control.sock", reports, own=COMMANDS)
         self._note("program-started", version=__version__, simulated=conf.terminal.simulated)
 
     def _storage(self, conf: Settings) -> tuple[str, Outbox | Nowhere]:
@@ -156,6 +160,8 @@ class Terminal:
 
         keep = timedelta(days=conf.storage.keep_days)
         place = passphrases(conf)
+        with contextlib.suppress(KeysError):
+            self._gate = Gate(self._store, self._clock, Secret(place.get()))
         try:
             own = keys.load(conf.terminal.state, place)
         except KeysError as error:
@@ -245,6 +251,8 @@ class Terminal:
     def tick(self) -> None:
         self.runner.tick()
         self._clock_graded()
+        if self._gate:
+            self._gate.run_on()
         if self._store and self._clock.monotonic() >= self._room_at:
             self._room_at = self._clock.monotonic() + ROOM_SECONDS
             self._store.room().add_done_callback(self._room_told)
@@ -315,7 +323,12 @@ class Terminal:
         }
 
     def _for_staff(self) -> Mapping[str, Callable[..., Mapping[str, object]]]:
-        return Desk(self._store, self._clock, self._send_now).commands if self._store else {}
+        commands: dict[str, Callable[..., Mapping[str, object]]] = {}
+        if self._store:
+            commands.update(Desk(self._store, self._clock, self._send_now).commands)
+            if self._gate:
+                commands.update(StaffDesk(self._store, self._gate).commands)
+        return commands
 
     def _send_now(self) -> Mapping[str, object]:
         if self._sync:

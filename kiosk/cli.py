@@ -9,6 +9,7 @@
     kiosk journal show|verify [--json]           what happened here, and whether the journal is as it was written
     kiosk receipt verify TEXT|- [--keys FILE]    whether the text of a receipt's QR code is genuine; needs no line
     kiosk keys show                              this terminal's public key, as FILE above has it
+    kiosk staff add|disable|reset|list           who may enter maintenance mode (docs/technician.md)
     kiosk store rescue [--after-number NUMBER]   put what could be read of a damaged database into service
     kiosk sim DEVICE VERB [KEY=VALUE ...]        steer a simulated device
     kiosk sandbox serve|enrol|keys --folder DIR  the central service to try things with
@@ -26,7 +27,7 @@ import os
 import signal
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from kiosk.authoring import command as authoring
@@ -133,6 +134,10 @@ def _add_staff(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     journal = commands.add_parser("journal", help="what happened here")
     journal.add_argument("verb", choices=("show", "verify"))
     journal.add_argument("--limit", type=int, default=100, help="so many lines from the end")
+    staff = commands.add_parser("staff", help="who may enter maintenance mode")
+    staff.add_argument("verb", choices=("add", "disable", "reset", "list"))
+    staff.add_argument("number", nargs="?", default="", help="staff number, four digits")
+    staff.add_argument("--roles", default="clerk", help="clerk, technician, auditor, operator; several with commas")
     store = commands.add_parser("store", help="put what could be read of a damaged database into service")
     store.add_argument("verb", choices=("rescue",))
     store.add_argument("--after-number", default="", metavar="NUMBER", help="the last number the central service knows (or TTTTT: none)")
@@ -144,6 +149,7 @@ def _add_staff(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     own.add_argument("verb", choices=("show",))
     for parser, command in (
         (outbox, _outbox), (journal, _journal), (store, _store), (receipt, _receipt), (own, _keys),
+        (staff, _staff),
     ):  # fmt: skip
         parser.add_argument("--settings", type=Path, default=DEFAULT_SETTINGS)
         parser.add_argument("--json", action="store_true")
@@ -350,6 +356,24 @@ def _journal(args: argparse.Namespace) -> int:
     return _asked(args, f"journal-{args.verb}", {"limit": str(args.limit)} if args.verb == "show" else {})
 
 
+def _staff(args: argparse.Namespace) -> int:
+    from kiosk import outside, settings
+    from kiosk.clock import SystemClock
+    from kiosk.offline.passphrases import KeysError
+    from kiosk.store import StoreError
+
+    if args.verb != "list" and not args.number:
+        return _usage(f"kiosk staff {args.verb} NUMBER: four digits")
+    given = {} if args.verb == "list" else {"number": args.number}
+    if args.verb == "add":
+        given["roles"] = args.roles
+    try:
+        answer = outside.at_the_staff_desk(args.settings, SystemClock(), f"staff-{args.verb}", given)
+    except (settings.SettingsError, StoreError, KeysError) as error:
+        return _usage(error)
+    return _show(args, answer)
+
+
 def _asked(args: argparse.Namespace, command: str, given: dict[str, str]) -> int:
     from kiosk import outside, settings
     from kiosk.clock import SystemClock
@@ -359,6 +383,11 @@ def _asked(args: argparse.Namespace, command: str, given: dict[str, str]) -> int
         answer = outside.at_the_desk(args.settings, SystemClock(), command, given)
     except (settings.SettingsError, StoreError) as error:
         return _usage(error)
+    return _show(args, answer)
+
+
+def _show(args: argparse.Namespace, answer: Mapping[str, object]) -> int:
+    """Print staff's answer; the exit code."""
     if args.json:
         print(json.dumps(answer, ensure_ascii=False, indent=1))
     else:

@@ -21,6 +21,9 @@ from kiosk.offline.passphrases import KeysError
 from kiosk.offline.proof import KeyFile, TerminalKey, raw_key
 from kiosk.services.stock import Stock
 from kiosk.settings import Settings, SettingsError
+from kiosk.staff.desk import StaffDesk
+from kiosk.staff.gate import Gate
+from kiosk.staff.pins import Secret
 from kiosk.store import Rescue, Store, StoreError, rescue
 from kiosk.ui import fonts
 
@@ -102,6 +105,24 @@ def at_the_desk(path: Path, clock: Clock, command: str, args: Mapping[str, str])
     return alone.answer(conf.terminal.state / DATABASE, clock, connect, command, args)
 
 
+def at_the_staff_desk(path: Path, clock: Clock, command: str, args: Mapping[str, str]) -> Mapping[str, object]:
+    """The answer to `kiosk staff` (`kiosk.staff.desk`): of the running program, else found here under the instance lock.
+
+    Raises:
+        SettingsError, StoreError, KeysError: the settings, the database or the passphrase cannot be used from here.
+    """
+    conf = settings.load(path)
+    told = ask(conf.terminal.state / "control.sock", command, WAIT + 2, **args)
+    if told is not None:
+        return told
+    secret = Secret(passphrases(conf).get())
+    store = Store.open(conf.terminal.state / DATABASE, clock, fits=envelope.whole)
+    try:
+        return StaffDesk(store, Gate(store, clock, secret)).commands[command](**args)
+    finally:
+        store.close()
+
+
 def own_key(path: Path) -> KeyFile:
     """This terminal's number and public key, for whoever verifies its receipts.
 
@@ -121,5 +142,3 @@ def rescued(path: Path, clock: Clock, after_number: str) -> Rescue | None:
     """
     conf = settings.load(path)
     return rescue(conf.terminal.state / DATABASE, clock, envelope.whole, after_number)
-
-
