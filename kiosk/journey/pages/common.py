@@ -46,7 +46,7 @@ class View:
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """What a page may know besides the session. `now` is local time, `dated` whether it can be shown; `idle_left` counts seconds to the
-    end (None: no warning)."""
+    end (None: no warning); `why` is the reason that staff chose for being closed."""
 
     settings: Settings
     services: Mapping[str, Service]
@@ -57,6 +57,7 @@ class Surroundings:
     sheet: Sheet = ""
     attention: bool = False
     closed: str = ""
+    why: str = ""
     ended: str = ""
     closing: bool = False
     about: bool = False

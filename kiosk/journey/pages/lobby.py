@@ -132,9 +132,12 @@ def closed(around: Surroundings) -> Page:
     """Out of service; or not yet in service, which nobody has to see to."""
     texts = around.texts
     getting_ready = around.closed == PREPARING
+    lead = texts.get("closed.preparing-lead" if getting_ready else "closed.lead")
+    if around.why:
+        lead = texts.get(f"closed.reason.{around.why}")
     return {
         "heading": texts.get("closed.preparing" if getting_ready else "closed.heading"),
-        "lead": texts.get("closed.preparing-lead" if getting_ready else "closed.lead"),
+        "lead": lead,
         "lines": texts.get("closed.lines").split("\n"),
         "phone": around.settings.terminal.help_phone,
         "step": "closed",

@@ -46,6 +46,7 @@ Window {
             closed: "ClosedScreen",
             machine: "ThisMachineScreen",
             closing: "ClosingScreen",
+            staff: "StaffScreen",
             // Only `kiosk gallery` names it.
             gallery: "../Gallery/GalleryScreen"
         })
@@ -179,6 +180,20 @@ Window {
                 next.forceActiveFocus(Qt.TabFocusReason);
         }
 
+        // An upper corner, for staff: no page of a citizen has anything to touch there, and whatever lies beneath still feels the finger.
+        component Corner: Item {
+            property string name: ""
+
+            width: 200
+            height: 104
+            // What covers a page takes every touch itself.
+            enabled: root.idle === null && root.sheet === null
+
+            TapHandler {
+                onTapped: Journey.touch(parent.name)
+            }
+        }
+
         Item {
             id: stage
 
@@ -199,6 +214,13 @@ Window {
             sourceComponent: IdleOverlay {
                 page: Journey.page
             }
+        }
+        Corner {
+            name: "corner-left"
+        }
+        Corner {
+            x: parent.width - width
+            name: "corner-right"
         }
     }
 }

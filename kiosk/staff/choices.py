@@ -1,0 +1,50 @@
+"""What staff have chosen in place of terminal.toml: out of service and why, the hours. Each keeps what it was, so that it can be undone.
+
+Threads: the storage thread. Failures: `StoreError`; a row that cannot be read is as good as none.
+"""
+
+import json
+from collections.abc import Mapping
+
+from kiosk.store import Connection
+
+SERVICE, HOURS, DISPLAY = "service", "hours", "display"
+NAMES = frozenset({SERVICE, HOURS, DISPLAY})
+
+
+def chosen(connection: Connection) -> dict[str, Mapping[str, object]]:
+    """Everything that is chosen now, by name."""
+    found = {}
+    for name, value in connection.execute("SELECT name, value FROM choices"):
+        read = _read(str(value))
+        if str(name) in NAMES and read:
+            found[str(name)] = read
+    return found
+
+
+def put(connection: Connection, name: str, value: Mapping[str, object], by: str) -> None:
+    """Choose `value` ({}: as terminal.toml says). `by` is a staff number, or shell."""
+    row = connection.one("SELECT value FROM choices WHERE name = ?", (name,))
+    before = str(row[0]) if row else "{}"
+    connection.execute(
+        "INSERT INTO choices (name, value, before, by, at) VALUES (?, ?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SET"
+        " value = excluded.value, before = excluded.before, by = excluded.by, at = excluded.at",
+        (name, json.dumps(value, sort_keys=True), before, by, connection.clock.now().isoformat(timespec="seconds")),
+    )
+
+
+def undo(connection: Connection, name: str, by: str) -> bool:
+    """Back to what it was before; a second undo takes the first one back. False if nothing was ever chosen."""
+    row = connection.one("SELECT before FROM choices WHERE name = ?", (name,))
+    if row is None:
+        return False
+    put(connection, name, _read(str(row[0])), by)
+    return True
+
+
+def _read(text: str) -> Mapping[str, object]:
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
