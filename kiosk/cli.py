@@ -78,6 +78,7 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--size", type=_size, metavar="WxH", help="pixels of the screen, such as 1920x1080 (default: 1080x1920)")
     demo.add_argument("--out", type=Path, metavar="DIR")
     demo.add_argument("--fault", action="append", default=[], metavar="FAULT")
+    demo.add_argument("--then", choices=("staff",), help="somebody of the staff comes afterwards and mends what is broken")
     demo.add_argument("--settings", type=Path, metavar="FILE", help="devices of one's own instead of simulated ones")
     demo.add_argument("--list", action="store_true", help="what there is to choose from")
     demo.add_argument("--json", action="store_true")
@@ -271,7 +272,7 @@ def _demo(args: argparse.Namespace) -> int:
     headless = args.headless or not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
     known = None if own else citizen in fits[args.journey]
     answers = services[args.journey].package.query is not None
-    wish = Wish(args.journey, citizen, args.lang, tuple(args.fault), known, answers=answers)
+    wish = Wish(args.journey, citizen, args.lang, tuple(args.fault), known, answers=answers, staff=args.then == "staff")
     demo: Demo | None = None
     try:
         demo = Demo(around, around.start(), headless=headless)

@@ -184,6 +184,7 @@ Window {
         component Corner: Item {
             property string name: ""
 
+            objectName: name
             width: 200
             height: 104
             // What covers a page takes every touch itself.
