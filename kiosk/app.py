@@ -343,7 +343,7 @@ class Terminal:
         commands: dict[str, Callable[..., Mapping[str, object]]] = {}
         if self._store:
             commands.update(Desk(self._store, self._clock, self._send_now).commands)
-            commands.update(self._tending.commands)
+            commands.update({**self._tending.commands, "readiness": self._tending.readiness})
         return commands
 
     def _send_now(self) -> Mapping[str, object]:

@@ -9,6 +9,7 @@
     kiosk journal show|verify [--json]           what happened here, and whether the journal is as it was written
     kiosk receipt verify TEXT|- [--keys FILE]    whether the text of a receipt's QR code is genuine; needs no line
     kiosk keys show                              this terminal's public key, as FILE above has it
+    kiosk report readiness|bundle [--out FILE]   ready or what is missing; a file for support, redacted
     kiosk staff add|disable|reset|list           who may enter maintenance mode (docs/technician.md)
     kiosk store rescue [--after-number NUMBER]   put what could be read of a damaged database into service
     kiosk sim DEVICE VERB [KEY=VALUE ...]        steer a simulated device
@@ -139,6 +140,10 @@ def _add_staff(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     staff.add_argument("verb", choices=("add", "disable", "reset", "list"))
     staff.add_argument("number", nargs="?", default="", help="staff number, four digits")
     staff.add_argument("--roles", default="clerk", help="clerk, technician, auditor, operator; several with commas")
+    report = commands.add_parser("report", help="ready or what is missing; a file for support")
+    report.add_argument("verb", choices=("readiness", "bundle"))
+    report.add_argument("--out", type=Path, default=Path("kiosk-support.zip"), metavar="FILE", help="where the bundle is written")
+    report.add_argument("--lang", default="en", choices=("zh-CN", "en"))
     store = commands.add_parser("store", help="put what could be read of a damaged database into service")
     store.add_argument("verb", choices=("rescue",))
     store.add_argument("--after-number", default="", metavar="NUMBER", help="the last number the central service knows (or TTTTT: none)")
@@ -150,7 +155,7 @@ def _add_staff(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     own.add_argument("verb", choices=("show",))
     for parser, command in (
         (outbox, _outbox), (journal, _journal), (store, _store), (receipt, _receipt), (own, _keys),
-        (staff, _staff),
+        (staff, _staff), (report, _report),
     ):  # fmt: skip
         parser.add_argument("--settings", type=Path, default=DEFAULT_SETTINGS)
         parser.add_argument("--json", action="store_true")
@@ -342,6 +347,10 @@ def _doctor(args: argparse.Namespace) -> int:
             print(f"{problem['code']} ({problem['where']}): {problem['remedy']}  [{problem['actor']}]")
             if "detail" in problem:
                 print(f"    {problem['detail']}")
+        checks = report.get("checks", [])
+        assert isinstance(checks, list)
+        for check in checks:
+            print(f"looked at {check['id']} {check['where']}: {check['code'] or 'well'} {check['detail']}".rstrip())
         print("nothing is wrong" if not problems else f"{len(problems)} to mend")
     return 1 if report["problems"] else 0
 
@@ -373,6 +382,32 @@ def _staff(args: argparse.Namespace) -> int:
     except (settings.SettingsError, StoreError, KeysError) as error:
         return _usage(error)
     return _show(args, answer)
+
+
+def _report(args: argparse.Namespace) -> int:
+    from kiosk import outside, settings
+    from kiosk.clock import SystemClock
+    from kiosk.staff import bundle
+    from kiosk.store import StoreError
+
+    try:
+        if args.verb == "bundle":
+            files = outside.support_bundle(args.settings, SystemClock())
+            bundle.write(args.out, files)
+            print(json.dumps(files["redacted.json"], indent=1) if args.json else args.out)
+            return 0
+        found = outside.readiness(args.settings, args.lang)
+    except (settings.SettingsError, StoreError, OSError) as error:
+        return _usage(error)
+    if args.json:
+        print(json.dumps(found, ensure_ascii=False, indent=1))
+    else:
+        print(found["words"])
+        checks = found["checks"]
+        assert isinstance(checks, list)
+        for check in checks:
+            print(f"  {check['tone']:<5}  {check['title']}: {check['state']}  {check['remedy']}  {check['code']}".rstrip())
+    return 0 if found["verdict"] == "ready" else 1
 
 
 def _asked(args: argparse.Namespace, command: str, given: dict[str, str]) -> int:

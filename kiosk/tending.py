@@ -28,6 +28,7 @@ from kiosk.staff.pins import Secret
 from kiosk.staff.scene import Certificate
 from kiosk.store import Store, StoreError
 
+LANGUAGES = ("zh-CN", "zh-HK", "en")
 MAINTENANCE, OUT_OF_SERVICE = "maintenance", "out-of-service"
 
 
@@ -89,6 +90,11 @@ class Tending:
     def commands(self) -> Mapping[str, Callable[..., Mapping[str, object]]]:
         """The answers to `kiosk staff`."""
         return StaffDesk(self._store, self._gate).commands if self._store and self._gate else {}
+
+    def readiness(self, lang: str = "en") -> Mapping[str, object]:
+        """The readiness report, for a shell. Any thread."""
+        assert self.mode is not None
+        return self.mode.readiness(lang if lang in LANGUAGES else "en")
 
     @property
     def here(self) -> bool:

@@ -7,14 +7,14 @@ there. Left alone it closes itself. Nothing of it outlives the program.
 Thread: the one that pumps the bus. Failure: what cannot be checked lets nobody in.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 
 from kiosk.devices.contract import NeedsAttention
 from kiosk.devices.events import CardFound, DeviceChanged, PrintFinished, ReadStarted
 from kiosk.journey.pages.common import View
 from kiosk.journey.pages.parts import Page
-from kiosk.staff import door
+from kiosk.staff import door, report
 from kiosk.staff.doing import Doing
 from kiosk.staff.entering import Entering
 from kiosk.staff.events import Done, EntryTried, PinChosen, SeenAnew
@@ -141,6 +141,10 @@ class Maintenance:
     def room(self, free: int) -> None:
         """So many bytes are free on the disk."""
         self._free = free
+
+    def readiness(self, lang: str) -> Mapping[str, object]:
+        """The readiness report, for a shell. Any thread; waits for the store."""
+        return report.readiness(self._house, lang, self._free)
 
     # ------------------------------------------------------------------------------------------------------ in, and out again
 

@@ -41,7 +41,7 @@ class Link(NamedTuple):
     facts: str
     previous: str
     own: str
-    count: int
+    times: int
     until: str
 
     @property
@@ -58,7 +58,7 @@ class Link(NamedTuple):
 
     def fits(self, seq: int) -> bool:
         """Whether its hash is right if it is line number `seq`."""
-        return self.own == digest(self.previous, seq, self.at, self.event, self.facts, self.count, self.until)
+        return self.own == digest(self.previous, seq, self.at, self.event, self.facts, self.times, self.until)
 
 
 @dataclass(frozen=True, slots=True)
