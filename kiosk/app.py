@@ -53,7 +53,7 @@ from kiosk.offline.refresh import KeyRefresh
 from kiosk.offline.sync import Sync
 from kiosk.services.catalogue import Shelf
 from kiosk.settings import Settings, SettingsError
-from kiosk.staff.desk import COMMANDS
+from kiosk.staff.desk import COMMANDS, DEVICES
 from kiosk.store import Room, Store, StoreError, journal
 from kiosk.tending import MAINTENANCE, Tending
 
@@ -146,7 +146,7 @@ class Terminal:
         self.bus.subscribe(KeyboardChanged, self._keyboard_changed)
         self._regard()
         reports = {"doctor": self._doctor, "outbox": lambda: _outbox(deliveries), "send-now": self._send_now, **self._for_staff()}
-        self._control = Control(conf.terminal.state / "control.sock", reports, own=COMMANDS)
+        self._control = Control(conf.terminal.state / "control.sock", reports, own=(*COMMANDS, *DEVICES))
         self._note("program-started", version=__version__, simulated=conf.terminal.simulated)
 
     def _storage(self, conf: Settings) -> tuple[str, Outbox | Nowhere]:
@@ -262,7 +262,7 @@ class Terminal:
     def tick(self) -> None:
         self.runner.tick()
         self._clock_graded()
-        self.staff.tick()
+        self._tending.tick()
         if self._store and self._clock.monotonic() >= self._room_at:
             self._room_at = self._clock.monotonic() + ROOM_SECONDS
             self._store.room().add_done_callback(self._room_told)

@@ -9,6 +9,7 @@
     kiosk journal show|verify [--json]           what happened here, and whether the journal is as it was written
     kiosk receipt verify TEXT|- [--keys FILE]    whether the text of a receipt's QR code is genuine; needs no line
     kiosk keys show                              this terminal's public key, as FILE above has it
+    kiosk devices refill|clear|resume DEVICE     the roll was replaced, paper was removed, begin with it anew
     kiosk report readiness|bundle [--out FILE]   ready or what is missing; a file for support, redacted
     kiosk staff add|disable|reset|list           who may enter maintenance mode (docs/technician.md)
     kiosk store rescue [--after-number NUMBER]   put what could be read of a damaged database into service
@@ -140,6 +141,9 @@ def _add_staff(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     staff.add_argument("verb", choices=("add", "disable", "reset", "list"))
     staff.add_argument("number", nargs="?", default="", help="staff number, four digits")
     staff.add_argument("--roles", default="clerk", help="clerk, technician, auditor, operator; several with commas")
+    device = commands.add_parser("devices", help="what was done at a device")
+    device.add_argument("verb", choices=("refill", "clear", "resume"))
+    device.add_argument("device", help="its id in terminal.toml")
     report = commands.add_parser("report", help="ready or what is missing; a file for support")
     report.add_argument("verb", choices=("readiness", "bundle"))
     report.add_argument("--out", type=Path, default=Path("kiosk-support.zip"), metavar="FILE", help="where the bundle is written")
@@ -155,7 +159,7 @@ def _add_staff(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     own.add_argument("verb", choices=("show",))
     for parser, command in (
         (outbox, _outbox), (journal, _journal), (store, _store), (receipt, _receipt), (own, _keys),
-        (staff, _staff), (report, _report),
+        (staff, _staff), (report, _report), (device, _devices),
     ):  # fmt: skip
         parser.add_argument("--settings", type=Path, default=DEFAULT_SETTINGS)
         parser.add_argument("--json", action="store_true")
@@ -382,6 +386,15 @@ def _staff(args: argparse.Namespace) -> int:
     except (settings.SettingsError, StoreError, KeysError) as error:
         return _usage(error)
     return _show(args, answer)
+
+
+def _devices(args: argparse.Namespace) -> int:
+    from kiosk import outside, settings
+
+    try:
+        return _show(args, outside.at_the_devices(args.settings, f"devices-{args.verb}", args.device))
+    except settings.SettingsError as error:
+        return _usage(error)
 
 
 def _report(args: argparse.Namespace) -> int:

@@ -164,6 +164,16 @@ def at_the_staff_desk(path: Path, clock: Clock, command: str, args: Mapping[str,
         store.close()
 
 
+def at_the_devices(path: Path, command: str, device: str) -> Mapping[str, object]:
+    """The answer to `kiosk devices`: only a running program has its devices.
+
+    Raises:
+        SettingsError: the settings cannot be used.
+    """
+    told = ask(settings.load(path).terminal.state / "control.sock", command, WAIT, device=device)
+    return told if told is not None else {"done": False, "reason": "the program does not run, or does not answer this user"}
+
+
 def own_key(path: Path) -> KeyFile:
     """This terminal's number and public key, for whoever verifies its receipts.
 

@@ -22,7 +22,7 @@ from kiosk.devices.events import CardFound, CardGone, DeviceChanged, PrintFinish
 from kiosk.events import Bus
 from kiosk.journey import gathering, moves, onward, outcomes
 from kiosk.journey.browsing import Finder
-from kiosk.journey.display import Choices, hall_display
+from kiosk.journey.display import Choices, Display, hall_display
 from kiosk.journey.idle import IdleTimer
 from kiosk.journey.lobby import Lobby
 from kiosk.journey.moves import Deliveries, Desk, Devices, NoShare, NoTyping, Share, Typing
@@ -126,6 +126,11 @@ class Runner:
     def frame(self, lang: str) -> Mapping[str, object]:
         """What every page has, without a citizen."""
         return frame(None, replace(self._surroundings(), lang=lang))
+
+    def greet(self, lang: str, display: Display) -> None:
+        """What the next person finds: the hall's first language and looks."""
+        self._desk.choices.stand(lang, display)
+        self._changed()
 
     @property
     def lang(self) -> str:

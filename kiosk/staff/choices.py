@@ -22,6 +22,11 @@ def chosen(connection: Connection) -> dict[str, Mapping[str, object]]:
     return found
 
 
+def befores(connection: Connection) -> dict[str, Mapping[str, object]]:
+    """What each choice was before."""
+    return {str(name): _read(str(before)) for name, before in connection.execute("SELECT name, before FROM choices")}
+
+
 def put(connection: Connection, name: str, value: Mapping[str, object], by: str) -> None:
     """Choose `value` ({}: as terminal.toml says). `by` is a staff number, or shell."""
     row = connection.one("SELECT value FROM choices WHERE name = ?", (name,))
@@ -31,15 +36,6 @@ def put(connection: Connection, name: str, value: Mapping[str, object], by: str)
         " value = excluded.value, before = excluded.before, by = excluded.by, at = excluded.at",
         (name, json.dumps(value, sort_keys=True), before, by, connection.clock.now().isoformat(timespec="seconds")),
     )
-
-
-def undo(connection: Connection, name: str, by: str) -> bool:
-    """Back to what it was before; a second undo takes the first one back. False if nothing was ever chosen."""
-    row = connection.one("SELECT before FROM choices WHERE name = ?", (name,))
-    if row is None:
-        return False
-    put(connection, name, _read(str(row[0])), by)
-    return True
 
 
 def _read(text: str) -> Mapping[str, object]:

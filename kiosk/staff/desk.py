@@ -10,12 +10,18 @@ from collections.abc import Callable, Mapping
 from kiosk.staff import people
 from kiosk.staff.gate import WAIT, Gate
 from kiosk.staff.people import Person, is_number, packed
-from kiosk.staff.roles import roles_of
+from kiosk.staff.roles import Action, roles_of
 from kiosk.store import Connection, Store, journal
 
 Answer = Mapping[str, object]
 COMMANDS = ("staff-list", "staff-add", "staff-disable", "staff-reset")
 SHELL = "shell"
+DEVICES: Mapping[str, Action] = {
+    "devices-refill": Action.ROLL_REPLACED,
+    "devices-clear": Action.CLEAR_HELD,
+    "devices-resume": Action.RESTART_DRIVER,
+}
+"""What `kiosk devices` asks of the running program: the roll was replaced, paper was removed, begin with the device anew."""
 
 
 class StaffDesk:

@@ -14,9 +14,11 @@ from kiosk.devices.contract import CardPulled, CardRead, CardUnreadable, Printed
 from kiosk.devices.events import PrintFinished, ReadFinished, ReadStarted
 from kiosk.offline.desk import Desk
 from kiosk.staff import papers, seen
-from kiosk.staff.choices import SERVICE
+from kiosk.staff.choices import DISPLAY, HOURS, SERVICE
+from kiosk.staff.desk import SHELL
 from kiosk.staff.events import Done
 from kiosk.staff.house import House
+from kiosk.staff.pages import settings
 from kiosk.staff.roles import Action
 from kiosk.staff.scene import Result, Scene
 from kiosk.store import StoreError, journal
@@ -52,6 +54,7 @@ class Doing:
             Action.RESTART_DRIVER: self._restart,
             Action.CLOSE: self._close,
             Action.OPEN: self._open,
+            Action.SETTINGS: self._settings,
             Action.SEND_NOW: self._send,
             Action.UNPARK: lambda scene, target: self._asked(scene, Action.UNPARK, target),
             Action.PARK: lambda scene, target: self._asked(scene, Action.PARK, target),
@@ -78,6 +81,18 @@ class Doing:
             self.note(scene.number, action, "", "refused")
             return None
         return how(scene, target)
+
+    def outside(self, action: Action, target: str) -> None:
+        """A command asks for a quick action at a device, whoever is here or not."""
+        result: Result | None = None
+        if action is Action.ROLL_REPLACED:
+            result = self._roll(None, target)
+        elif action is Action.CLEAR_HELD:
+            result = self._clear(None, target)
+        elif action is Action.RESTART_DRIVER:
+            result = self._restart(None, target)
+        if result is not None:
+            self.note(SHELL, action, target, result.code)
 
     def note(self, staff: str, action: Action, target: str, result: str) -> None:
         """Write into the journal what was done."""
@@ -154,17 +169,17 @@ class Doing:
             ms = round((self._house.clock.monotonic() - test.began) * 1000)
             self._told(test.action, test.target, Result(code, {"ms": ms}))
 
-    def _roll(self, _scene: Scene, target: str) -> Result | None:
+    def _roll(self, _scene: Scene | None, target: str) -> Result | None:
         if self._house.store is None or target not in dict(self._house.machines):
             return None
         self._house.store.call(lambda connection: seen.count_anew(connection, target, "roll"))
         return Result("done")
 
-    def _clear(self, _scene: Scene, target: str) -> Result:
+    def _clear(self, _scene: Scene | None, target: str) -> Result:
         self._house.health.gone("print-unconfirmed", target)
         return Result("done")
 
-    def _restart(self, _scene: Scene, target: str) -> Result | None:
+    def _restart(self, _scene: Scene | None, target: str) -> Result | None:
         if target not in dict(self._house.machines):
             return None
         self._house.devices.restart(target)
@@ -178,6 +193,16 @@ class Doing:
 
     def _open(self, scene: Scene, _target: str) -> Result:
         self._house.choose(SERVICE, {}, scene.number)
+        return Result("done")
+
+    def _settings(self, scene: Scene, target: str) -> Result | None:
+        if target.startswith("undo-") and target.removeprefix("undo-") in (HOURS, DISPLAY):
+            self._house.undo(target.removeprefix("undo-"), scene.number)
+            return Result("done")
+        wanted = settings.changed(scene, target)
+        if wanted is None:
+            return None
+        self._house.choose(*wanted, scene.number)
         return Result("done")
 
     def _send(self, _scene: Scene, _target: str) -> Result:

@@ -31,6 +31,14 @@ class SeenAnew(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class AskedOutside(Event):
+    """A command asks for an action at the device `target`."""
+
+    action: Action
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
 class Done(Event):
     """An action has ended. `result` is a code, `facts` what the page says of it: counts, times and codes alone."""
 

@@ -37,7 +37,8 @@ class Citizens(Protocol):
 class House:
     """`gate` is None where PINs cannot be checked (`blocked` is the failure code). `machines` are ids and abilities, in order; `closed`
     says why citizens are not served apart from staff being here, `reason` the key of what they read then. `regard` is called when that
-    changes: staff come or go, or put the terminal out of service (`choose`). `forget`: something of a person was in memory."""
+    changes: staff come or go, or choose something (`choose` by a staff number, `undo`, `chosen`). `forget`: something of a person was
+    in memory."""
 
     settings: Settings
     clock: Clock
@@ -53,6 +54,8 @@ class House:
     reason: Callable[[], str]
     regard: Callable[[], None]
     choose: Callable[[str, Mapping[str, object], str], None]
+    undo: Callable[[str, str], None]
+    chosen: Callable[[], Mapping[str, Mapping[str, object]]]
     send_now: Callable[[], object]
     certificates: Callable[[], Sequence[Certificate]]
     matter: Callable[[str, str], str]

@@ -17,7 +17,7 @@ from kiosk.journey.pages.parts import Page
 from kiosk.staff import door, report
 from kiosk.staff.doing import Doing
 from kiosk.staff.entering import Entering
-from kiosk.staff.events import Done, EntryTried, PinChosen, SeenAnew
+from kiosk.staff.events import AskedOutside, Done, EntryTried, PinChosen, SeenAnew
 from kiosk.staff.gate import Entry
 from kiosk.staff.house import House
 from kiosk.staff.pattern import LEFT, RIGHT, Pattern
@@ -62,6 +62,7 @@ class Maintenance:
         bus.subscribe(PinChosen, self._chosen)
         bus.subscribe(SeenAnew, self._seen)
         bus.subscribe(Done, self._done)
+        bus.subscribe(AskedOutside, lambda event: self._doing.outside(event.action, event.target))
         bus.subscribe(DeviceChanged, lambda _event: self._active())
         bus.subscribe(CardFound, lambda _event: self._active())
         bus.subscribe(ReadStarted, lambda _event: self._active())
@@ -141,6 +142,10 @@ class Maintenance:
     def room(self, free: int) -> None:
         """So many bytes are free on the disk."""
         self._free = free
+
+    def has(self, device: str) -> bool:
+        """Is there a device of that name? Any thread."""
+        return device in dict(self._house.machines)
 
     def readiness(self, lang: str) -> Mapping[str, object]:
         """The readiness report, for a shell. Any thread; waits for the store."""

@@ -47,7 +47,7 @@ class Scene:
     """`now` is local time; `closed` says why citizens are not served, apart from staff being here ("": they are). `free`: bytes on the disk
     (None: not known yet). `results` are of this visit, by action and target. `matter` gives a matter's title for its code, `reason` what
     citizens read while the terminal is out of service, `typed` what stands in the field of the page Find, `journal` what the journal is
-    narrowed to."""
+    narrowed to, `chosen` what staff have chosen in place of terminal.toml."""
 
     texts: Texts
     settings: Settings
@@ -64,6 +64,7 @@ class Scene:
     results: Mapping[tuple[Action, str], Result] = field(default_factory=dict)
     journal: str = ""
     typed: str = ""
+    chosen: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     reason: str = ""
     started: datetime | None = None
     matter: Callable[[str], str] = str

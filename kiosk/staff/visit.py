@@ -138,6 +138,7 @@ class Visit:
             results=dict(self._results),
             journal=self._about,
             typed=self._typed,
+            chosen=house.chosen(),
             reason=texts.get(f"closed.reason.{reason}") if reason else "",
             started=self._started,
             matter=lambda code: house.matter(code, self._lang),

@@ -62,7 +62,8 @@ class Terminal:
             House(
                 settings=self.hall.conf, clock=self.clock, bus=self.bus, store=here.store, gate=here.gate, blocked="", health=self.health,
                 devices=self.devices, citizens=self.hall.runner, machines=[("reader", "id-reader"), ("printer", "receipt-printer")],
-                closed=self._closed, reason=self._why, regard=self._regard, choose=self._choose, send_now=self._send,
+                closed=self._closed, reason=self._why, regard=self._regard, choose=self._choose,
+                undo=self._undo, chosen=lambda: dict(self.chosen), send_now=self._send,
                 certificates=list, matter=lambda code, _lang: code, forget=lambda: None,
             ),
             changed=lambda: None,
@@ -82,6 +83,9 @@ class Terminal:
         self.chosen[name] = value
         self.here.store.call(lambda c: choices.put(c, name, value, by)).result(5)
         self._regard()
+
+    def _undo(self, name: str, by: str) -> None:
+        self._choose(name, self.here.store.call(choices.befores).result(5).get(name, {}), by)
 
     def _send(self) -> None:
         self.sent += 1

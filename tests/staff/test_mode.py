@@ -10,10 +10,12 @@ import pytest
 from kiosk.devices.contract import CardPulled, CardRead, CardUnreadable, NeedsAttention, Printed, Refused
 from kiosk.devices.events import DeviceChanged, PrintFinished, ReadFinished, ReadStarted
 from kiosk.offline.events import SubmissionSaved
+from kiosk.staff.events import AskedOutside
 from kiosk.staff.mode import LONG_SECONDS, PAD_SECONDS, QUIET_SECONDS, Place
 from kiosk.staff.pad import Asked, Pad
 from kiosk.staff.pages import BY_ID, PAGES
 from kiosk.staff.pattern import LEFT, RIGHT, WANTED, WITHIN, Pattern
+from kiosk.staff.roles import Action
 from tests.journey.lobby_hall import CANARIES, NUMBER, PERSON
 from tests.staff.hall import PIN, WRONG, started
 from tests.staff.house import Terminal, terminal
@@ -253,9 +255,9 @@ def test_staff_mode_is_there_after_a_restart(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("roles", "pages"),
     [
-        ("clerk", {"devices", "queue", "find", "readiness"}),
+        ("clerk", {"devices", "queue", "find", "readiness", "settings"}),
         ("technician", {"devices", "queue", "readiness", "journal", "data"}),
-        ("clerk operator", {"devices", "queue", "find", "readiness"}),
+        ("clerk operator", {"devices", "queue", "find", "readiness", "settings"}),
     ],
 )
 def test_a_page_is_offered_or_reached_that_is_not_for_this_role(tmp_path: Path, roles: str, pages: set[str]) -> None:
@@ -422,3 +424,13 @@ def test_an_answer_of_an_attempt_that_was_given_up_lets_somebody_in(tmp_path: Pa
         here.until(lambda: any(event == "staff-entered" for event, _ in here.here.journal()))
         here.bus.pump()
         assert here.step == "staff-door-number" and here.staff.place is Place.PAD
+
+
+def test_a_command_does_at_a_device_what_nobody_sees_in_the_journal(tmp_path: Path) -> None:
+    with terminal(tmp_path) as here:
+        here.health.add("print-unconfirmed", "printer")
+        for action in (Action.ROLL_REPLACED, Action.CLEAR_HELD, Action.RESTART_DRIVER, Action.OPEN):
+            here.happen(AskedOutside("", action, "printer"))
+        assert here.health.report() == () and here.devices.restarted == ["printer"]
+        done = [(facts["staff"], facts["action"]) for event, facts in here.here.journal() if event == "staff-action"]
+        assert done == [("shell", "roll-replaced"), ("shell", "clear-held"), ("shell", "restart-driver")]

@@ -126,6 +126,7 @@ def staff_pages(lang: str) -> dict[str, Page]:
         "readiness-ready": _page(well, "readiness"),
         "journal": _page(scene(lang, results={(Action.JOURNAL_VERIFY, ""): Result("whole", {"lines": 12843})}), "journal"),
         "data": _page(bad, "data"),
+        "settings": _page(scene(lang, chosen={"hours": {"opens": "08:30", "closes": "17:30"}}), "settings"),
         "closing": _page(well, "closing"),
         **_door(lang),
     }

@@ -1,6 +1,6 @@
 """The pages of maintenance mode: one registry. A new page is a module with a `StaffPage`, and its name in `PAGES`."""
 
-from kiosk.staff.pages import closing, devices, find, inspector, journal, overview, queue, readiness
+from kiosk.staff.pages import closing, devices, find, inspector, journal, overview, queue, readiness, settings
 from kiosk.staff.pages.parts import StaffPage
 
 PAGES: tuple[StaffPage, ...] = (
@@ -9,6 +9,7 @@ PAGES: tuple[StaffPage, ...] = (
     queue.PAGE,
     find.PAGE,
     readiness.PAGE,
+    settings.PAGE,
     journal.PAGE,
     inspector.PAGE,
     closing.PAGE,

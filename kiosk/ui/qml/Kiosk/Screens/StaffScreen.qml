@@ -32,7 +32,10 @@ Rectangle {
     color: Style.paper
 
     onPageChanged: list.later()
-    onAboutChanged: list.first()
+    onAboutChanged: {
+        turns.needed = false;
+        list.first();
+    }
 
     Rectangle {
         id: band
@@ -58,15 +61,18 @@ Rectangle {
             size: Style.shallow ? 52 : 64
             color: Style.nightAccent
         }
-        Column {
+        // Placed by hand: a positioner would be a frame late.
+        Item {
             id: words
 
             x: root.wide && !Style.shallow ? Style.margin : sign.x + sign.size + 28
             y: root.wide && !Style.shallow ? sign.y + sign.size + 24 : sign.y - 6
             width: (root.wide ? Style.left - 32 : parent.width - Style.margin) - x
-            spacing: 6
+            height: mark.y + (mark.text === "" ? 0 : mark.height)
 
             KText {
+                id: heading
+
                 width: parent.width
                 text: root.page.heading ?? ""
                 size: Style.shallow ? Style.m : Style.l
@@ -74,18 +80,35 @@ Rectangle {
                 color: Style.nightInk
                 Accessible.role: Accessible.Heading
             }
-            Repeater {
-                model: 3
+            KText {
+                id: lead
 
-                KText {
-                    required property int index
+                visible: text !== ""
+                y: heading.height + 6
+                width: parent.width
+                text: root.page.lead ?? ""
+                size: Style.xs
+                color: Style.nightInk2
+            }
+            KText {
+                id: who
 
-                    visible: text !== ""
-                    width: parent ? parent.width : 0
-                    text: [root.page.lead ?? "", root.page.who ?? "", root.page.simulated ?? ""][index]
-                    size: Style.xs
-                    color: index === 2 ? Style.nightKapok : Style.nightInk2
-                }
+                visible: text !== ""
+                y: lead.y + (lead.text === "" ? 0 : lead.height + 6)
+                width: parent.width
+                text: root.page.who ?? ""
+                size: Style.xs
+                color: Style.nightInk2
+            }
+            KText {
+                id: mark
+
+                visible: text !== ""
+                y: who.y + (who.text === "" ? 0 : who.height + 6)
+                width: parent.width
+                text: root.page.simulated ?? ""
+                size: Style.xs
+                color: Style.nightKapok
             }
         }
     }
@@ -158,6 +181,10 @@ Rectangle {
         down: false
         middle: false
         level: false
+        onCountChanged: {
+            if (count > 1)
+                turns.needed = true;
+        }
         padTop: 8
         padBottom: 8
 
@@ -333,7 +360,9 @@ Rectangle {
     Rectangle {
         id: turns
 
-        readonly property bool turning: list.count > 1 && root.blocks.length > 0 && !pad.visible
+        // Once a page needed turning it keeps the keys for it: they take room, and without them it might just fit.
+        property bool needed: false
+        readonly property bool turning: needed && (root.page.blocks ?? []).length > 0 && !pad.visible
 
         visible: turning || !root.wide
         x: root.wide ? Style.left : 0
