@@ -12,7 +12,7 @@ from kiosk.offline.rows import Counts, Row
 from kiosk.staff import people
 from kiosk.store import Connection, journal
 
-LINES = 60
+LINES = 40
 MATTERS = 40
 PARKED = 30
 
