@@ -336,7 +336,7 @@ class Terminal:
         return {
             "running": True,
             "devices": {ident: type(status).__name__ for ident, status in self.hub.snapshot().items()},
-            "problems": [as_json(problem) | _detail(problem, details) for problem in self.health.report()],
+            "problems": [as_json(problem) | _detail(problem, details) for problem in (*self.health.report(), *self._tending.problems())],
         }
 
     def _for_staff(self) -> Mapping[str, Callable[..., Mapping[str, object]]]:

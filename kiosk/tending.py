@@ -14,7 +14,7 @@ from cryptography import x509
 from kiosk.clock import Clock, grade
 from kiosk.devices.hub import Entry, Hub
 from kiosk.events import Bus
-from kiosk.health import Health
+from kiosk.health import Health, Problem
 from kiosk.journey.display import Display, hall_display
 from kiosk.journey.runner import Runner
 from kiosk.offline.keys import TerminalKeys
@@ -22,7 +22,7 @@ from kiosk.offline.passphrases import KeysError, Passphrases
 from kiosk.offline.recipients import moment
 from kiosk.services.service import Service
 from kiosk.settings import Settings
-from kiosk.staff import choices
+from kiosk.staff import choices, people
 from kiosk.staff.counting import Counting
 from kiosk.staff.desk import DEVICES, StaffDesk
 from kiosk.staff.events import AskedOutside
@@ -146,6 +146,16 @@ class Tending:
         """What citizens are told of why they are kept out: the key of a reason, or the hours."""
         hours = self._chosen.get(choices.HOURS, {})
         return f"{hours['opens']}-{hours['closes']}" if self.closed == AFTER_HOURS else self.reason
+
+    def problems(self) -> list[Problem]:
+        """What only a hall needs: somebody who may come in. Any thread; waits for the store."""
+        if self._conf.terminal.simulated or self._store is None:
+            return []
+        try:
+            there = self._store.call(people.everybody).result(WAIT)
+        except (StoreError, TimeoutError):
+            return []
+        return [] if any(not person.disabled for person in there) else [Problem("staff-none", "staff", "")]
 
     def tick(self) -> None:
         """Time has passed: the hall may have opened or closed."""

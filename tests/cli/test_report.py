@@ -2,16 +2,21 @@
 
 import json
 import zipfile
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from kiosk import cli, failures, outside
 from kiosk.clock import SystemClock
 from kiosk.offline.keys import TerminalKeys
 from kiosk.offline.passphrases import FolderPassphrases
 from kiosk.store import Store
+from kiosk.ui import fonts
 from tests.offline.terminal import opened
 from tests.sandbox.documents import ADDRESS, NAME, NUMBER, draft
 
@@ -94,3 +99,28 @@ def test_the_bundle_holds_a_number_or_hides_what_was_left_out(
     assert "doctor.json: where" in what
     store = Store.open(tmp_path / "state" / "kiosk.db", SystemClock())
     assert store.close()
+
+
+def certificate(folder: Path, days: int) -> None:
+    """An authority's certificate in `folder`/ca.pem that ends in so many days."""
+    key, name = Ed25519PrivateKey.generate(), x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "authority")])
+    now = datetime.now(UTC)
+    begins, ends = now - timedelta(days=1), now + timedelta(days=days)
+    made = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number(), begins, ends)
+    (folder / "ca.pem").write_bytes(made.sign(key, None).public_bytes(Encoding.PEM))
+
+
+@pytest.mark.parametrize(("days", "code"), [(400, ""), (10, "authority-ends")])
+def test_an_authority_that_ends_soon_is_well(capsys: pytest.CaptureFixture[str], tmp_path: Path, days: int, code: str) -> None:
+    certificate(tmp_path, days)
+    _, told = asked(capsys, settings(tmp_path), "doctor")
+    assert [check["code"] for check in told["checks"] if check["id"] == "authority"] == [code]
+    assert (code in {problem["code"] for problem in told["problems"]}) is (code != "")
+
+
+def test_a_machine_without_the_fonts_is_well(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fonts, "asked", lambda: fonts.FAMILIES[:1])
+    _, told = asked(capsys, settings(tmp_path), "doctor")
+    assert [problem["code"] for problem in told["problems"]] == ["font-missing"]
