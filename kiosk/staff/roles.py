@@ -57,7 +57,8 @@ MAY: Mapping[Role, frozenset[Action]] = {
     }),
     Role.TECHNICIAN: frozenset({
         Action.SEE, Action.TEST_PRINT, Action.TEST_CARD, Action.ROLL_REPLACED, Action.CLEAR_HELD, Action.RESTART_DRIVER, Action.CLOSE,
-        Action.OPEN, Action.SEND_NOW, Action.READINESS, Action.INSPECT, Action.JOURNAL, Action.SUPPORT_BUNDLE,
+        Action.OPEN, Action.SEND_NOW, Action.PARK, Action.UNPARK, Action.FIND, Action.READINESS, Action.INSPECT, Action.JOURNAL,
+        Action.JOURNAL_VERIFY, Action.SUPPORT_BUNDLE,
     }),
     Role.AUDITOR: frozenset({
         Action.SEE, Action.FIND, Action.READINESS, Action.INSPECT, Action.JOURNAL, Action.JOURNAL_VERIFY, Action.JOURNAL_EXPORT,

@@ -79,6 +79,9 @@ class Visit:
         """The desk has answered something that was asked in this visit."""
         if (event.action, event.target) in self._results:
             self.told(event.action, event.target, Result(event.result, event.facts))
+            if event.action in (Action.PARK, Action.UNPARK) and (Action.FIND, "") in self._results:
+                # What was found is in another state now.
+                self._do(Action.FIND, "")
 
     def seen(self, event: SeenAnew) -> bool:
         """The store was looked at; True if there is something new."""

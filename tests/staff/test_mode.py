@@ -256,7 +256,7 @@ def test_staff_mode_is_there_after_a_restart(tmp_path: Path) -> None:
     ("roles", "pages"),
     [
         ("clerk", {"devices", "queue", "find", "readiness", "settings"}),
-        ("technician", {"devices", "queue", "readiness", "journal", "data"}),
+        ("technician", {"devices", "queue", "find", "readiness", "journal", "data"}),
         ("clerk operator", {"devices", "queue", "find", "readiness", "settings"}),
     ],
 )
@@ -434,3 +434,20 @@ def test_a_command_does_at_a_device_what_nobody_sees_in_the_journal(tmp_path: Pa
         assert here.health.report() == () and here.devices.restarted == ["printer"]
         done = [(facts["staff"], facts["action"]) for event, facts in here.here.journal() if event == "staff-action"]
         assert done == [("shell", "roll-replaced"), ("shell", "clear-held"), ("shell", "restart-driver")]
+
+
+def test_a_technician_cannot_hold_an_item_back_and_let_it_go(tmp_path: Path) -> None:
+    with terminal(tmp_path, "technician") as here:
+        insert = (
+            "INSERT INTO outbox (id, kind, number, matter, body, digest, state, saved_at) VALUES"
+            " ('a-1', 'submission', ?, 'm', X'7B7D', 'd', 'waiting', '2026-11-25T02:12:00.000Z')"
+        )
+        here.here.store.call(lambda c: c.execute(insert, (NUMBER,))).result(5)
+        here.enter()
+        here.touch("page-find", *(f"digit-{digit}" for digit in NUMBER), "find")
+        for touch, state in (("park-a-1", "要人看一看"), ("unpark-a-1", "等待送出")):
+            here.until(lambda touch=touch: any(row["button"] and row["button"]["id"] == touch for row in rows(here.page)))  # type: ignore[misc]
+            here.touch(touch)
+            here.until(lambda state=state: any(row["state"]["text"] == state for row in rows(here.page)))  # type: ignore[misc]
+        done = [(facts["action"], facts["target"]) for event, facts in here.here.journal() if event == "staff-action"]
+        assert done == [("park", "a-1"), ("unpark", "a-1")] and here.sent == 1

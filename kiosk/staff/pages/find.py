@@ -61,7 +61,17 @@ def _found(scene: Scene, row_: dict[str, str]) -> list[Page]:
     sub = texts.get("staff.find.saved", time=scene.time(row_["saved_at"]))
     if row_.get("settled_at") and state == "delivered":
         sub = texts.get("staff.find.delivered", time=scene.time(row_["saved_at"]), settled=scene.time(row_["settled_at"]))
-    return [row("inbox", grouped(row_["number"]), sub, tone, sign, texts.get(f"staff.find.state-{state}"))]
+    return [row("inbox", grouped(row_["number"]), sub, tone, sign, texts.get(f"staff.find.state-{state}"), _act(scene, row_))]
 
 
-PAGE = StaffPage("find", "search", Action.FIND, build, {"find": Action.FIND})
+def _act(scene: Scene, row_: dict[str, str]) -> Page | None:
+    """Hold it back, or let it go on its way again."""
+    texts, ident = scene.texts, row_.get("id", "")
+    if row_["state"] == "waiting" and scene.may(Action.PARK):
+        return button(f"park-{ident}", texts.get("staff.do.park"))
+    if row_["state"] == "needs-staff" and scene.may(Action.UNPARK):
+        return button(f"unpark-{ident}", texts.get("staff.do.unpark"))
+    return None
+
+
+PAGE = StaffPage("find", "search", Action.FIND, build, {"find": Action.FIND, "park-": Action.PARK, "unpark-": Action.UNPARK})
