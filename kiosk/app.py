@@ -58,7 +58,9 @@ from kiosk.offline.sync import Sync
 from kiosk.render.press import Press
 from kiosk.services.catalogue import Shelf
 from kiosk.settings import Settings, SettingsError
+from kiosk.staff.desk import COMMANDS, DEVICES
 from kiosk.store import Room, Store, StoreError, journal
+from kiosk.tending import MAINTENANCE, Tending
 
 STOP_SECONDS = 2.0
 ROOM_SECONDS = 10.0
@@ -112,6 +114,9 @@ class Terminal:
         self._sync: Sync | None = None
         self._sharing: Sharing | None = None
         self._keys: keys.TerminalKeys | None = None
+        self._changed: Callable[[], None] = lambda: None
+        self._wiped: Callable[[], None] = lambda: None
+        self._tending = Tending(conf, clock, self.bus, self.health, self._regard)
         self._room_at = clock.monotonic()
         self.bus.subscribe(RoomSeen, self._room_seen)
         self.bus.subscribe(KeyListSeen, self._key_list_seen)
@@ -138,17 +143,22 @@ class Terminal:
             chip=first.get("chip-reader"),
             attention=lambda: self.health.attention,
             brand=brand_of(conf).as_page,
-            closed=self._closed_now(),
+            closed=self._closed_without_staff(),
             typing=self.keyboard,
             sharing=self._sharing,
         )
+        self.staff = self._tending.attend(
+            entries, self.hub, self.runner, shelf, self._keys, self._closed_without_staff, self._send_now,
+            forget=lambda: self._wiped(), changed=lambda: self._changed(),
+        )  # fmt: skip
         self.bus.subscribe(KeyboardChanged, self._keyboard_changed)
+        self._regard()
         self._courier = desk_of(
             conf.terminal, self._store, self._keys, clock, lambda: self._connected(conf), self.bus.publish
         )
         reports = {"doctor": self._doctor, "outbox": lambda: _outbox(deliveries), "send-now": self._send_now, **self._for_staff()}
         reports |= PrinterDesk(self.hub).commands
-        self._control = Control(conf.terminal.state / "control.sock", reports)
+        self._control = Control(conf.terminal.state / "control.sock", reports, own=(*COMMANDS, *DEVICES))
         self._note("program-started", version=__version__, simulated=conf.terminal.simulated)
 
     def _storage(self, conf: Settings) -> tuple[str, Outbox | Nowhere]:
@@ -168,6 +178,7 @@ class Terminal:
 
         keep = timedelta(days=conf.storage.keep_days)
         place = passphrases(conf)
+        self._tending.open(self._store, place)
         try:
             own = keys.load(conf.terminal.state, place)
         except KeysError as error:
@@ -213,12 +224,16 @@ class Terminal:
         """Whose keys this terminal has; None if it has none of its own, and is closed."""
         return None if self._keys is None else frozenset(self._keys.recipients.departments)
 
+    def _closed_without_staff(self) -> str:
+        return self._closed_by or self._tending.closed or (PREPARING if self._offering.preparing else "")
+
     def _closed_now(self) -> str:
-        return self._closed_by or (PREPARING if self._offering.preparing else "")
+        return self._closed_without_staff() or (MAINTENANCE if self._tending.here else "")
 
     def _regard(self) -> None:
         """What keeps this terminal closed has changed."""
-        self.runner.close(self._closed_now())
+        code = self._closed_now()
+        self.runner.close(code, self._tending.why if code == self._tending.closed else "")
 
     def _closed(self, error: StoreError | KeysError) -> tuple[str, Nowhere]:
         print(f"kiosk: {error}", file=sys.stderr)
@@ -261,23 +276,32 @@ class Terminal:
     # What the window asks of the journey (`kiosk.ui.bridge.facade.Facade`).
 
     def view(self) -> View:
-        return self.runner.view()
+        return self.staff.view() if self.staff.shown else self.runner.view()
 
     def touch(self, target: str) -> None:
-        self.runner.touch(target)
+        if not self.staff.touch(target):
+            self.runner.touch(target)
 
     def stroke(self, points: Sequence[tuple[float, float]]) -> None:
-        self.runner.stroke([(float(x), float(y)) for x, y in points])
+        if not self.staff.shown:
+            self.runner.stroke([(float(x), float(y)) for x, y in points])
 
     def tick(self) -> None:
         self.runner.tick()
         self._clock_graded()
+        self._tending.tick()
         if self._store and self._clock.monotonic() >= self._room_at:
             self._room_at = self._clock.monotonic() + ROOM_SECONDS
             self._store.room().add_done_callback(self._room_told)
 
     def on_change(self, callback: Callable[[], None]) -> None:
+        self._changed = callback
         self.runner.on_change(callback)
+
+    def on_wiped(self, callback: Callable[[], None]) -> None:
+        """`callback` is called when something of a person was in memory and is no more."""
+        self._wiped = callback
+        self.runner.on_wiped(callback)
 
     def on_failed(self, kind: str, where: str) -> None:
         self._fault(Crashed("", Crash(kind, where, "window")))
@@ -296,6 +320,7 @@ class Terminal:
 
     def _room_seen(self, event: RoomSeen) -> None:
         """Below the reserve nobody new begins."""
+        self.staff.room(event.room.free)
         if event.room.enough:
             self.health.gone("storage-low", "disk")
         else:
@@ -338,12 +363,15 @@ class Terminal:
         return {
             "running": True,
             "devices": {ident: type(status).__name__ for ident, status in self.hub.snapshot().items()},
-            "problems": [as_json(problem) | _detail(problem, details) for problem in self.health.report()],
+            "problems": [as_json(problem) | _detail(problem, details) for problem in (*self.health.report(), *self._tending.problems())],
         }
 
     def _for_staff(self) -> Mapping[str, Callable[..., Mapping[str, object]]]:
-        staff = Desk(self._store, self._clock, self._send_now).commands if self._store else {}
-        return {**staff, **self._courier.commands}
+        commands: dict[str, Callable[..., Mapping[str, object]]] = {}
+        if self._store:
+            commands.update(Desk(self._store, self._clock, self._send_now).commands)
+            commands.update({**self._tending.commands, "readiness": self._tending.readiness})
+        return {**commands, **self._courier.commands}
 
     def _send_now(self) -> Mapping[str, object]:
         if self._sync:
@@ -405,7 +433,7 @@ def _serve(
     panel = (conf.screen.width_mm, conf.screen.height_mm)
     window = Window(terminal, fullscreen, pump=terminal.bus.pump, still=hand is not None, size=size, panel=panel)
     terminal.bus.on_wake(window.wake)
-    terminal.runner.on_wiped(window.forget)
+    terminal.on_wiped(window.forget)
     terminal.start()
     if hand is not None:
         from kiosk.ui.pilot import Pilot

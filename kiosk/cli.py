@@ -10,7 +10,9 @@
     kiosk journal show|verify [--json]           what happened here, and whether the journal is as it was written
     kiosk receipt verify TEXT|- [--keys FILE]    whether the text of a receipt's QR code is genuine; needs no line
     kiosk keys show                              this terminal's public key, as FILE above has it
-    kiosk devices clear|refill DEVICE            a printer is empty of anybody's print; there is new paper in it
+    kiosk devices clear|refill|resume DEVICE     nobody's print is left in it; there is new paper in it; begin with it anew
+    kiosk report readiness|bundle [--out FILE]   ready or what is missing; a file for support, redacted
+    kiosk staff add|disable|reset|list           who may enter maintenance mode (docs/technician.md)
     kiosk store rescue [--after-number NUMBER]   put what could be read of a damaged database into service
     kiosk devices list|watch|test|inventory      what is plugged in, and whether it does what it should (docs/devices.md)
     kiosk sim DEVICE VERB [KEY=VALUE ...]        steer a simulated device
@@ -82,6 +84,7 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--size", type=_size, metavar="WxH", help="pixels of the screen, such as 1920x1080 (default: 1080x1920)")
     demo.add_argument("--out", type=Path, metavar="DIR")
     demo.add_argument("--fault", action="append", default=[], metavar="FAULT")
+    demo.add_argument("--then", choices=("staff",), help="somebody of the staff comes afterwards and mends what is broken")
     demo.add_argument("--settings", type=Path, metavar="FILE", help="devices of one's own instead of simulated ones")
     demo.add_argument("--list", action="store_true", help="what there is to choose from")
     demo.add_argument("--json", action="store_true")
@@ -142,6 +145,14 @@ def _add_staff(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     journal = commands.add_parser("journal", help="what happened here")
     journal.add_argument("verb", choices=("show", "verify"))
     journal.add_argument("--limit", type=int, default=100, help="so many lines from the end")
+    staff = commands.add_parser("staff", help="who may enter maintenance mode")
+    staff.add_argument("verb", choices=("add", "disable", "reset", "list"))
+    staff.add_argument("number", nargs="?", default="", help="staff number, four digits")
+    staff.add_argument("--roles", default="clerk", help="clerk, technician, auditor, operator; several with commas")
+    report = commands.add_parser("report", help="ready or what is missing; a file for support")
+    report.add_argument("verb", choices=("readiness", "bundle"))
+    report.add_argument("--out", type=Path, default=Path("kiosk-support.zip"), metavar="FILE", help="where the bundle is written")
+    report.add_argument("--lang", default="en", choices=("zh-CN", "en"))
     store = commands.add_parser("store", help="put what could be read of a damaged database into service")
     store.add_argument("verb", choices=("rescue",))
     store.add_argument("--after-number", default="", metavar="NUMBER", help="the last number the central service knows (or TTTTT: none)")
@@ -153,6 +164,7 @@ def _add_staff(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     own.add_argument("verb", choices=("show",))
     for parser, command in (
         (outbox, _outbox), (journal, _journal), (store, _store), (receipt, _receipt), (own, _keys),
+        (staff, _staff), (report, _report),
     ):  # fmt: skip
         parser.add_argument("--settings", type=Path, default=DEFAULT_SETTINGS)
         parser.add_argument("--json", action="store_true")
@@ -273,7 +285,7 @@ def _demo(args: argparse.Namespace) -> int:
     known = None if own else citizen in fits[args.journey]
     chip = citizen in chip_documents.names()
     answers = services[args.journey].package.query is not None
-    wish = Wish(args.journey, citizen, args.lang, tuple(args.fault), known, answers=answers, chip=chip)
+    wish = Wish(args.journey, citizen, args.lang, tuple(args.fault), known, answers=answers, chip=chip, staff=args.then == "staff")
     wish.chapter = services[args.journey].package.chapter
     wish.options, wish.keys, wish.dates = key_of(citizen)
     demo: Demo | None = None
@@ -358,6 +370,10 @@ def _doctor(args: argparse.Namespace) -> int:
             print(f"{problem['code']} ({problem['where']}): {problem['remedy']}  [{problem['actor']}]")
             if "detail" in problem:
                 print(f"    {problem['detail']}")
+        checks = report.get("checks", [])
+        assert isinstance(checks, list)
+        for check in checks:
+            print(f"looked at {check['id']} {check['where']}: {check['code'] or 'well'} {check['detail']}".rstrip())
         print("nothing is wrong" if not problems else f"{len(problems)} to mend")
     return 1 if report["problems"] else 0
 
@@ -375,6 +391,50 @@ def _journal(args: argparse.Namespace) -> int:
     return _asked(args, f"journal-{args.verb}", {"limit": str(args.limit)} if args.verb == "show" else {})
 
 
+def _staff(args: argparse.Namespace) -> int:
+    from kiosk import outside, settings
+    from kiosk.clock import SystemClock
+    from kiosk.offline.passphrases import KeysError
+    from kiosk.store import StoreError
+
+    if args.verb != "list" and not args.number:
+        return _usage(f"kiosk staff {args.verb} NUMBER: four digits")
+    given = {} if args.verb == "list" else {"number": args.number}
+    if args.verb == "add":
+        given["roles"] = args.roles
+    try:
+        answer = outside.at_the_staff_desk(args.settings, SystemClock(), f"staff-{args.verb}", given)
+    except (settings.SettingsError, StoreError, KeysError) as error:
+        return _usage(error)
+    return _show(args, answer)
+
+
+def _report(args: argparse.Namespace) -> int:
+    from kiosk import outside, settings
+    from kiosk.clock import SystemClock
+    from kiosk.staff import bundle
+    from kiosk.store import StoreError
+
+    try:
+        if args.verb == "bundle":
+            files = outside.support_bundle(args.settings, SystemClock())
+            bundle.write(args.out, files)
+            print(json.dumps(files["redacted.json"], indent=1) if args.json else args.out)
+            return 0
+        found = outside.readiness(args.settings, args.lang)
+    except (settings.SettingsError, StoreError, OSError) as error:
+        return _usage(error)
+    if args.json:
+        print(json.dumps(found, ensure_ascii=False, indent=1))
+    else:
+        print(found["words"])
+        checks = found["checks"]
+        assert isinstance(checks, list)
+        for check in checks:
+            print(f"  {check['tone']:<5}  {check['title']}: {check['state']}  {check['remedy']}  {check['code']}".rstrip())
+    return 0 if found["verdict"] == "ready" else 1
+
+
 def _asked(args: argparse.Namespace, command: str, given: dict[str, str]) -> int:
     from kiosk import outside, settings
     from kiosk.clock import SystemClock
@@ -384,7 +444,7 @@ def _asked(args: argparse.Namespace, command: str, given: dict[str, str]) -> int
         answer = outside.at_the_desk(args.settings, SystemClock(), command, given)
     except (settings.SettingsError, StoreError) as error:
         return _usage(error)
-    return _answered(args, answer)
+    return _show(args, answer)
 
 
 def _carried(args: argparse.Namespace) -> int:
@@ -408,10 +468,11 @@ def _carried(args: argparse.Namespace) -> int:
         return _usage(error)
     if answer.get("code") and not args.json:
         _say(failures.get(str(answer["code"])).remedy["en"])
-    return _answered(args, answer)
+    return _show(args, answer)
 
 
-def _answered(args: argparse.Namespace, answer: Mapping[str, object]) -> int:
+def _show(args: argparse.Namespace, answer: Mapping[str, object]) -> int:
+    """Print staff's answer; the exit code."""
     if args.json:
         print(json.dumps(answer, ensure_ascii=False, indent=1))
     else:

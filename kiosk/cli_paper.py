@@ -1,4 +1,4 @@
-"""`kiosk devices clear`, `refill` and `paper`: what staff do at a printer. `add` puts them among the verbs of `kiosk devices`.
+"""`kiosk devices clear`, `refill`, `paper` and `resume`: what staff do at a device. `add` puts them among the verbs of `kiosk devices`.
 
 Exit codes: 0 done, 1 not done (the answer says why), 2 usage or set-up.
 """
@@ -18,6 +18,7 @@ def add(verbs: "Verbs", default_settings: Path) -> None:
     for verb, told in (
         ("clear", "nothing of anybody's lies in this printer any more: open it to citizens again"),
         ("refill", "a new roll, or new sheets, are in this printer"),
+        ("resume", "let the driver give its port back and begin anew; the running program's devices only"),
         ("paper", "how much paper is left in this printer, as the running program has counted it"),
     ):
         parser = verbs.add_parser(verb, help=told)
@@ -33,7 +34,10 @@ def _run(args: argparse.Namespace) -> int:
     from kiosk.store import StoreError
 
     try:
-        answer = outside.at_the_printer(args.settings, SystemClock(), f"devices-{args.verb}", args.device)
+        if args.verb == "resume":
+            answer = outside.at_the_devices(args.settings, "devices-resume", args.device)
+        else:
+            answer = outside.at_the_printer(args.settings, SystemClock(), f"devices-{args.verb}", args.device)
     except (settings.SettingsError, StoreError) as error:
         print(f"kiosk: {error}", file=sys.stderr)
         return 2

@@ -9,18 +9,23 @@ import inspect
 import json
 import os
 import socket
+import struct
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 
 Report = Callable[..., Mapping[str, object]]
 
 
 class Control:
-    """Serves `reports` at `path`: name -> function, safe on any thread; the request's arguments are texts, given by name."""
+    """Serves `reports` at `path`: name -> function, safe on any thread; the request's arguments are texts, given by name.
 
-    def __init__(self, path: Path, reports: Mapping[str, Report]) -> None:
-        self._path, self._reports = path, reports
+    Those in `own` are answered to root and to the user that the program runs as, by what the kernel says of the peer (unix(7),
+    SO_PEERCRED); the socket's group may ask the others.
+    """
+
+    def __init__(self, path: Path, reports: Mapping[str, Report], own: Collection[str] = ()) -> None:
+        self._path, self._reports, self._own = path, reports, frozenset(own)
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._serve, name="control", daemon=True)
@@ -52,12 +57,15 @@ class Control:
                 return
             with client, contextlib.suppress(OSError):
                 client.settimeout(2)
-                client.sendall(self._answer(client.makefile("rb").readline(4096)).encode() + b"\n")
+                trusted = _user_of(client) in (0, os.getuid())
+                client.sendall(self._answer(client.makefile("rb").readline(4096), trusted).encode() + b"\n")
 
-    def _answer(self, line: bytes) -> str:
+    def _answer(self, line: bytes, trusted: bool = True) -> str:
         try:
             request = json.loads(line)
             report = self._reports[request["report"]]
+            if request["report"] in self._own and not trusted:
+                return json.dumps({"ok": False, "error": "not for this user"})
             given = {str(name): str(value) for name, value in dict(request.get("args", {})).items()}
             inspect.signature(report).bind(**given)
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
@@ -67,6 +75,12 @@ class Control:
         except Exception as error:
             # Told to the one who asked: a report that fails is no reason to disturb the citizen who stands there.
             return json.dumps({"ok": False, "error": type(error).__name__})
+
+
+def _user_of(client: socket.socket) -> int:
+    """The user of the process at the other end, when it connected."""
+    _process, user, _group = struct.unpack("3i", client.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i")))
+    return int(user)
 
 
 def ask(path: Path, report: str, timeout: float = 2.0, **args: str) -> Mapping[str, object] | None:

@@ -146,6 +146,11 @@ def _printer_codes(status: Status) -> frozenset[str]:
             return frozenset(_CLOSED if c == "paused" else f"printer-{c}" if c in _PRINTER else "printer-other-error" for c in conditions)
 
 
+def codes_of(ability: str, status: Status) -> frozenset[str]:
+    """The failures that a device's status means."""
+    return _reader_codes(status) if ability == "id-reader" else _printer_codes(status)
+
+
 def as_json(problem: Problem, lang: str = "en") -> dict[str, str]:
     """`problem` with its cause, remedy and who acts, for a report."""
     failure = failures.get(problem.code)

@@ -7,7 +7,7 @@ whatever changes something. Failure rule: `SettingsError`, `StoreError`, `KeysEr
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from kiosk import failures, settings
+from kiosk import __version__, failures, fresh, settings
 from kiosk.central.client import CentralClient
 from kiosk.chosen import DATABASE, cups_keeps_documents, devices, passphrases, stock_of
 from kiosk.clock import Clock, SystemClock
@@ -22,7 +22,12 @@ from kiosk.offline.passphrases import KeysError
 from kiosk.offline.proof import KeyFile, TerminalKey, raw_key
 from kiosk.services.stock import Stock
 from kiosk.settings import Settings, SettingsError
+from kiosk.staff import bundle
+from kiosk.staff.desk import StaffDesk
+from kiosk.staff.gate import Gate
+from kiosk.staff.pins import Secret
 from kiosk.store import Rescue, Store, StoreError, rescue
+from kiosk.texts import load
 from kiosk.ui import fonts
 
 
@@ -62,7 +67,11 @@ def examine(path: Path, lang: str) -> Mapping[str, object]:
     if orphaned := _stored_orphans(conf, own):
         stored = f"{orphaned} stored submissions"
         wrong.append(one("stored-keys-missing", stored, stored))
-    return found(*wrong, *refused, *kept)
+    looked = list(fresh.looks(conf))
+    # A terminal to try things out with has an invented city, and nobody to run it.
+    lacking = [] if conf.terminal.simulated else [one(look.code, look.detail, look.where or "start") for look in looked if look.code]
+    checks = [{"id": look.id, "where": look.where, "code": look.code, "detail": look.detail} for look in looked]
+    return {**found(*wrong, *refused, *kept, *lacking), "checks": checks}
 
 
 def _all(stock: Stock) -> Iterable[tuple[str, str]]:
@@ -120,6 +129,69 @@ def at_the_printer(path: Path, clock: Clock, command: str, device: str) -> Mappi
     return printer_desk.alone(conf.terminal.state / DATABASE, clock, command, device) if told is None else told
 
 
+def readiness(path: Path, lang: str) -> Mapping[str, object]:
+    """The readiness report of the running program; without one the terminal is not ready, and what is wrong is listed.
+
+    Raises:
+        SettingsError: the settings cannot be used.
+    """
+    conf = settings.load(path)
+    told = ask(conf.terminal.state / "control.sock", "readiness", WAIT + 2, lang=lang)
+    if told is not None:
+        return told
+    problems = examine(path, lang)["problems"]
+    assert isinstance(problems, list)
+    stopped = {**as_json(Problem("program-not-running", "start", ""), lang), "detail": ""}
+    checks = [
+        {"id": one["code"], "title": one["code"], "state": one["where"], "tone": "error", "remedy": one["remedy"], "code": one["code"]}
+        for one in (stopped, *problems)
+    ]
+    return {"verdict": "not-ready", "words": load(lang).get("staff.readiness.not", count=len(checks)), "checks": checks}
+
+
+def support_bundle(path: Path, clock: Clock) -> Mapping[str, object]:
+    """What the support bundle holds (`kiosk.staff.bundle`), asked of the running program or found here.
+
+    Raises:
+        SettingsError, StoreError: the settings or the database cannot be used.
+    """
+    conf = settings.load(path)
+    # Before the journal is asked for: where no program runs, both take the instance lock, one after the other.
+    doctor = examine(path, "en")
+    ready = readiness(path, "en")
+    outbox = at_the_desk(path, clock, "outbox-list", {})
+    lines = at_the_desk(path, clock, "journal-show", {"limit": "1000"})
+    return bundle.contents(conf, doctor, ready, outbox, lines, __version__)
+
+
+def at_the_staff_desk(path: Path, clock: Clock, command: str, args: Mapping[str, str]) -> Mapping[str, object]:
+    """The answer to `kiosk staff` (`kiosk.staff.desk`): of the running program, else found here under the instance lock.
+
+    Raises:
+        SettingsError, StoreError, KeysError: the settings, the database or the passphrase cannot be used from here.
+    """
+    conf = settings.load(path)
+    told = ask(conf.terminal.state / "control.sock", command, WAIT + 2, **args)
+    if told is not None:
+        return told
+    secret = Secret(passphrases(conf).get())
+    store = Store.open(conf.terminal.state / DATABASE, clock, fits=envelope.whole)
+    try:
+        return StaffDesk(store, Gate(store, clock, secret)).commands[command](**args)
+    finally:
+        store.close()
+
+
+def at_the_devices(path: Path, command: str, device: str) -> Mapping[str, object]:
+    """The answer to `kiosk devices`: only a running program has its devices.
+
+    Raises:
+        SettingsError: the settings cannot be used.
+    """
+    told = ask(settings.load(path).terminal.state / "control.sock", command, WAIT, device=device)
+    return told if told is not None else {"done": False, "reason": "the program does not run, or does not answer this user"}
+
+
 def own_key(path: Path) -> KeyFile:
     """This terminal's number and public key, for whoever verifies its receipts.
 
@@ -139,5 +211,3 @@ def rescued(path: Path, clock: Clock, after_number: str) -> Rescue | None:
     """
     conf = settings.load(path)
     return rescue(conf.terminal.state / DATABASE, clock, envelope.whole, after_number)
-
-

@@ -32,6 +32,10 @@ JOURNEYS = (
     Kept(("--lang", "zh-HK", "--text", "large"), {"guide": "guide-large"}),
     Kept(("--lang", "en", "--size", "1920x1080"), {"take": "take-landscape"}),
     Kept(("--lang", "zh-HK", "--size", "1920x1080", "--theme", "dark", "--fault", "central-down"), {"attract": "attract-dark-landscape"}),
+    Kept(
+        ("--fault", "receipt:media-empty", "--then", "staff"),
+        {"staff-overview": "staff-overview", "staff-devices": "staff-devices", "staff-readiness": "staff-readiness"},
+    ),
 )
 
 

@@ -19,6 +19,8 @@ DELIVERY_SECONDS = 60.0
 JOURNEY_SECONDS = 180.0
 STAFF_SECONDS = 25.0
 HUNG = 3
+# Who comes to mend, and the PIN that is chosen in place of the one-time one. Of an invented terminal.
+STAFF, NEW_PIN = "0032", "708135"
 
 
 @dataclass(slots=True)
@@ -38,6 +40,7 @@ class Wish:
     keys: Mapping[str, Sequence[str]] = field(default_factory=dict)
     options: Mapping[str, str] = field(default_factory=dict)
     dates: Mapping[str, str] = field(default_factory=dict)
+    staff: bool = False  # somebody of the staff comes afterwards and mends what is broken
 
 
 @dataclass(slots=True)
@@ -50,10 +53,13 @@ class Result:
     central: dict[str, object] = field(default_factory=lambda: {"count": 0, "record": None, "cases": []})
     steps: list[dict[str, object]] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
+    staff: dict[str, object] | None = None
 
     def write(self, path: Path) -> None:
         """Save as journey.json."""
         known = {name: getattr(self, name) for name in ("outcome", "submission_id", "receipt_number", "central", "steps", "faults")}
+        if self.staff is not None:
+            known["staff"] = self.staff
         path.write_text(json.dumps(known, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
@@ -83,6 +89,8 @@ class Demo:
             self._break(wish)
             self._walk(wish, screens, result)
             self._settle(wish, result)
+            if wish.staff:
+                self._visit(wish, screens, result)
         except (Hung, WorldError, OSError) as error:
             print(f"kiosk demo: {error}")
             result.write(out / "journey.json")
@@ -163,6 +171,52 @@ class Demo:
             self._send({})
         raise Hung("the window ended in the middle of the journey")
 
+    def _visit(self, wish: Wish, screens: Path, result: Result) -> None:
+        """Somebody of the staff comes: by PIN, for a card that proves a key cannot be checked here yet."""
+        control = self._world.state / "control.sock"
+        known = ask(control, "staff-add", 15, number=STAFF, roles="clerk technician")
+        if known is None or not known["done"]:
+            known = ask(control, "staff-reset", 15, number=STAFF)
+        if known is None:
+            raise Hung("nobody could be added to the staff")
+        self._open()
+        plan = {"number": STAFF, "once": str(known["pin"]), "pin": NEW_PIN}
+        self._send({"staff": plan, "out": str(screens) if wish.pictures else None})
+        readiness, started = "", time.monotonic()
+        for line in self._lines or ():
+            message = json.loads(line)
+            if "step" in message:
+                ms = round((time.monotonic() - started) * 1000)
+                result.steps.append({"id": str(message["step"]).partition("-")[2], "ms": ms})
+            elif message.get("world") == "refill":
+                for name in wish.faults:
+                    if FAULTS[name].device == "receipt":
+                        self._world.device("receipt", "clear")
+            elif "finished" in message:
+                readiness = str(message["readiness"])
+                self._send({})
+                self._next_ready()
+                break
+            elif "stuck" in message:
+                raise Hung(f"the window did not move on from {message['stuck']}")
+            self._send({})
+        result.staff = {**self._told_of_staff(), "readiness": readiness}
+
+    def _told_of_staff(self) -> dict[str, object]:
+        """What the journal says of the visit."""
+        answer = ask(self._world.state / "control.sock", "journal-show", 15, limit="200")
+        lines = answer["lines"] if answer else []
+        assert isinstance(lines, list)
+        entered = [line["facts"] for line in lines if line["event"] == "staff-entered"]
+        left = [line["facts"] for line in lines if line["event"] == "staff-left"]
+        done = [line["facts"] for line in lines if line["event"] == "staff-action"]
+        return {
+            "entered_by": str(entered[-1]["factors"]).split() if entered else [],
+            "role": str(entered[-1]["roles"]) if entered else "",
+            "actions": [{"id": facts["action"], "result": facts["result"]} for facts in done],
+            "left": str(left[-1]["reason"]) if left else "",
+        }
+
     def _happen(self, verb: str, wish: Wish) -> None:
         world = self._world
         if verb == "lay-chip" or (wish.chip and verb in ("lay", "lay-again")):
@@ -202,6 +256,8 @@ class Demo:
         result.central = {"count": found["count"], "record": found["record"], "cases": found["cases"]}
 
     def _right(self, wish: Wish, result: Result) -> bool:
+        if wish.staff and (result.staff is None or result.staff["readiness"] != "ready" or result.staff["left"] != "asked"):
+            return False
         if wish.fits is None:
             return True
         right = right_outcome(wish.faults, wish.fits)

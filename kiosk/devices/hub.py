@@ -201,6 +201,12 @@ class Hub:
             raise KeyError(device)
         return found
 
+    def restart(self, device: str) -> None:
+        """Let the driver of `device` give its port back and begin anew. A device that is not known is none."""
+        worker = self._workers.get(device)
+        if worker is not None:
+            worker.restart()
+
     def _end(self, reading: Reading | None) -> None:
         if reading is not None and reading.end():
             for reader in self._readers:

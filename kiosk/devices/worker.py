@@ -93,6 +93,15 @@ class Worker(ABC, Generic[D]):
             told = crash.describe(type(error), error.__traceback__)
             self._bus.publish(DriverFailed("", self._device, told.kind, told.where))
 
+    def restart(self) -> None:
+        """Close the driver, so that it opens its port anew, and ask it how it is. Any thread."""
+
+        def job() -> None:
+            self._guarded("", "close", self._driver.close)
+            self._ask_status_soon()
+
+        self._post(job)
+
     def join(self, timeout: float) -> None:
         """Wait at most `timeout` seconds for the thread's end."""
         if self._thread.ident is not None:

@@ -57,13 +57,18 @@ class Choices:
 
     def __init__(self, languages: Sequence[str], hall: Display) -> None:
         self._languages, self._hall = tuple(languages), hall
-        self.lang = self._languages[0]
+        self.lang = self._first = self._languages[0]
         self.display = hall
         self.sheet: Sheet = ""
 
+    def stand(self, lang: str, hall: Display) -> None:
+        """The hall has chosen another first language and other looks, for the next person."""
+        self._first, self._hall = lang, hall
+        self.reset()
+
     def reset(self) -> None:
         """The next person gets the hall's defaults."""
-        self.lang, self.display, self.sheet = self._languages[0], self._hall, ""
+        self.lang, self.display, self.sheet = self._first, self._hall, ""
 
     def touch(self, target: str) -> bool:
         """Take `target` if it belongs to the bar or a sheet; False if it belongs to the page.

@@ -11,6 +11,7 @@ Thread: the one that pumps the bus. Failure: whatever is raised ends the session
 
 import gc
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -22,11 +23,12 @@ from kiosk.events import Bus
 from kiosk.journey import gathering, moves, onward, outcomes
 from kiosk.journey.browsing import Finder
 from kiosk.journey.chips import Chips
-from kiosk.journey.display import Choices, hall_display
+from kiosk.journey.display import Choices, Display, hall_display
 from kiosk.journey.idle import IdleTimer
 from kiosk.journey.lobby import Lobby
 from kiosk.journey.moves import Deliveries, Desk, Devices, NoShare, NoTyping, Share, Typing
 from kiosk.journey.pages import Surroundings, View, view
+from kiosk.journey.pages.common import frame
 from kiosk.journey.paper import answer_of, paper_of, sheet_of
 from kiosk.journey.reread import reread
 from kiosk.journey.session import CardState, Licence, Paper, Place, Session, Told
@@ -71,7 +73,7 @@ class Runner:
     ) -> None:
         self._settings, self._clock, self._devices = settings, clock, devices
         self._reader, self._printer, self._documents, self._attention = reader, printer, documents, attention
-        self._closed, self._brand = closed, brand
+        self._closed, self._why, self._brand = closed, "", brand
         self._zone = ZoneInfo(settings.terminal.timezone)
         self._session: Session | None = None
         self._desk = Desk(
@@ -117,11 +119,35 @@ class Runner:
         """`wiped` is called after a session was wiped: whoever drew it lets go of what it drew."""
         self._wiped = wiped
 
-    def close(self, code: str) -> None:
-        """Nobody new begins while `code` (a failure code) is not ""; whoever is here goes on."""
-        if code != self._closed:
-            self._closed = code
+    def close(self, code: str, why: str = "") -> None:
+        """Nobody new begins while `code` (a failure code) is not ""; whoever is here goes on. `why` is a reason that staff chose."""
+        if (code, why) != (self._closed, self._why):
+            self._closed, self._why = code, why
             self._changed()
+
+    def give_way(self) -> bool:
+        """Staff want the terminal: whoever is here ends where nothing is lost, which is not while something is submitted or printed. True
+        when nobody is here any more; until then it is asked again."""
+        session = self._session
+        if session is not None and (session.place is Place.WORKING or session.told_paper is Paper.PRINTING):
+            return False
+        self._end("")
+        self._lobby.leave()
+        return True
+
+    def frame(self, lang: str) -> Mapping[str, object]:
+        """What every page has, without a citizen."""
+        return frame(None, replace(self._surroundings(), lang=lang))
+
+    def greet(self, lang: str, display: Display) -> None:
+        """What the next person finds: the hall's first language and looks."""
+        self._desk.choices.stand(lang, display)
+        self._changed()
+
+    @property
+    def lang(self) -> str:
+        """The language of the screen."""
+        return self._desk.choices.lang
 
     def reread(self, service: Service, told: Iterable[gathering.Known]) -> None:
         """`service` takes the place of the matter that is open: for an author's preview. In a hall a journey stays on its version."""
@@ -438,6 +464,7 @@ class Runner:
             sheet=self._desk.choices.sheet,
             attention=self._attention(),
             closed=self._closed,
+            why=self._why,
             ended="" if self._lobby.closing else self._lobby.note,
             closing=self._lobby.closing,
             about=self._lobby.about,

@@ -8,8 +8,11 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from json.encoder import encode_basestring_ascii as quoted
+from typing import NamedTuple
 
 from kiosk.store.connection import Connection
+from kiosk.store.journal_events import JOURNAL_EVENTS
 
 FIRST = "0" * 64
 PAGE = 2000
@@ -18,16 +21,18 @@ _MOST = 200
 
 
 def digest(previous: str, seq: int, at: str, event: str, facts: str, count: int = 1, until: str = "") -> str:
-    """The hash of a line. Lines that stand for one are hashed as in the first version of the journal."""
-    content: dict[str, str | int] = {"at": at, "event": event, "facts": facts, "seq": seq}
+    """The hash of a line: over the hash before it and canonical JSON (keys in order, no blanks, ASCII). Lines that stand for one are hashed
+    as in the first version of the journal. Written out, because a long journal is verified line by line."""
     if count != 1 or until:
-        content.update(count=count, until=until)
-    line = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+        line = (
+            f'{{"at":{quoted(at)},"count":{count},"event":{quoted(event)},"facts":{quoted(facts)},"seq":{seq},"until":{quoted(until)}}}'
+        )
+    else:
+        line = f'{{"at":{quoted(at)},"event":{quoted(event)},"facts":{quoted(facts)},"seq":{seq}}}'
     return hashlib.sha256(f"{previous}{line}".encode()).hexdigest()
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """One line as the chain sees it."""
 
     seq: int
@@ -36,17 +41,29 @@ class Link:
     facts: str
     previous: str
     own: str
-    count: int
+    times: int
     until: str
+
+    @property
+    def listed(self) -> bool:
+        """Whether the catalogue knows its event and every fact of it."""
+        known = JOURNAL_EVENTS.get(self.event)
+        if known is None:
+            return False
+        try:
+            facts = json.loads(self.facts)
+        except ValueError:
+            return False
+        return isinstance(facts, dict) and known.facts.issuperset(facts)
 
     def fits(self, seq: int) -> bool:
         """Whether its hash is right if it is line number `seq`."""
-        return self.own == digest(self.previous, seq, self.at, self.event, self.facts, self.count, self.until)
+        return self.own == digest(self.previous, seq, self.at, self.event, self.facts, self.times, self.until)
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """`kind` is `changed`, `missing` or `moved` (then the line `seq` stands in place `place`)."""
+    """`kind` is `changed`, `missing`, `moved` (then the line `seq` stands in place `place`) or `unlisted`: no program wrote such a line."""
 
     seq: int
     kind: str
@@ -62,6 +79,7 @@ class Check:
     _odd: list[Link] = field(default_factory=list)
     _gaps: list[int] = field(default_factory=list)
     _rewritten: set[int] = field(default_factory=set)
+    _unlisted: list[int] = field(default_factory=list)
 
     @property
     def reached(self) -> int:
@@ -75,6 +93,9 @@ class Check:
             before, fits = self._last, link.fits(link.seq)
             reached = before.seq if before else 0
             self._gaps.extend(range(reached + 1, min(link.seq, reached + 1 + _MOST)))
+            if fits and not link.listed and len(self._unlisted) < _MOST:
+                # Its hash was made to fit by somebody who knows how.
+                self._unlisted.append(link.seq)
             if not fits:
                 self._odd.append(link)
             elif link.seq == reached + 1 and link.previous != (before.own if before else FIRST):
@@ -97,6 +118,8 @@ class Check:
         told = {finding.seq for finding in found} | {finding.place for finding in found}
         found += [Finding(seq, "missing") for seq in self._gaps if seq not in true_places]
         found += [Finding(seq, "changed") for seq in self._rewritten if seq not in told]
+        told |= self._rewritten
+        found += [Finding(seq, "unlisted") for seq in self._unlisted if seq not in told]
         return sorted(found, key=lambda finding: finding.seq)
 
 
@@ -105,10 +128,7 @@ def page(connection: Connection, after: int) -> list[Link]:
     rows = connection.execute(
         "SELECT seq, at, event, facts, previous, hash, count, until FROM journal WHERE seq > ? ORDER BY seq LIMIT ?", (after, PAGE)
     )
-    return [
-        Link(int(str(seq)), str(at), str(event), str(facts), str(previous), str(own), int(str(count)), str(until))
-        for seq, at, event, facts, previous, own, count, until in rows
-    ]
+    return [Link._make(row) for row in rows]
 
 
 def verify(connection: Connection) -> list[Finding]:

@@ -76,5 +76,14 @@ JOURNAL_EVENTS: Mapping[str, JournalEvent] = {
         _e("sending-reclaimed", _T, "Items that were being sent when the program ended wait again.", "count"),
         _e("line-changed", _T, "The central service became reachable or unreachable.", "reachable", "code"),
         _e("staff-called", _C, "A citizen called for staff.", "session"),
+        _e("staff-added", _S, "Somebody may work on this terminal; by whom: a staff number, or shell.", "staff", "roles", "by"),
+        _e("staff-disabled", _S, "Somebody may work here no more.", "staff", "by"),
+        _e("staff-reset", _S, "Somebody was given a new one-time PIN, and what wrong PINs had cost was taken back.", "staff", "by"),
+        _e("staff-pin-changed", _S, "Somebody chose a PIN.", "staff"),
+        _e("staff-entered", _S, "Somebody came into maintenance mode, with which roles and by what.", "staff", "roles", "factors"),
+        _e("staff-refused", _S, "Somebody was not let in. A number that is nobody's is not written down: it may be a PIN.",
+           "staff", "code", "wait"),
+        _e("staff-left", _S, "Somebody left maintenance mode, or it closed itself.", "staff", "reason"),
+        _e("staff-action", _S, "What somebody did in maintenance mode, and what came of it.", "staff", "action", "target", "result"),
     )
 }

@@ -19,6 +19,7 @@ from PySide6.QtCore import QSocketNotifier, QTimer
 from kiosk.clock import Clock, SteppedClock
 from kiosk.journey.autopilot import Action, Autopilot, Draw, Finished, Plan, Touch, Wait, Walk, World
 from kiosk.journey.pages import View
+from kiosk.staff.autopilot import StaffHand, StaffPlan
 from kiosk.ui.application import Window
 from kiosk.ui.hands import Hand, NotThere
 
@@ -35,7 +36,8 @@ class Watched(Protocol):
 
 
 class Pilot:
-    """One automatic citizen after another, as the other end of `descriptor` asks: {"plan": {...}} or {"quit": true}."""
+    """One automatic citizen after another, as the other end of `descriptor` asks: {"plan": {...}}, {"staff": {...}} for somebody of the
+    staff, or {"quit": true}."""
 
     def __init__(self, window: Window, terminal: Watched, descriptor: int, clock: Clock) -> None:
         assert isinstance(clock, SteppedClock)
@@ -44,7 +46,7 @@ class Pilot:
         self._socket = socket.socket(fileno=descriptor)
         self._lines = self._socket.makefile("rb")
         self._hand: Hand | None = None
-        self._autopilot: Autopilot | None = None
+        self._autopilot: Autopilot | StaffHand | None = None
         self._shots = 0
         self._seen = ""
         self._moved = time.monotonic()
@@ -68,13 +70,16 @@ class Pilot:
         self._notifier.setEnabled(False)
         line = self._lines.readline()
         request = json.loads(line) if line else {}
-        if "plan" not in request:
+        if "plan" not in request and "staff" not in request:
             self._window.quit()
             return
-        plan = request["plan"]
-        assert isinstance(plan, Mapping)
         self._hand = self._hand or Hand(self._window)
-        self._autopilot = Autopilot(_plan(plan))
+        if "staff" in request:
+            self._autopilot = StaffHand(StaffPlan(**{str(name): str(value) for name, value in request["staff"].items()}))
+        else:
+            plan = request["plan"]
+            assert isinstance(plan, Mapping)
+            self._autopilot = Autopilot(_plan(plan))
         self._out = Path(str(request["out"])) if request.get("out") else None
         self._shots, self._seen, self._moved = 0, "", time.monotonic()
         self._timer.start()
@@ -93,7 +98,8 @@ class Pilot:
         action = self._autopilot.decide(view)
         del view
         if isinstance(action, Finished):
-            self._say({"finished": True})
+            told = {"readiness": self._autopilot.readiness} if isinstance(self._autopilot, StaffHand) else {}
+            self._say({"finished": True, **told})
             self._next_citizen()
             return
         self._carry_out(action)

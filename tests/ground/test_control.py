@@ -1,6 +1,7 @@
 """The socket by which commands ask a running program: who may, what is answered, and that nothing ends it."""
 
 import json
+import os
 import socket
 import stat
 from collections.abc import Iterator, Mapping
@@ -8,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk import outside
+from kiosk import control, outside
 from kiosk.control import Control, ask
 
 
@@ -21,10 +22,10 @@ def path(tmp_path: Path) -> Iterator[Path]:
     where = tmp_path / "control.sock"
     problem = {"code": "printer-media-empty", "where": "receipt", "since": "", "cause": "", "remedy": "in English", "actor": "staff"}
     doctor = {"running": True, "devices": {}, "problems": [problem]}
-    control = Control(where, {"doctor": lambda: doctor, "broken": _broken, "unwritable": lambda: {"a": object()}})
-    control.start()
+    served = Control(where, {"doctor": lambda: doctor, "broken": _broken, "unwritable": lambda: {"a": object()}})
+    served.start()
     yield where
-    control.stop()
+    served.stop()
     assert not where.exists(), "the socket file goes with the program"
 
 
@@ -77,12 +78,31 @@ def test_a_socket_file_of_a_killed_program_is_in_the_way(tmp_path: Path) -> None
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as dead:
         dead.bind(str(where))
     assert ask(where, "doctor") is None, "nobody answers there"
-    control = Control(where, {"doctor": lambda: {"running": True}})
-    control.start()
+    served = Control(where, {"doctor": lambda: {"running": True}})
+    served.start()
     try:
         assert ask(where, "doctor") == {"running": True}
     finally:
-        control.stop()
+        served.stop()
+
+
+@pytest.mark.parametrize(("user", "answered"), [(0, True), (os.getuid(), True), (os.getuid() + 1, False)])
+def test_another_user_of_the_group_adds_staff(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, user: int, answered: bool) -> None:
+    where = tmp_path / "control.sock"
+    monkeypatch.setattr(control, "_user_of", lambda _client: user)
+    served = Control(where, {"doctor": lambda: {"running": True}, "staff-add": lambda: {"pin": "once"}}, own=("staff-add",))
+    served.start()
+    try:
+        assert ask(where, "staff-add") == ({"pin": "once"} if answered else None)
+        assert ask(where, "doctor") == {"running": True}
+    finally:
+        served.stop()
+
+
+def test_the_kernel_tells_another_user() -> None:
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
+    with ours, theirs:
+        assert control._user_of(ours) == os.getuid()
 
 
 def test_nobody_there_is_an_error(tmp_path: Path) -> None:

@@ -3,13 +3,14 @@
 import ast
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from kiosk import failures
 from kiosk.failures import FAILURES, UnlistedFailure
 from kiosk.health import _FAMILIES, _QUIET
-from tests.ground.code import calls, strings, trees
+from tests.ground.code import KIOSK, calls, strings, trees
 
 STAFF_LANGUAGES = {"zh-CN", "en"}
 CODE = re.compile(r"[a-z]+(-[a-z]+)+|internal")
@@ -92,3 +93,19 @@ def test_a_code_is_listed_twice() -> None:
     (tree,) = (tree for module, tree in trees().items() if module == "kiosk/failures.py")
     listed = [word for name, call in calls(tree) if name == "_f" for word in strings(call.args[0])]
     assert sorted(listed) == sorted(FAILURES)
+
+
+def test_no_test_comes_to_a_failure() -> None:
+    """Each code is named by a test that reaches it, or by the class of the exception that carries it."""
+    said = "\n".join(path.read_text(encoding="utf-8") for path in (KIOSK.parent / "tests").rglob("test_*.py") if path != Path(__file__))
+    carried = {code: name for tree in trees().values() for name, code in _carried(tree)}
+    assert [code for code in FAILURES if code not in said and carried.get(code, code) not in said] == []
+
+
+def _carried(tree: ast.AST) -> Iterator[tuple[str, str]]:
+    """Classes of exceptions with the code that they carry."""
+    for made in ast.walk(tree):
+        if isinstance(made, ast.ClassDef):
+            for line in made.body:
+                if isinstance(line, ast.Assign) and [ast.unparse(target) for target in line.targets] == ["code"]:
+                    yield from ((made.name, word) for word in strings(line.value))

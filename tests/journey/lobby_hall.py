@@ -98,12 +98,15 @@ class Deliveries:
 class Hall:
     """One terminal. `tables` are tables of its settings."""
 
-    def __init__(self, closed: str = "", services: Mapping[str, Service] | None = None, **tables: Any) -> None:
+    def __init__(
+        self, closed: str = "", services: Mapping[str, Service] | None = None, clock: HandClock | None = None,
+        devices: "Devices | None" = None, **tables: Any,
+    ) -> None:  # fmt: skip
         raw = {**BASIC, **tables}
         raw["terminal"] = {**BASIC["terminal"], **tables.get("terminal", {})}
         self.conf = settings.parse(raw, Path("terminal.toml"))
-        self.clock, self.bus = HandClock(datetime(2026, 11, 25, 2, 24, tzinfo=UTC)), Bus()
-        self.devices, self.deliveries = Devices(), Deliveries()
+        self.clock, self.bus = clock or HandClock(datetime(2026, 11, 25, 2, 24, tzinfo=UTC)), Bus()
+        self.devices, self.deliveries = devices or Devices(), Deliveries()
         self.runner = Runner(
             settings=self.conf,
             services=services or {MATTER: open_catalogue(self.conf.terminal.languages).services[MATTER]},

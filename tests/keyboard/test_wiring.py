@@ -32,6 +32,7 @@ def test_a_terminal_has_an_engine_if_a_service_is_typed_in_pinyin() -> None:
 def test_a_missing_keyboard_is_a_problem_until_it_is_back() -> None:
     seen: list[tuple[Problem, bool]] = []
     health = Health(Bus(), SystemClock(), lambda problem, there: seen.append((problem, there)))
+    assert FAILURE == "keyboard-missing"
     assert "libgooglepinyin0" in failures.get(FAILURE).remedy["zh-CN"]
     health.gone(FAILURE, "keyboard")
     health.add(FAILURE, "keyboard")

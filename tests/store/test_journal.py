@@ -1,5 +1,7 @@
 """The journal: a line that is changed, moved or cut out is found, and no line holds personal data."""
 
+import hashlib
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -176,3 +178,31 @@ def test_what_the_catalogue_does_not_allow_is_refused_without_its_value(store: S
 def test_every_event_is_documented() -> None:
     for ident, event in JOURNAL_EVENTS.items():
         assert ident == event.id and event.docs.endswith(".") and event.role
+
+
+@pytest.mark.parametrize(
+    ("event", "facts"),
+    [("made-up", "{}"), ("staff-left", '{"name":"x"}'), ("staff-left", "[]"), ("staff-left", "no json"), ("staff-left", '"x"')],
+)
+def test_a_line_that_no_program_writes_passes_because_its_hash_fits(event: str, facts: str) -> None:
+    at = "2026-11-25T02:24:00.000Z"
+    links = []
+    previous = chain.FIRST
+    for seq, (name, said) in enumerate((("program-ended", '{"reason":"asked"}'), (event, facts), ("program-ended", "{}")), 1):
+        own = chain.digest(previous, seq, at, name, said)
+        links.append(chain.Link(seq, at, name, said, previous, own, 1, ""))
+        previous = own
+    check = chain.Check()
+    check.feed(links)
+    assert [(found.seq, found.kind) for found in check.findings()] == [(2, "unlisted")]
+
+
+@pytest.mark.parametrize("text", ["a", 'a"b\\c', "号\u2028\x00\x7f", "", "\ud83d\ude00"])
+@pytest.mark.parametrize(("count", "until"), [(1, ""), (3, "x"), (1, "x"), (2, "")])
+def test_the_hash_is_another_one_than_of_canonical_json(text: str, count: int, until: str) -> None:
+    content: dict[str, str | int] = {"at": text, "event": text, "facts": text, "seq": 7}
+    if count != 1 or until:
+        content.update(count=count, until=until)
+    line = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    wanted = hashlib.sha256(f"{chain.FIRST}{line}".encode()).hexdigest()
+    assert chain.digest(chain.FIRST, 7, text, text, text, count, until) == wanted

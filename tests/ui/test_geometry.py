@@ -82,7 +82,8 @@ def test_low_reach_brings_every_control_below_a_seated_shoulder() -> None:
     variant = Variant(low=True)
     theatre = open_theatre(dressed(PAGES["guide.en"], variant), variant)
     try:
-        high = [name for name in shown(theatre, variant, "en") if lowest_reach(theatre.window) < 768]
+        # Staff stand: their pages begin higher (look.md).
+        high = [name for name in shown(theatre, variant, "en") if lowest_reach(theatre.window) < 768 and not name.startswith("staff-")]
         assert high == []
     finally:
         theatre.window.close()

@@ -47,7 +47,8 @@ class View:
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """What a page may know besides the session. `now` is local time, `dated` whether it can be shown; `idle_left` counts seconds to the
-    end (None: no warning); `no_paper` and `no_document` say why no receipt and no A4 can be printed now ("" if it can)."""
+    end (None: no warning); `no_paper` and `no_document` say why no receipt and no A4 can be printed now ("" if it can); `why` is the reason
+    that staff chose for being closed."""
 
     settings: Settings
     services: Mapping[str, Service]
@@ -58,6 +59,7 @@ class Surroundings:
     sheet: Sheet = ""
     attention: bool = False
     closed: str = ""
+    why: str = ""
     ended: str = ""
     closing: bool = False
     about: bool = False

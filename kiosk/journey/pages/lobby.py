@@ -11,6 +11,8 @@ from kiosk.texts import words
 
 # Why a terminal is closed that will open by itself: its packages are checked for the first time.
 PREPARING = "preparing"
+# The hall is closed at this hour; `why` tells from when to when it is open.
+AFTER_HOURS = "after-hours"
 # The attract page has room for so many; all of them stand on the page of the machine.
 NOTICES = 2
 # What can be done here is told in one line: as many names as stand in so many squares of a character, half a square a Latin letter.
@@ -132,9 +134,16 @@ def closed(around: Surroundings) -> Page:
     """Out of service; or not yet in service, which nobody has to see to."""
     texts = around.texts
     getting_ready = around.closed == PREPARING
+    lead = texts.get("closed.preparing-lead" if getting_ready else "closed.lead")
+    heading = texts.get("closed.preparing" if getting_ready else "closed.heading")
+    if around.closed == AFTER_HOURS:
+        opens, _, closes = around.why.partition("-")
+        heading, lead = texts.get("closed.after-hours"), texts.get("closed.after-hours-lead", opens=opens, closes=closes)
+    elif around.why:
+        lead = texts.get(f"closed.reason.{around.why}")
     return {
-        "heading": texts.get("closed.preparing" if getting_ready else "closed.heading"),
-        "lead": texts.get("closed.preparing-lead" if getting_ready else "closed.lead"),
+        "heading": heading,
+        "lead": lead,
         "lines": texts.get("closed.lines").split("\n"),
         "phone": around.settings.terminal.help_phone,
         "step": "closed",

@@ -14,6 +14,8 @@ Item {
     // Where not everything fits, the block that is worked on stands alone, with what is kept above it.
     property bool alone: false
     property bool parted: false
+    // No page much fuller than another one; a list that is read from the top fills its first page.
+    property bool level: true
     // The smallest scale of the text that squeezing may reach.
     property real floor: 0.62
     property int padTop: Style.shallow ? 20 : 34
@@ -194,7 +196,7 @@ Item {
             tighten(floor);
         else if (best.count > 1 && !parted && !Style.large && Style.squeeze > 0.89 && laid(blocks, false, 0, 0.6, height / 0.91).count < best.count)
             tighten(Style.scale / Style.squeeze * 0.88);
-        if (best.count > 1 && !best.over)
+        if (level && best.count > 1 && !best.over)
             best = even(blocks, best);
         count = best.count;
         at = Math.min(at, count - 1);

@@ -10,10 +10,14 @@ Item {
     readonly property var how: entry.state ?? ({})
     readonly property string tone: how.tone ?? "ok"
     readonly property color stateInk: tone === "ok" || tone === "off" ? Style.ink2 : Style.toneInk(tone)
-    readonly property real taken: (act.visible ? act.width + Style.gap : 0) + (beside ? says.width + Style.gap : 0)
-    readonly property bool beside: width - 88 - says.width - (act.visible ? act.width + Style.gap : 0) > Math.max(260, 0.4 * width)
+    readonly property real taken: (acts ? act.width + Style.gap : 0) + (beside ? says.width + Style.gap : 0)
+    readonly property bool beside: width - 88 - says.width - (acts ? act.width + Style.gap : 0) > Math.max(260, 0.4 * width)
 
-    implicitHeight: Math.max(110, words.height + 32, act.visible ? act.height + 24 : 0)
+    // Where all is well, one line is enough.
+    readonly property bool slim: entry.slim ?? false
+    readonly property bool acts: entry.button !== null && entry.button !== undefined
+
+    implicitHeight: Math.max(slim ? 76 : 110, words.height + (slim ? 20 : 32), acts ? act.height + 24 : 0)
     Accessible.role: Accessible.StaticText
     Accessible.name: (entry.title ?? "") + " " + (entry.sub ?? "") + " " + (how.text ?? "")
 
@@ -21,50 +25,79 @@ Item {
         anchors.left: parent.left
         anchors.verticalCenter: parent.verticalCenter
         name: row.entry.icon ?? ""
-        size: 52
+        size: row.slim ? 44 : 52
     }
-    Column {
+    // Placed by hand: a positioner leaves out what is not seen, and a row of a further page would have no height.
+    Item {
         id: words
 
-        anchors.left: parent.left
-        anchors.leftMargin: 88
-        anchors.right: parent.right
-        anchors.rightMargin: row.taken
-        anchors.verticalCenter: parent.verticalCenter
+        x: 88
+        y: Math.round((row.height - height) / 2)
+        width: row.width - 88 - row.taken
+        height: heading.height + sub.tall + (row.beside ? 0 : says.height)
 
-        KText {
+        Item {
+            id: heading
+
             width: parent.width
-            text: row.entry.title ?? ""
-            bold: true
-            lineHeight: Style.line(Style.xs) + 4
+            height: name.height + (code.under ? code.height : 0)
+
+            KText {
+                id: name
+
+                width: code.under || code.text === "" ? parent.width : Math.min(parent.width, natural + 2)
+                text: row.entry.title ?? ""
+                bold: true
+                lineHeight: Style.line(Style.xs) + 4
+            }
+            // What support asks for, beside the name while there is room for it.
+            KText {
+                id: code
+
+                readonly property bool under: text !== "" && name.natural + 20 + natural > parent.width
+
+                visible: text !== ""
+                x: under ? 0 : name.natural + 20
+                y: under ? name.height : Math.round((name.height - height) / 2) + 2
+                width: Math.min(parent.width - x, natural + 2)
+                text: row.entry.code ?? ""
+                size: Math.round(Style.xs * 0.85)
+                color: Style.ink2
+            }
         }
         KText {
+            id: sub
+
+            readonly property real tall: text === "" ? 0 : height
+
             visible: text !== ""
+            y: heading.height
             width: parent.width
             text: row.entry.sub ?? ""
             size: Style.xs
             color: Style.ink2
         }
-        Item {
-            visible: !row.beside
-            width: 1
-            height: says.height
-        }
     }
-    Row {
+    Item {
         id: says
 
-        x: row.beside ? row.width - width - (act.visible ? act.width + Style.gap : 0) : 88
+        x: row.beside ? row.width - width - (row.acts ? act.width + Style.gap : 0) : 88
         y: row.beside ? Math.round((row.height - height) / 2) : words.y + words.height - height
-        spacing: 14
+        width: mark.size + 14 + saying.natural
+        height: Math.max(40, saying.height)
 
         Icon {
+            id: mark
+
             anchors.verticalCenter: parent.verticalCenter
             name: row.how.icon ?? ""
             size: 40
             color: row.tone === "ok" ? Style.accent : row.stateInk
         }
         KText {
+            id: saying
+
+            x: mark.size + 14
             anchors.verticalCenter: parent.verticalCenter
             text: row.how.text ?? ""
             bold: row.tone === "attn" || row.tone === "error"
@@ -75,7 +108,7 @@ Item {
     KButton {
         id: act
 
-        visible: row.entry.button !== null && row.entry.button !== undefined
+        visible: row.acts
         anchors.right: parent.right
         anchors.verticalCenter: parent.verticalCenter
         width: Math.max(168, natural)

@@ -47,6 +47,7 @@ Window {
             closed: "ClosedScreen",
             machine: "ThisMachineScreen",
             closing: "ClosingScreen",
+            staff: "StaffScreen",
             // Only `kiosk gallery` names it.
             gallery: "../Gallery/GalleryScreen"
         })
@@ -180,6 +181,21 @@ Window {
                 next.forceActiveFocus(Qt.TabFocusReason);
         }
 
+        // An upper corner, for staff: no page of a citizen has anything to touch there, and whatever lies beneath still feels the finger.
+        component Corner: Item {
+            property string name: ""
+
+            objectName: name
+            width: 200
+            height: 104
+            // What covers a page takes every touch itself.
+            enabled: root.idle === null && root.sheet === null
+
+            TapHandler {
+                onTapped: Journey.touch(parent.name)
+            }
+        }
+
         Item {
             id: stage
 
@@ -200,6 +216,13 @@ Window {
             sourceComponent: IdleOverlay {
                 page: Journey.page
             }
+        }
+        Corner {
+            name: "corner-left"
+        }
+        Corner {
+            x: parent.width - width
+            name: "corner-right"
         }
     }
 }

@@ -66,9 +66,11 @@ Rectangle {
         room: Style.landscape ? foot.y : root.sceneRoom + root.sky
         y: root.floor - height
     }
+    // Not the header: its corners are staff's (Main).
     Item {
+        y: head.height
         width: parent.width
-        height: foot.y
+        height: foot.y - y
 
         TapHandler {
             gesturePolicy: TapHandler.ReleaseWithinBounds

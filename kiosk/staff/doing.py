@@ -1,0 +1,258 @@
+"""What staff can do, done: each action by its name, allowed or not, with its line in the journal and what came of it.
+
+Quick ones are done at once. What takes a device or the store goes on elsewhere, and comes back as an event of a device or as `Done`.
+Thread: the one that pumps the bus, and a thread `staff` for what waits for the store. Failure: whatever cannot be done is a result.
+"""
+
+import dataclasses
+import queue
+import secrets
+import threading
+from collections.abc import Callable, Mapping
+
+from kiosk.devices.contract import CardPulled, CardRead, CardUnreadable, Printed, Refused
+from kiosk.devices.events import PrintFinished, ReadFinished, ReadStarted
+from kiosk.offline.desk import Desk
+from kiosk.staff import papers, seen
+from kiosk.staff.choices import DISPLAY, HOURS, SERVICE
+from kiosk.staff.desk import SHELL
+from kiosk.staff.events import Done
+from kiosk.staff.house import House
+from kiosk.staff.pages import settings
+from kiosk.staff.roles import Action
+from kiosk.staff.scene import Result, Scene
+from kiosk.store import StoreError, journal
+
+CARD_SECONDS, PRINT_SECONDS, CLEAR_SECONDS = 30.0, 40.0, 20.0
+
+
+@dataclasses.dataclass(slots=True)
+class _Test:
+    """A test that runs: what it answers to, since when, until when at most."""
+
+    action: Action
+    target: str
+    began: float
+    until: float
+
+
+class Doing:
+    """The actions. `told` is called with every result, on the thread that pumps the bus."""
+
+    def __init__(self, house: House, told: Callable[[Action, str, Result], None]) -> None:
+        self._house, self._told = house, told
+        self._tests: dict[str, _Test] = {}
+        self._jobs: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._run, name="staff", daemon=True)
+        self._thread.start()
+        self._now: Mapping[Action, Callable[[Scene, str], Result | None]] = {
+            Action.TEST_PRINT: lambda scene, target: self._print(scene, Action.TEST_PRINT, target),
+            Action.READINESS: lambda scene, target: self._print(scene, Action.READINESS, target),
+            Action.TEST_CARD: self._card,
+            Action.ROLL_REPLACED: self._roll,
+            Action.CLEAR_HELD: self._clear,
+            Action.RESTART_DRIVER: self._restart,
+            Action.CLOSE: self._close,
+            Action.OPEN: self._open,
+            Action.SETTINGS: self._settings,
+            Action.SEND_NOW: self._send,
+            Action.UNPARK: lambda scene, target: self._asked(scene, Action.UNPARK, target),
+            Action.PARK: lambda scene, target: self._asked(scene, Action.PARK, target),
+            Action.FIND: lambda scene, target: self._asked(scene, Action.FIND, target),
+            Action.JOURNAL_VERIFY: lambda scene, target: self._asked(scene, Action.JOURNAL_VERIFY, target),
+        }
+        house.bus.subscribe(ReadStarted, self._read_started)
+        house.bus.subscribe(ReadFinished, self._read_finished)
+        house.bus.subscribe(PrintFinished, self._printed)
+
+    @property
+    def running(self) -> bool:
+        """Does a test run?"""
+        return bool(self._tests)
+
+    def later(self, job: Callable[[], None]) -> None:
+        """Do `job` on the thread `staff`. It tells what came of it by an event."""
+        self._jobs.put(job)
+
+    def do(self, scene: Scene, action: Action, target: str) -> Result | None:
+        """Do `action` if whoever is here may; what is known of it at once (None: nothing was done)."""
+        how = self._now.get(action)
+        if how is None or not scene.may(action):
+            self.note(scene.number, action, "", "refused")
+            return None
+        return how(scene, target)
+
+    def outside(self, action: Action, target: str) -> None:
+        """A command asks for a quick action at a device, whoever is here or not."""
+        result = self._restart(None, target) if action is Action.RESTART_DRIVER else None
+        if result is not None:
+            self.note(SHELL, action, target, result.code)
+
+    def note(self, staff: str, action: Action, target: str, result: str) -> None:
+        """Write into the journal what was done."""
+        if self._house.store is not None:
+            facts = {"staff": staff, "action": action.value, "target": target, "result": result}
+            self._house.store.call(lambda connection: journal.append(connection, "staff-action", **facts))
+
+    def tick(self) -> None:
+        """A test that nobody answers ends."""
+        now = self._house.clock.monotonic()
+        for session, test in list(self._tests.items()):
+            if now > test.until:
+                del self._tests[session]
+                if test.action is Action.TEST_CARD:
+                    self._house.devices.stop_reading()
+                self._told(test.action, test.target, Result("no-card" if test.action is Action.TEST_CARD else "unconfirmed"))
+
+    def stop(self) -> None:
+        """Staff leave: no card is wanted any more. What is being printed is printed."""
+        if any(test.action is Action.TEST_CARD for test in self._tests.values()):
+            self._house.devices.stop_reading()
+        self._tests.clear()
+
+    # ------------------------------------------------------------------------------------------------------------ devices
+
+    def _print(self, scene: Scene, action: Action, target: str) -> Result | None:
+        if any(test.action in (Action.TEST_PRINT, Action.READINESS) for test in self._tests.values()):
+            return None
+        paper = papers.test_page(scene) if action is Action.TEST_PRINT else papers.report(scene)
+        self._house.devices.print_receipt(self._test(action, target, PRINT_SECONDS), paper)
+        return Result("")
+
+    def _card(self, _scene: Scene, target: str) -> Result | None:
+        if any(test.action is Action.TEST_CARD for test in self._tests.values()):
+            return None
+        self._house.devices.read_card(self._test(Action.TEST_CARD, target, CARD_SECONDS))
+        return Result("")
+
+    def _test(self, action: Action, target: str, seconds: float) -> str:
+        session, now = f"staff-{secrets.token_hex(6)}", self._house.clock.monotonic()
+        self._tests[session] = _Test(action, target, now, now + seconds)
+        return session
+
+    def _read_started(self, event: ReadStarted) -> None:
+        if test := self._tests.get(event.session):
+            test.began = self._house.clock.monotonic()
+
+    def _read_finished(self, event: ReadFinished) -> None:
+        test = self._tests.get(event.session)
+        if test is None:
+            return
+        # Of the card itself nothing is kept, and nothing is told but whether it could be read.
+        match event.outcome:
+            case CardRead():
+                code = "read"
+            case CardUnreadable():
+                code = "card-unreadable"
+            case CardPulled():
+                code = "card-pulled"
+            case _:
+                code = "reader-gone"
+        if code != "card-pulled":
+            del self._tests[event.session]
+            self._house.devices.stop_reading()
+        ms = round((self._house.clock.monotonic() - test.began) * 1000)
+        self._house.forget()
+        self._told(test.action, test.target, Result(code, {"ms": ms}))
+
+    def _printed(self, event: PrintFinished) -> None:
+        test = self._tests.pop(event.session, None)
+        if test is not None:
+            outcome = event.outcome
+            code = "printed" if isinstance(outcome, Printed) else "refused" if isinstance(outcome, Refused) else "unconfirmed"
+            ms = round((self._house.clock.monotonic() - test.began) * 1000)
+            self._told(test.action, test.target, Result(code, {"ms": ms}))
+
+    def _roll(self, _scene: Scene, target: str) -> Result | None:
+        store = self._house.store
+        if store is None or target not in dict(self._house.machines):
+            return None
+
+        def refilled() -> bool:
+            store.call(lambda connection: seen.count_anew(connection, target, "roll"))
+            return self._house.devices.refill(target)
+
+        return self._at_printer(Action.ROLL_REPLACED, target, refilled)
+
+    def _clear(self, _scene: Scene, target: str) -> Result | None:
+        if target not in dict(self._house.machines):
+            return None
+        return self._at_printer(Action.CLEAR_HELD, target, lambda: self._house.devices.clear(target, CLEAR_SECONDS) is not None)
+
+    def _at_printer(self, action: Action, target: str, done: Callable[[], bool]) -> Result:
+        """Do what waits for the printer or the disk, on the other thread."""
+
+        def job() -> None:
+            try:
+                code = "done" if done() else "not-now"
+            except (KeyError, StoreError, TimeoutError):
+                code = "not-now"
+            self._house.bus.publish(Done("", action, target, code, {}))
+
+        self.later(job)
+        return Result("")
+
+    def _restart(self, _scene: Scene | None, target: str) -> Result | None:
+        if target not in dict(self._house.machines):
+            return None
+        self._house.devices.restart(target)
+        return Result("done")
+
+    # ------------------------------------------------------------------------------------------------------- hall and queue
+
+    def _close(self, scene: Scene, target: str) -> Result:
+        self._house.choose(SERVICE, {"closed": target}, scene.number)
+        return Result("done")
+
+    def _open(self, scene: Scene, _target: str) -> Result:
+        self._house.choose(SERVICE, {}, scene.number)
+        return Result("done")
+
+    def _settings(self, scene: Scene, target: str) -> Result | None:
+        if target.startswith("undo-") and target.removeprefix("undo-") in (HOURS, DISPLAY):
+            self._house.undo(target.removeprefix("undo-"), scene.number)
+            return Result("done")
+        wanted = settings.changed(scene, target)
+        if wanted is None:
+            return None
+        self._house.choose(*wanted, scene.number)
+        return Result("done")
+
+    def _send(self, _scene: Scene, _target: str) -> Result:
+        self._house.send_now()
+        return Result("done")
+
+    def _asked(self, scene: Scene, action: Action, target: str) -> Result | None:
+        """Ask the desk, on the other thread."""
+        store = self._house.store
+        if store is None:
+            return None
+        desk = Desk(store, self._house.clock, self._house.send_now)
+        typed = scene.typed
+
+        def job() -> None:
+            try:
+                result = _answer(desk, action, target or typed)
+            except (StoreError, TimeoutError):
+                result = Result("not-now")
+            self._house.bus.publish(Done("", action, target, result.code, result.facts))
+
+        self.later(job)
+        return Result("")
+
+    def _run(self) -> None:
+        while True:
+            job = self._jobs.get()
+            job()
+            del job
+
+
+def _answer(desk: Desk, action: Action, target: str) -> Result:
+    if action is Action.FIND:
+        item = desk.show(target)["item"]
+        return Result("found", dict(item)) if isinstance(item, Mapping) else Result("unknown")
+    if action is Action.JOURNAL_VERIFY:
+        told = desk.verify()
+        return Result("whole" if told["done"] else "broken", {"lines": told["lines"]})
+    told = desk.unpark(target) if action is Action.UNPARK else desk.park(target)
+    return Result("done" if told["done"] else "unknown")

@@ -1,0 +1,48 @@
+"""What the room of staff tells the rest of the terminal, and itself across threads (delivered on the bus)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from kiosk.events import Event
+from kiosk.staff.gate import Entry
+from kiosk.staff.roles import Action
+from kiosk.staff.seen import Seen
+
+
+@dataclass(frozen=True, slots=True)
+class EntryTried(Event):
+    """A number and a PIN were checked. `session` names the visit that asked."""
+
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class PinChosen(Event):
+    """A new PIN was taken, or not (`done`)."""
+
+    done: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SeenAnew(Event):
+    """What the store knows was looked at again."""
+
+    seen: Seen
+
+
+@dataclass(frozen=True, slots=True)
+class AskedOutside(Event):
+    """A command asks for an action at the device `target`."""
+
+    action: Action
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class Done(Event):
+    """An action has ended. `result` is a code, `facts` what the page says of it: counts, times and codes alone."""
+
+    action: Action
+    target: str
+    result: str
+    facts: Mapping[str, object] = field(default_factory=dict)

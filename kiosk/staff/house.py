@@ -1,0 +1,64 @@
+"""What maintenance mode may use of the terminal around it: given by the composition root, so that it is tried without a window."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from kiosk.clock import Clock
+from kiosk.devices.contract import Receipt, Status
+from kiosk.events import Bus
+from kiosk.health import Health
+from kiosk.settings import Settings
+from kiosk.staff.gate import Gate
+from kiosk.staff.scene import Certificate
+from kiosk.store import Store
+
+
+class Devices(Protocol):
+    """What staff ask of `kiosk.devices.hub`."""
+
+    def snapshot(self) -> Mapping[str, Status]: ...
+    def read_card(self, session: str) -> None: ...
+    def stop_reading(self) -> None: ...
+    def print_receipt(self, session: str, receipt: Receipt) -> None: ...
+    def restart(self, device: str) -> None: ...
+    def clear(self, device: str, timeout: float) -> bool | None: ...
+    def refill(self, device: str) -> bool: ...
+
+
+class Citizens(Protocol):
+    """What staff ask of the journey: to end at a safe point, and the frame of its pages."""
+
+    def give_way(self) -> bool: ...
+    def frame(self, lang: str) -> Mapping[str, object]: ...
+    @property
+    def lang(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """`gate` is None where PINs cannot be checked (`blocked` is the failure code). `machines` are ids and abilities, in order; `closed`
+    says why citizens are not served apart from staff being here, `reason` the key of what they read then. `regard` is called when that
+    changes: staff come or go, or choose something (`choose` by a staff number, `undo`, `chosen`). `forget`: something of a person was
+    in memory."""
+
+    settings: Settings
+    clock: Clock
+    bus: Bus
+    store: Store | None
+    gate: Gate | None
+    blocked: str
+    health: Health
+    devices: Devices
+    citizens: Citizens
+    machines: Sequence[tuple[str, str]]
+    closed: Callable[[], str]
+    reason: Callable[[], str]
+    regard: Callable[[], None]
+    choose: Callable[[str, Mapping[str, object], str], None]
+    undo: Callable[[str, str], None]
+    chosen: Callable[[], Mapping[str, Mapping[str, object]]]
+    send_now: Callable[[], object]
+    certificates: Callable[[], Sequence[Certificate]]
+    matter: Callable[[str, str], str]
+    forget: Callable[[], None]

@@ -1,0 +1,19 @@
+"""The pages of maintenance mode: one registry. A new page is a module with a `StaffPage`, and its name in `PAGES`."""
+
+from kiosk.staff.pages import closing, devices, find, inspector, journal, overview, queue, readiness, settings
+from kiosk.staff.pages.parts import StaffPage
+
+PAGES: tuple[StaffPage, ...] = (
+    overview.PAGE,
+    devices.PAGE,
+    queue.PAGE,
+    find.PAGE,
+    readiness.PAGE,
+    settings.PAGE,
+    journal.PAGE,
+    inspector.PAGE,
+    closing.PAGE,
+)
+"""In the order in which staff look for them; the first one is where they come in."""
+
+BY_ID = {page.id: page for page in PAGES}

@@ -1,0 +1,44 @@
+"""Journal: what happened on this terminal, the latest first, narrowed to a kind; and whether it is as it was written."""
+
+from kiosk.staff.pages.parts import Page, StaffPage, banner, button, text
+from kiosk.staff.roles import Action
+from kiosk.staff.scene import Scene
+from kiosk.staff.seen import KINDS
+from kiosk.store import journal
+
+
+def build(scene: Scene) -> Page:
+    texts = scene.texts
+    choices = [
+        {**button(f"about-{kind}", texts.get(f"staff.journal.{kind}")), "chosen": kind == (scene.journal or "all")}
+        for kind in ("all", *KINDS)
+    ]
+    blocks: list[Page] = [{"kind": "choices", "buttons": choices}]
+    result = scene.result(Action.JOURNAL_VERIFY)
+    if result is not None:
+        blocks.append(_verified(scene, result.code, int(str(result.facts.get("lines", 0)))))
+    lines = scene.seen.lines if scene.seen else ()
+    blocks += [_line(scene, line) for line in reversed(lines)]
+    if not lines:
+        blocks.append(text(texts.get("staff.journal.none"), group=0))
+    verify = button("verify", texts.get("staff.do.verify"), "shield-check") if scene.may(Action.JOURNAL_VERIFY) else None
+    return {"blocks": blocks, "primary": verify}
+
+
+def _verified(scene: Scene, code: str, lines: int) -> Page:
+    texts = scene.texts
+    if code == "":
+        return banner("info", "hourglass", texts.get("staff.journal.verifying"))
+    if code == "whole":
+        return banner("info", "shield-check", texts.get("staff.journal.whole", count=lines))
+    return banner("error", "alert-triangle", texts.get("staff.journal.broken"))
+
+
+def _line(scene: Scene, line: journal.Line) -> Page:
+    """One line: when, what, and its facts by name."""
+    facts = "  ".join(f"{name} {value}" for name, value in line.facts.items() if value != "")
+    more = f"  ×{line.count}" if line.count > 1 else ""
+    return {"kind": "line", "group": 0, "time": scene.time(line.at), "text": line.event + more, "facts": facts}
+
+
+PAGE = StaffPage("journal", "file-text", Action.JOURNAL, build, {"verify": Action.JOURNAL_VERIFY})

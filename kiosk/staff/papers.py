@@ -1,0 +1,51 @@
+"""What staff print: a test page, and the readiness report. Nothing of a citizen."""
+
+from kiosk.devices.contract import Line, QrCode, Receipt, ReceiptPart, Row, Rule, Space
+from kiosk.staff.checks import checks, missing
+from kiosk.staff.pages.readiness import MORNING, WEEKEND
+from kiosk.staff.scene import Scene
+from kiosk.texts import words
+
+
+def test_page(scene: Scene) -> Receipt:
+    """Large and small letters, Chinese, figures, a black bar and a code: what a receipt needs of the printer."""
+    texts = scene.texts
+    return Receipt((
+        *_head(scene, texts.get("staff.paper.test")),
+        Line(texts.get("staff.paper.sample"), size=2, bold=True),
+        Line("0123456789", size=3, bold=True, inverse=True),
+        Line("ABCDEFGHIJKLMNOPQRSTUVWXYZ abcdefghijklmnopqrstuvwxyz"),
+        Space(),
+        QrCode("TEST"),
+        Line(texts.get("staff.paper.test-end")),
+    ))  # fmt: skip
+
+
+def report(scene: Scene) -> Receipt:
+    """Ready or not, what is missing, every check, the lists with boxes to tick."""
+    texts, found = scene.texts, checks(scene)
+    lacking = missing(found)
+    verdict = texts.get("staff.readiness.not", count=len(lacking)) if lacking else texts.get("staff.readiness.ready")
+    parts: list[ReceiptPart] = [*_head(scene, texts.get("staff.page.readiness")), Line(_plain(verdict), bold=True, inverse=True), Space()]
+    parts += [Row(check.title, check.state, bold=check.tone == "error") for check in found]
+    for name, entries in (("morning", MORNING), ("weekend", WEEKEND)):
+        parts += [Rule(), Line(texts.get(f"staff.readiness.{name}"), bold=True)]
+        parts += [Line("[  ] " + _plain(texts.get(f"staff.readiness.{name}-{entry}"))) for entry in entries]
+    return Receipt((*parts, Space()))
+
+
+def _head(scene: Scene, heading: str) -> tuple[ReceiptPart, ...]:
+    texts, lang, brand = scene.texts, scene.texts.lang, scene.settings.brand
+    return (
+        Line(heading, size=2, bold=True),
+        Space(),
+        Line(words(brand.city, lang)),
+        Line(words(brand.place, lang)),
+        Row(texts.get("staff.paper.at"), f"{scene.now:%Y-%m-%d %H:%M}"),
+        Row(texts.get("staff.paper.by"), scene.number),
+        Rule(),
+    )
+
+
+def _plain(text: str) -> str:
+    return text.replace("|", "")

@@ -1,0 +1,480 @@
+pragma ComponentBehavior: Bound
+import QtQuick
+import Kiosk.Style
+import Kiosk.Controls
+
+// Maintenance mode: a dark band says so and says who is here; below it blocks of one kind or another, as the page has them; the ways to the
+// other pages; in the footer the way out. With `field` and `keys` there is something to type. A page of staff needs no drawing of its own.
+//
+// Landscape: the band is the left column, with the ways in it; the blocks stand in the right one.
+Rectangle {
+    id: root
+
+    property var page: ({})
+    readonly property var blocks: (page.blocks ?? []).concat(ways.aside ? [] : tiles.length === 0 ? [] : [0, 3].map(at => ({
+                kind: "buttons",
+                buttons: tiles.slice(at, at + 3)
+            })))
+    readonly property var tiles: page.tiles ?? []
+    readonly property var keys: page.keys ?? []
+    readonly property var field: page.field ?? null
+    readonly property string about: [page.step ?? "", page.lang ?? ""].join("\n")
+    readonly property bool wide: Style.landscape
+    readonly property int room: wide ? Style.pageWidth - Style.left - 2 * Style.margin : Style.pageWidth - 2 * Style.margin
+    readonly property int start: wide ? Style.left + Style.margin : Style.margin
+    readonly property real ceiling: wide ? (Style.shallow ? 24 : 40) : band.height + 32
+    // What stands below the blocks, from the footer up: the line about data or the turning of pages, the ways, the pad.
+    readonly property real strip: foot.y - (wide ? (turns.visible ? turns.height + 16 : 16) : turns.height)
+    readonly property real floor: pad.visible ? pad.y - 24 : (wide || tiles.length === 0 ? strip : ways.y) - 24
+
+    width: Style.pageWidth
+    height: Style.pageHeight
+    color: Style.paper
+
+    onPageChanged: list.later()
+    onAboutChanged: {
+        turns.needed = false;
+        list.first();
+    }
+
+    Rectangle {
+        id: band
+
+        width: root.wide ? Style.left : parent.width
+        height: root.wide ? foot.y : Math.max(216, words.y + words.height + 36)
+        color: Style.night
+
+        Rectangle {
+            visible: Style.plain
+            x: root.wide ? parent.width - 2 : 0
+            y: root.wide ? 0 : parent.height - 2
+            width: root.wide ? 2 : parent.width
+            height: root.wide ? parent.height : 2
+            color: Style.hair
+        }
+        Icon {
+            id: sign
+
+            x: Style.margin
+            y: root.wide ? (Style.shallow ? 28 : 56) : 44
+            name: root.page.icon ?? "tool"
+            size: Style.shallow ? 52 : 64
+            color: Style.nightAccent
+        }
+        // Placed by hand: a positioner would be a frame late.
+        Item {
+            id: words
+
+            x: root.wide && !Style.shallow ? Style.margin : sign.x + sign.size + 28
+            y: root.wide && !Style.shallow ? sign.y + sign.size + 24 : sign.y - 6
+            width: (root.wide ? Style.left - 32 : parent.width - Style.margin) - x
+            height: mark.y + (mark.text === "" ? 0 : mark.height)
+
+            KText {
+                id: heading
+
+                width: parent.width
+                text: root.page.heading ?? ""
+                size: Style.shallow ? Style.m : Style.l
+                bold: true
+                color: Style.nightInk
+                Accessible.role: Accessible.Heading
+            }
+            KText {
+                id: lead
+
+                visible: text !== ""
+                y: heading.height + 6
+                width: parent.width
+                text: root.page.lead ?? ""
+                size: Style.xs
+                color: Style.nightInk2
+            }
+            KText {
+                id: who
+
+                visible: text !== ""
+                y: lead.y + (lead.text === "" ? 0 : lead.height + 6)
+                width: parent.width
+                text: root.page.who ?? ""
+                size: Style.xs
+                color: Style.nightInk2
+            }
+            KText {
+                id: mark
+
+                visible: text !== ""
+                y: who.y + (who.text === "" ? 0 : who.height + 6)
+                width: parent.width
+                text: root.page.simulated ?? ""
+                size: Style.xs
+                color: Style.nightKapok
+            }
+        }
+    }
+    Fits {
+        over: (root.wide && words.y + words.height > (note.visible ? note.y : foot.y) - 16) || (pad.visible && pad.height < 276)
+    }
+    // What is typed: always open, so there is nothing to touch.
+    Item {
+        id: typed
+
+        readonly property string value: root.field?.value ?? ""
+
+        visible: root.field !== null
+        x: root.start
+        y: root.ceiling
+        width: root.room
+        height: label.height + 12 + box.height
+        Accessible.role: Accessible.StaticText
+        Accessible.name: label.text + " " + value
+
+        KText {
+            id: label
+
+            width: parent.width
+            text: root.field?.label ?? ""
+            bold: true
+        }
+        Rectangle {
+            id: box
+
+            y: label.height + 12
+            width: parent.width
+            height: Style.field
+            radius: Style.radius
+            color: Style.surface
+            border.width: 5
+            border.color: Style.accent
+            antialiasing: true
+
+            KText {
+                id: entered
+
+                readonly property bool empty: typed.value === ""
+
+                x: 28 + (empty ? 16 : 0)
+                width: parent.width - x - 28
+                height: parent.height
+                text: empty ? root.field?.placeholder ?? "" : typed.value
+                size: Style.m
+                color: empty ? Style.ink2 : Style.ink
+                fit: true
+                maximumLineCount: 1
+                verticalAlignment: Text.AlignVCenter
+            }
+            Caret {
+                x: 28 + (entered.empty ? 0 : entered.contentWidth + 4)
+                anchors.verticalCenter: parent.verticalCenter
+            }
+        }
+    }
+    Pages {
+        id: list
+
+        readonly property real from: typed.visible ? typed.y + typed.height + 32 : root.ceiling
+
+        x: root.start
+        y: from
+        width: root.room
+        height: Math.max(0, root.floor - y)
+        down: false
+        middle: false
+        level: false
+        onCountChanged: {
+            if (count > 1)
+                turns.needed = true;
+        }
+        padTop: 8
+        padBottom: 8
+
+        Repeater {
+            model: root.blocks.length
+
+            Block {
+                id: block
+
+                required property int index
+                readonly property var entry: root.blocks[index] ?? ({})
+                readonly property string kind: entry.kind ?? ""
+                readonly property bool last: (root.blocks[index + 1]?.group ?? -1) !== group
+
+                group: entry.group ?? -1
+                padding: 32
+                keep: kind === "title"
+                rigid: kind === "buttons" || kind === "choices"
+
+                Loader {
+                    active: block.kind === "cards"
+                    width: parent.width
+                    sourceComponent: Item {
+                        id: cards
+
+                        readonly property var entries: block.entry.cards ?? []
+                        // They stand in one row, and so have one height.
+                        readonly property real most: {
+                            let found = Style.shallow ? 112 : 144;
+                            for (let at = 0; at < figures.count; ++at)
+                                found = Math.max(found, (figures.itemAt(at) as StatusCard)?.implicitHeight ?? 0);
+                            return found;
+                        }
+
+                        implicitHeight: most
+
+                        Repeater {
+                            id: figures
+
+                            model: cards.entries.length
+
+                            StatusCard {
+                                required property int index
+                                readonly property var it: cards.entries[index] ?? ({})
+
+                                x: index * (width + Style.gap)
+                                width: (block.width - (cards.entries.length - 1) * Style.gap) / cards.entries.length
+                                height: cards.most
+                                number: it.number ?? ""
+                                words: it.words ?? ""
+                                tone: it.tone ?? "ok"
+                                stacked: true
+                            }
+                        }
+                    }
+                }
+                Loader {
+                    active: block.kind === "row"
+                    width: parent.width
+                    sourceComponent: StateRow {
+                        entry: block.entry.entry ?? ({})
+                        last: block.last
+                    }
+                }
+                Loader {
+                    active: block.kind === "line"
+                    width: parent.width
+                    sourceComponent: Item {
+                        implicitHeight: Math.max(what.height, when.height) + facts.height + 16
+
+                        KText {
+                            id: when
+
+                            y: 8
+                            width: 150 * Math.max(1, Style.scale)
+                            text: block.entry.time ?? ""
+                            size: Style.xs
+                            color: Style.ink2
+                        }
+                        KText {
+                            id: what
+
+                            x: when.width
+                            y: 8
+                            width: parent.width - x
+                            text: block.entry.text ?? ""
+                            size: Style.xs
+                            bold: true
+                        }
+                        KText {
+                            id: facts
+
+                            x: when.width
+                            y: what.y + what.height
+                            width: parent.width - x
+                            height: text === "" ? 0 : lineCount * lineHeight
+                            text: block.entry.facts ?? ""
+                            size: Style.xs
+                            color: Style.ink2
+                            wrapMode: Text.Wrap
+                        }
+                        Rule {
+                            visible: !block.last
+                            anchors.left: parent.left
+                            anchors.right: parent.right
+                            anchors.bottom: parent.bottom
+                        }
+                    }
+                }
+                Loader {
+                    active: block.kind === "buttons" || block.kind === "choices"
+                    width: parent.width
+                    sourceComponent: ButtonRows {
+                        width: block.width
+                        entries: block.entry.buttons ?? []
+                        across: block.kind === "choices" ? (Style.large || root.room < 800 ? 3 : 5) : root.room < 800 || Style.large ? 2 : 3
+                        high: block.kind === "choices" ? 72 : 96
+                        size: block.kind === "choices" ? Style.xs : Style.s
+                    }
+                }
+                Loader {
+                    active: block.kind === "title" || block.kind === "text"
+                    width: parent.width
+                    sourceComponent: KText {
+                        width: block.width
+                        text: block.entry.text ?? ""
+                        bold: block.kind === "title"
+                        color: block.kind === "title" ? Style.accent : Style.ink
+                    }
+                }
+                Loader {
+                    active: block.kind === "banner"
+                    width: parent.width
+                    sourceComponent: Banner {
+                        width: block.width
+                        tone: block.entry.tone ?? "info"
+                        icon: block.entry.icon ?? ""
+                        title: block.entry.title ?? ""
+                        text: block.entry.text ?? ""
+                    }
+                }
+            }
+        }
+    }
+    ButtonRows {
+        id: ways
+
+        // Beside or below the blocks, if enough is left for these; else they follow the blocks.
+        readonly property bool aside: root.wide ? words.y + words.height + 32 <= y : y - root.ceiling > 560
+
+        visible: root.tiles.length > 0 && aside
+        x: root.wide ? Style.margin : root.start
+        y: root.wide ? foot.y - height - (Style.shallow ? 20 : note.height + 48) : root.strip - height - 24
+        width: root.wide ? Style.left - Style.margin - 40 : root.room
+        entries: root.tiles
+        across: root.wide || root.tiles.length === 4 || Style.large ? 2 : 3
+        high: Style.shallow ? 76 : 104
+        size: Style.shallow || root.wide ? Style.xs : Style.s
+    }
+    DigitsPad {
+        id: pad
+
+        visible: root.keys.length > 0
+        x: root.wide ? Style.left : 0
+        width: root.wide ? root.width - Style.left : root.width
+        // The field stands above it, and a sentence about it.
+        height: root.wide ? Math.min(560, foot.y - list.from - (root.blocks.length > 0 ? 120 : 0)) : Math.min(620, root.strip - list.from - (root.blocks.length > 0 ? 200 : 24))
+        y: root.wide ? foot.y - height : root.strip - height
+        keys: root.keys
+    }
+
+    // Portrait: the line about data; it makes room for the two keys that turn, where not everything fits one page.
+    Rectangle {
+        id: turns
+
+        // Once a page needed turning it keeps the keys for it: they take room, and without them it might just fit.
+        property bool needed: false
+        readonly property bool turning: needed && (root.page.blocks ?? []).length > 0 && !pad.visible
+
+        visible: turning || !root.wide
+        x: root.wide ? Style.left : 0
+        y: foot.y - height
+        width: root.wide ? root.width - Style.left : root.width
+        height: turning ? 72 + 40 * Style.grown + 32 : Math.max(88, note.height + 40)
+        color: Style.surface
+
+        Rule {
+            width: parent.width
+        }
+        KButton {
+            id: less
+
+            visible: turns.turning
+            enabled: list.less
+            opacity: list.less ? 1 : 0
+            x: root.wide ? Style.margin : root.start
+            anchors.verticalCenter: parent.verticalCenter
+            width: Math.max(200, Math.min(natural, parent.width * 0.3))
+            height: parent.height - 24
+            target: "page-less"
+            label: root.page.turn?.less ?? ""
+            icon: "arrow-left"
+            onTapped: list.turn(false)
+        }
+        KText {
+            visible: turns.turning
+            anchors.centerIn: parent
+            text: (list.at + 1) + " / " + list.count
+            color: Style.ink2
+        }
+        KButton {
+            visible: turns.turning
+            enabled: list.more
+            opacity: list.more ? 1 : 0
+            anchors.right: parent.right
+            anchors.rightMargin: Style.margin
+            anchors.verticalCenter: parent.verticalCenter
+            width: less.width
+            height: parent.height - 24
+            target: "page-more"
+            label: root.page.turn?.more ?? ""
+            icon: "arrow-right"
+            onTapped: list.turn(true)
+        }
+    }
+    Item {
+        id: note
+
+        visible: root.wide ? !Style.shallow : !turns.turning
+        x: root.wide ? Style.margin : root.start
+        y: root.wide ? foot.y - height - 28 : turns.y + Math.round((turns.height - height) / 2)
+        width: root.wide ? Style.left - Style.margin - 32 : root.room
+        height: said.height
+
+        Icon {
+            id: eye
+
+            x: root.wide ? 0 : Math.max(0, (parent.width - size - 16 - Math.min(said.natural, said.width)) / 2)
+            y: Math.round((said.lineHeight - size) / 2)
+            name: "eye-off"
+            size: Math.round(Style.xs * 1.4)
+            color: root.wide ? Style.nightInk2 : Style.ink2
+        }
+        KText {
+            id: said
+
+            x: eye.x + eye.size + 16
+            width: Math.min(natural, parent.width - eye.size - 16)
+            text: root.page.note ?? ""
+            size: Style.xs
+            color: eye.color
+        }
+    }
+    PageFoot {
+        id: foot
+
+        page: root.page
+    }
+
+    // Placed by hand, as StateRow: buttons of a further page keep their height.
+    component ButtonRows: Item {
+        id: grid
+
+        property var entries: []
+        property int across: 3
+        property int high: 96
+        property int size: Style.s
+        readonly property real side: (width - (across - 1) * Style.gap) / across
+        readonly property real tall: high + 40 * Style.grown
+
+        implicitHeight: Math.ceil(entries.length / across) * (tall + Style.gap) - Style.gap
+
+        Repeater {
+            model: grid.entries.length
+
+            KButton {
+                required property int index
+                readonly property var entry: grid.entries[index] ?? ({})
+
+                x: (index % grid.across) * (grid.side + Style.gap)
+                y: Math.floor(index / grid.across) * (grid.tall + Style.gap)
+                width: grid.side
+                height: grid.tall
+                size: grid.size
+                target: entry.id ?? ""
+                label: entry.label ?? ""
+                icon: entry.icon ?? ""
+                chosen: entry.chosen ?? false
+                choosable: entry.chosen !== undefined
+            }
+        }
+    }
+}
