@@ -7,7 +7,8 @@ import dataclasses
 from collections.abc import Callable, Mapping
 
 from kiosk.clock import Clock
-from kiosk.devices.drivers import cups, escpos_tcp, escpos_tty, ipp, sdt_serial
+from kiosk.devices import plugins
+from kiosk.devices.drivers import cups, escpos_tcp, escpos_tty, ipp, pcsc, sdt_serial
 from kiosk.devices.hub import Entry
 from kiosk.events import Bus
 from kiosk.keyboard.engine import PinyinEngine
@@ -20,9 +21,10 @@ from kiosk.services.trust import TrustError
 from kiosk.settings import Device, Settings, SettingsError
 from kiosk.ui import brands
 
-# Every driver that terminal.toml may name: its ability and how it is made from its entry.
+# Every driver of this program that terminal.toml may name: its ability and how it is made from its entry.
 DRIVERS: Mapping[str, Callable[[Device], Entry]] = {
     "sdt-serial": lambda d: Entry(d.id, "id-reader", sdt_serial.create(d), d.simulated),
+    "pcsc": lambda d: Entry(d.id, "chip-reader", pcsc.create(d), d.simulated),
     "escpos-tcp": lambda d: Entry(d.id, "receipt-printer", escpos_tcp.create(_without(d, "roll")), d.simulated, _roll(d)),
     "escpos-serial": lambda d: Entry(d.id, "receipt-printer", escpos_tty.create_serial(_without(d, "roll")), d.simulated, _roll(d)),
     "escpos-usb": lambda d: Entry(d.id, "receipt-printer", escpos_tty.create_usb(_without(d, "roll")), d.simulated, _roll(d)),
@@ -69,10 +71,33 @@ def devices(conf: Settings) -> tuple[Entry, ...]:
     for device in conf.devices:
         if device.simulated and not conf.terminal.simulated:
             raise SettingsError(f"[[devices]] {device.id}: a simulated device in a terminal that is not simulated")
-        if device.driver not in DRIVERS:
-            known = ", ".join(sorted(DRIVERS))
-            raise SettingsError(f"[[devices]] {device.id}: driver {device.driver} is not known (known: {known})")
-    return tuple(DRIVERS[device.driver](device) for device in conf.devices)
+    return tuple(map(entry_of, conf.devices))
+
+
+def entry_of(device: Device) -> Entry:
+    """One device with its driver: one of this program's, or one that another package has registered.
+
+    Raises:
+        SettingsError: the driver is not known or cannot be used, or its options are wrong.
+    """
+    if device.driver in DRIVERS:
+        return DRIVERS[device.driver](device)
+    try:
+        found = plugins.find(device.driver)
+    except SettingsError as error:
+        raise SettingsError(f"[[devices]] {device.id}: {error}") from None
+    if found is None:
+        known = ", ".join(sorted({*DRIVERS, *plugins.names()}))
+        raise SettingsError(f"[[devices]] {device.id}: driver {device.driver} is not known (known: {known})")
+    return Entry(device.id, found.ability, found.create(device), device.simulated)
+
+
+def hardware_tested(driver: str) -> bool:
+    """Has anybody used this driver with a real device? None of this program's own has been."""
+    if driver in DRIVERS:
+        return False
+    found = plugins.find(driver)
+    return found is not None and found.hardware_tested
 
 
 def cups_keeps_documents(conf: Settings) -> bool:

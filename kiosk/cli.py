@@ -6,11 +6,13 @@
     kiosk gallery [--out DIR] [--theme T] ...    every control in every state
     kiosk doctor [--settings FILE] [--json]      what is wrong with this terminal
     kiosk outbox list|show|send|park|unpark      what is not delivered yet (never what is in it)
+    kiosk outbox export|deliver FOLDER           carry it out where no line will come; bring it (docs/courier.md)
     kiosk journal show|verify [--json]           what happened here, and whether the journal is as it was written
     kiosk receipt verify TEXT|- [--keys FILE]    whether the text of a receipt's QR code is genuine; needs no line
     kiosk keys show                              this terminal's public key, as FILE above has it
     kiosk devices clear|refill DEVICE            a printer is empty of anybody's print; there is new paper in it
     kiosk store rescue [--after-number NUMBER]   put what could be read of a damaged database into service
+    kiosk devices list|watch|test|inventory      what is plugged in, and whether it does what it should (docs/devices.md)
     kiosk sim DEVICE VERB [KEY=VALUE ...]        steer a simulated device
     kiosk sandbox serve|enrol|keys --folder DIR  the central service to try things with
     kiosk service check|test|new|... PATH        write a matter and try it (docs/service-author.md)
@@ -27,11 +29,12 @@ import os
 import signal
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from kiosk import cli_paper
 from kiosk.authoring import command as authoring
+from kiosk.technician import command as technician
 
 # A freed name must not stay readable in memory: the allocator overwrites what it frees (glibc, mallopt(3) M_PERTURB), keeps no
 # per-thread cache of freed pieces, and Python does not pool small objects above it. Measured: docs/privacy.md.
@@ -100,12 +103,11 @@ def _parser() -> argparse.ArgumentParser:
     doctor.set_defaults(command=_doctor)
 
     _add_staff(commands)
-    devices = commands.add_parser("devices", help="what staff do at the devices").add_subparsers(required=True, metavar="VERB")
-    cli_paper.add(devices, DEFAULT_SETTINGS)
     authoring.add(commands)
+    cli_paper.add(technician.add(commands), DEFAULT_SETTINGS)
 
     sim = commands.add_parser("sim", help="steer a simulated device, or host all of them")
-    sim.add_argument("device", help="id-reader, receipt; or host: run them")
+    sim.add_argument("device", help="id-reader, receipt, chip; or host: run them")
     sim.add_argument("verb", nargs="?", help="lay, lift, plug, unplug, fault, clear, state")
     sim.add_argument("args", nargs="*", metavar="KEY=VALUE")
     sim.add_argument("--control", type=Path, default=_current() / "sim.sock")
@@ -131,8 +133,8 @@ def _size(text: str) -> tuple[int, int]:
 
 def _add_staff(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     outbox = commands.add_parser("outbox", help="what is not delivered yet; never what is in it")
-    outbox.add_argument("verb", choices=("list", "show", "send", "park", "unpark"))
-    outbox.add_argument("item", nargs="?", default="", help="id or number of the item")
+    outbox.add_argument("verb", choices=("list", "show", "send", "park", "unpark", "export", "deliver"))
+    outbox.add_argument("item", nargs="?", default="", help="id or number of the item; the folder of a courier")
     outbox.add_argument("--all", action="store_true", help="list delivered items too")
     journal = commands.add_parser("journal", help="what happened here")
     journal.add_argument("verb", choices=("show", "verify"))
@@ -344,6 +346,8 @@ def _doctor(args: argparse.Namespace) -> int:
 
 
 def _outbox(args: argparse.Namespace) -> int:
+    if args.verb in ("export", "deliver"):
+        return _carried(args) if args.item else _usage(f"kiosk outbox {args.verb} FOLDER: the courier's folder")
     if args.verb in ("show", "park", "unpark") and not args.item:
         return _usage(f"kiosk outbox {args.verb} ITEM: the id or the number of an item")
     given = {"everything": "yes" if args.all else ""} if args.verb == "list" else {"item": args.item}
@@ -363,6 +367,34 @@ def _asked(args: argparse.Namespace, command: str, given: dict[str, str]) -> int
         answer = outside.at_the_desk(args.settings, SystemClock(), command, given)
     except (settings.SettingsError, StoreError) as error:
         return _usage(error)
+    return _answered(args, answer)
+
+
+def _carried(args: argparse.Namespace) -> int:
+    from kiosk import chosen, failures, settings
+    from kiosk.central import CentralClient
+    from kiosk.clock import SystemClock
+    from kiosk.control import ask
+    from kiosk.http import build
+    from kiosk.offline.courier_desk import Means, carried
+    from kiosk.store import StoreError
+
+    try:
+        conf = settings.load(args.settings)
+
+        def connect() -> CentralClient:
+            return CentralClient(build(conf.central.url, conf.central.ca))
+
+        means = Means(ask, chosen.DATABASE, chosen.passphrases(conf), connect, SystemClock())
+        answer = carried(conf.terminal, means, f"outbox-{args.verb}", Path(args.item))
+    except (settings.SettingsError, StoreError) as error:
+        return _usage(error)
+    if answer.get("code") and not args.json:
+        _say(failures.get(str(answer["code"])).remedy["en"])
+    return _answered(args, answer)
+
+
+def _answered(args: argparse.Namespace, answer: Mapping[str, object]) -> int:
     if args.json:
         print(json.dumps(answer, ensure_ascii=False, indent=1))
     else:

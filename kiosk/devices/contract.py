@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
+from kiosk.devices.chip.keys import Key
+from kiosk.devices.chip.verdict import Verdict
 from kiosk.identity import Document
 
 # ---------------------------------------------------------------------------------------------------------------- status
@@ -50,7 +52,6 @@ class Offline:
 
 
 Status = Ready | Busy | NeedsAttention | Offline
-
 
 # ---------------------------------------------------------------------------------------------------------------- readers
 
@@ -129,6 +130,53 @@ class IdReader(Protocol):
 
     def close(self) -> None:
         """Give the port back. The driver may be used again and then opens it anew."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ChipRead:
+    """The chip of a passport or permit was opened and read. `verdict`: who signed it; `access`: `pace` or `bac`. The photo is opaque
+    (JPEG or JPEG 2000). A document whose verdict is not `genuine` was read all the same: what it is good for is decided elsewhere."""
+
+    document: Document
+    verdict: Verdict
+    access: str
+    photo: bytes = field(repr=False, default=b"")
+
+
+@dataclass(frozen=True, slots=True)
+class KeyWrong:
+    """The chip refused the key: what was typed or scanned is not what stands on this document. A lost card is never this."""
+
+
+ChipOutcome = ChipRead | KeyWrong | NoCard | CardPulled | CardUnreadable | ReaderGone
+
+
+class ChipReader(Protocol):
+    """Reads chips that open with a key printed on their document."""
+
+    @property
+    def capabilities(self) -> ReaderCapabilities: ...
+
+    def status(self) -> Status:
+        """Ask the device how it is. At most 2 s. `NeedsAttention` with `lift-card`: the card has to be lifted and laid again."""
+        ...
+
+    def find(self) -> bool:
+        """Does a card lie there? At most 1 s; False when the reader is gone."""
+        ...
+
+    def read(self, key: Key, progress: Callable[[int, int], None]) -> ChipOutcome:
+        """Open the chip with `key`, which is sent once, and read it. At most 60 s; `progress(done, of)` counts bytes of a file, at
+        most every 0.1 s. `NoCard` also when interrupted."""
+        ...
+
+    def interrupt(self) -> None:
+        """From any thread: make a blocked call return soon."""
+        ...
+
+    def close(self) -> None:
+        """Give the reader back. The driver may be used again."""
         ...
 
 

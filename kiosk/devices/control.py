@@ -5,7 +5,8 @@ A Unix socket of its owner alone (0600). One JSON object a line, one answer a li
     {"device": "id-reader", "verb": "lay", "args": {"citizen": "citizen-liang"}}
     {"ok": true, "result": {...}}   or   {"ok": false, "error": "a sentence for the one who asked"}
 
-The device `*` has one verb, `devices`: its result lists the names. This module knows no driver and no simulator.
+The device `*` has one verb, `devices`: its result lists the names. Every device knows `present` and `remove` (what
+is laid on it), `fail_next` and `fail_always` (a fault by name) and `clear`. This module knows no driver and no simulator.
 
 Threads: the server has one of its own for all connections and calls devices on it, one after another. A client belongs to one
 thread. Failures: a request that cannot be done is an error answer; a device that raises anything but `ValueError` is told by
@@ -23,6 +24,13 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
+# The verbs of every device, and what they are called by readers and printers.
+COMMON: Mapping[str, tuple[str, Mapping[str, str | int]]] = {
+    "present": ("lay", {}),
+    "remove": ("lift", {}),
+    "fail_next": ("fault", {"how": "next"}),
+    "fail_always": ("fault", {"how": "always"}),
+}
 _LONGEST = 65536
 _PATIENCE = 10.0
 
@@ -145,7 +153,8 @@ class ControlServer:
             return {"devices": sorted(self._devices)}
         if device not in self._devices:
             raise ValueError(f"there is no device {device}; there are {', '.join(sorted(self._devices))}")
-        return self._devices[device].command(verb, args)
+        own, given = COMMON.get(verb, (verb, {}))
+        return self._devices[device].command(own, {**args, **given})
 
 
 class ControlClient:

@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass, field
 
-from kiosk.devices.contract import PrintOutcome, ReadOutcome, Status
+from kiosk.devices.contract import ChipOutcome, PrintOutcome, ReadOutcome, Status
 from kiosk.events import Event
 
 
 @dataclass(frozen=True, slots=True)
 class DeviceChanged(Event):
-    """A device's settled status changed. `ability` is `id-reader` or `receipt-printer`."""
+    """A device's settled status changed. `ability` is `id-reader`, `chip-reader` or `receipt-printer`."""
 
     device: str
     ability: str
@@ -42,6 +42,23 @@ class ReadFinished(Event):
 
     device: str
     outcome: ReadOutcome = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ChipProgress(Event):
+    """`done` of `of` bytes of one of a chip's files have been read."""
+
+    device: str
+    done: int
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChipFinished(Event):
+    """The one attempt that a session's key was entered for has ended (never with `NoCard`)."""
+
+    device: str
+    outcome: ChipOutcome = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Runs all devices of the terminal: one thread each, requests in, events out.
 
 The rest of the terminal knows no driver: it asks the hub, and hears `kiosk.devices.events` on the bus. Parts: `worker`,
-`reader_worker` and `printer_worker`.
+`reader_worker`, `chip_worker` and `printer_worker`.
 
 Threads: every method may be called from any thread and returns at once; only `stop` waits. Failures: none are raised; what
 happens to devices is told as events, and a device that is missing is one that does not answer.
@@ -10,14 +10,27 @@ happens to devices is told as events, and a device that is missing is one that d
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, cast
+from typing import cast
 
 from kiosk.clock import Clock
-from kiosk.devices.contract import DocumentPrinter, IdReader, Receipt, ReceiptPrinter, Refused, Status
-from kiosk.devices.events import PrintFinished
+from kiosk.devices.chip.keys import Key
+from kiosk.devices.chip_worker import ChipReading, ChipWorker
+from kiosk.devices.contract import (
+    ChipReader,
+    DocumentPrinter,
+    IdReader,
+    Offline,
+    ReaderGone,
+    Receipt,
+    ReceiptPrinter,
+    Refused,
+    Status,
+)
+from kiosk.devices.events import ChipFinished, PrintFinished
 from kiosk.devices.printer_book import Book, NoBook
 from kiosk.devices.printer_worker import DocumentWorker, PrinterWorker
 from kiosk.devices.reader_worker import ReaderWorker, Reading
+from kiosk.devices.registration import Ability, Driver
 from kiosk.devices.worker import Pace
 from kiosk.events import Bus
 from kiosk.render.press import Press
@@ -33,8 +46,8 @@ class Entry:
     goes into it (dots of a roll, or sheets; 0: not said)."""
 
     id: str
-    ability: Literal["id-reader", "receipt-printer", "document-printer"]
-    driver: IdReader | ReceiptPrinter | DocumentPrinter
+    ability: Ability
+    driver: Driver
     simulated: bool
     stock: int = 0
 
@@ -49,14 +62,19 @@ class Hub:
         self._bus = bus
         book = book or NoBook()
         self._readers: list[ReaderWorker] = []
+        self._chips: list[ChipWorker] = []
         self._printers: list[PrinterWorker] = []
         self._documents: list[DocumentWorker] = []
-        self._workers: dict[str, ReaderWorker | PrinterWorker | DocumentWorker] = {}
+        self._workers: dict[str, ReaderWorker | ChipWorker | PrinterWorker | DocumentWorker] = {}
         for entry in entries:
             if entry.ability == "id-reader":
                 reader = ReaderWorker(entry.id, cast(IdReader, entry.driver), bus, clock, pace)
                 self._readers.append(reader)
                 self._workers[entry.id] = reader
+            elif entry.ability == "chip-reader":
+                chip = ChipWorker(entry.id, cast(ChipReader, entry.driver), bus, clock, pace)
+                self._chips.append(chip)
+                self._workers[entry.id] = chip
             elif entry.ability == "document-printer":
                 maker, makes = cast(DocumentPrinter, entry.driver), press or Press(clock)
                 made = DocumentWorker(entry.id, maker, bus, clock, pace, book, makes, entry.stock)
@@ -68,6 +86,7 @@ class Hub:
                 self._workers[entry.id] = printer
         self._lock = threading.Lock()
         self._reading: Reading | None = None
+        self._chip_reading: ChipReading | None = None
 
     def start(self) -> None:
         """Start the devices' threads. Subscribe to the bus before."""
@@ -77,6 +96,7 @@ class Hub:
     def stop(self, timeout: float = 3.0) -> bool:
         """End all threads within `timeout` seconds; False if a driver hangs (its thread does not keep the program alive)."""
         self.stop_reading()
+        self.stop_chip()
         for worker in self._workers.values():
             worker.ask_to_stop()
         left = timeout
@@ -95,6 +115,8 @@ class Hub:
         """Publish `CardFound` and `CardGone` from now on, or no longer. A card that lies there already is told at once."""
         for reader in self._readers:
             reader.watch(on)
+        for chip in self._chips:
+            chip.watch(on)
 
     def read_card(self, session: str) -> None:
         """Read one card for `session`, in place of any reading before: one that lies there at once, else the next that is laid.
@@ -113,6 +135,27 @@ class Hub:
         with self._lock:
             before, self._reading = self._reading, None
         self._end(before)
+
+    def read_chip(self, session: str, key: Key) -> None:
+        """Open one chip with `key` for `session`, in place of any before: the card that lies there, else the next that is laid.
+
+        Publishes `ReadStarted`, `ChipProgress` and one `ChipFinished`, after which another attempt needs another entry of the key.
+        """
+        reading = ChipReading(session, key)
+        with self._lock:
+            before, self._chip_reading = self._chip_reading, reading
+        self._end_chip(before)
+        if self._chips:
+            self._chips[0].read(reading)
+        else:
+            reading.end()
+            self._bus.publish(ChipFinished(session, "", ReaderGone(Offline("unplugged"))))
+
+    def stop_chip(self) -> None:
+        """Want no chip any more. An attempt that runs is broken off, and nothing of it is published."""
+        with self._lock:
+            before, self._chip_reading = self._chip_reading, None
+        self._end_chip(before)
 
     def print_receipt(self, session: str, receipt: Receipt) -> None:
         """Print `receipt`; ends with exactly one `PrintFinished`, also when there is no printer."""
@@ -161,6 +204,12 @@ class Hub:
         if not isinstance(found, PrinterWorker | DocumentWorker):
             raise KeyError(device)
         return found
+
+    def _end_chip(self, reading: ChipReading | None) -> None:
+        if reading is not None:
+            reading.end()
+            for chip in self._chips:
+                chip.interrupt_ended()
 
     def _end(self, reading: Reading | None) -> None:
         if reading is not None and reading.end():

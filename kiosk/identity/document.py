@@ -18,10 +18,12 @@ class Sex(StrEnum):
 class Document:
     """What was read from a document.
 
-    `kind` is a stable code (`cn-resident-card`, `cn-hmt-residence-permit`, `cn-foreign-pr-2017`, `cn-foreign-pr-2023`).
+    `kind` is a stable code (`cn-resident-card`, `cn-hmt-residence-permit`, `cn-foreign-pr-2017`, `cn-foreign-pr-2023`,
+    `passport`, `cn-travel-permit`, `visa`, `travel-document`).
     `name` is the name as the document shows it first, `latin_name` the one in Latin letters ("" if there is none).
     `name_cut` says that the name filled its field and may have been cut by the issuer.
     `valid_to` is None with `no_expiry` True for documents that do not expire, and None with False where it is not known.
+    `birth_partial` is `1974-??-??` for a birth that the document states in part only; `birth` is None then.
     There is no `repr`: a document in a log line would be personal data in a log line.
     """
 
@@ -41,6 +43,9 @@ class Document:
     no_expiry: bool = False
     pass_number: str = ""
     issue_count: str = ""
+    birth_partial: str = ""
+    birth_place: str = ""
+    personal_number: str = ""
 
     def __repr__(self) -> str:
         return f"Document(kind={self.kind!r}, ...)"

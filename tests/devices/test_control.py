@@ -12,8 +12,13 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.devices.chip.keys import MrzKey
+from kiosk.devices.chip.verdict import State
+from kiosk.devices.contract import ChipRead
 from kiosk.devices.control import ControlClient, ControlError, ControlServer
+from kiosk.devices.drivers.pcsc import PcscReader
 from kiosk.devices.drivers.sdt_serial import SdtSerialReader
+from tests.devices.chip.far_end import until
 
 
 class Lamp:
@@ -182,7 +187,7 @@ def test_simulated_devices_in_their_own_process_serve_the_driver_and_the_steerin
 ) -> None:
     process, places = host
     client = ControlClient(Path(str(places["control"])))
-    assert client.call("*", "devices") == {"devices": ["id-reader", "receipt"]}
+    assert client.call("*", "devices") == {"devices": ["chip", "id-reader", "receipt"]}
     client.call("id-reader", "lay", citizen="citizen-zhao")
     reader = SdtSerialReader(places["id-reader"]["port"])
     assert "CardRead" in type(reader.read()).__name__
@@ -190,6 +195,12 @@ def test_simulated_devices_in_their_own_process_serve_the_driver_and_the_steerin
     with socket.create_connection((places["receipt"]["host"], int(places["receipt"]["tcp_port"])), timeout=5):
         pass
     assert client.call("receipt", "state")
+    client.call("chip", "lay", citizen="traveller-moreau")
+    chip = PcscReader(("vpcd", *places["chip"]["port"].split(":")), Path(places["chip"]["certificates"]))
+    until(chip.find)
+    read = chip.read(MrzKey.typed("XA0000017", "880229", "310615"), lambda done, of: None)
+    chip.close()
+    assert isinstance(read, ChipRead) and read.verdict.state is State.GENUINE
     client.close()
     process.send_signal(signal.SIGTERM)
     assert ended(process) == (0, "")

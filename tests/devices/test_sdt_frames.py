@@ -27,7 +27,9 @@ def answers(*pieces: bytes) -> list[tuple[int, bytes]]:
 @pytest.mark.parametrize(
     ("command", "request_hex"),
     [
+        (Command.RESET, "AAAAAA9669000310FFEC"),
         (Command.STATUS, "AAAAAA9669000311FFED"),
+        (Command.SAM_ID, "AAAAAA9669000312FFEE"),
         (Command.FIND, "AAAAAA966900032001 22"),
         (Command.SELECT, "AAAAAA966900032002 21"),
         (Command.READ, "AAAAAA966900033001 32"),

@@ -27,8 +27,8 @@ from kiosk.devices.contract import (
 from kiosk.devices.events import DeviceChanged, PrintFinished, ReadFinished, ReadStarted
 from kiosk.events import Bus, Event
 from kiosk.identity import Document, Sex
-from kiosk.journey.autopilot import STROKES
 from kiosk.journey.runner import Runner
+from kiosk.journey.signature_hand import STROKES
 from kiosk.offline.events import ItemDelivered, LineChanged, SubmissionFailed, SubmissionSaved
 from kiosk.offline.outbox import Draft
 from kiosk.render.sheet import Sheet

@@ -63,7 +63,9 @@ DAMAGED = Damaged()
 class Command(Enum):
     """The commands of this driver: code, status word of success, its own card failure, and the data length of a success."""
 
+    RESET = (0x10FF, DONE, None, range(1))
     STATUS = (0x11FF, DONE, None, range(1))
+    SAM_ID = (0x12FF, DONE, None, range(16, 17))
     FIND = (0x2001, FOUND, NO_CARD, range(17))
     SELECT = (0x2002, DONE, NOT_SELECTED, range(1, 17))
     READ = (0x3001, DONE, NOT_READ, range(4 + 256, LONGEST))

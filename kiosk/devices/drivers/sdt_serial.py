@@ -7,6 +7,8 @@ that says no after a read is told as it is.
 Threads: the device's own; `interrupt` from any. Failures: all are outcomes of `kiosk.devices.contract`.
 """
 
+import struct
+
 from kiosk.clock import Clock, SystemClock
 from kiosk.devices.contract import (
     CardPulled,
@@ -26,6 +28,7 @@ from kiosk.devices.drivers import sdt_frames
 from kiosk.devices.drivers.sdt_frames import Answer, Command
 from kiosk.devices.drivers.sdt_link import Interrupted, Link, NoAnswer
 from kiosk.devices.drivers.sdt_port import PortGone
+from kiosk.devices.offers import Inventory
 from kiosk.identity.cn import card_text
 from kiosk.settings import Device, SettingsError
 
@@ -37,6 +40,7 @@ _FIND = 0.9
 _SELECT = 0.9
 _READ = 6.0
 _LOOK_AGAIN = 1.6
+_RESET = 2.0
 _WHOLE = 9.8  # the contract gives a read 10 s
 _EARLY = 4.0  # a failure within this time leaves time for a second try
 
@@ -74,6 +78,28 @@ class SdtSerialReader:
         else:
             self._last = _status_of(answer)
         return self._last
+
+    def self_test(self) -> Status:
+        """Reset the module, which tests itself by that (SW3 60 and 66 tell what failed), and ask how it is."""
+        self._link.begin()
+        try:
+            answer = self._link.exchange(Command.RESET, _RESET)
+        except (PortGone, NoAnswer, Interrupted):
+            return self.status()
+        return self.status() if answer.succeeded else _status_of(answer)
+
+    def inventory(self) -> Inventory | Offline:
+        """The module's own number (SAM id), as it is printed on readers."""
+        self._link.begin()
+        try:
+            answer = self._link.exchange(Command.SAM_ID, _STATUS)
+        except Interrupted:
+            return Offline("no-answer")
+        except PortGone as gone:
+            return Offline(gone.reason)
+        except NoAnswer:
+            return Offline("no-answer")
+        return Inventory(model="SDT module (GA/T 467)", serial=_sam_id(answer.data) if answer.succeeded else "")
 
     def find(self) -> bool:
         """Is there a card that can be read now? False also when the reader is gone."""
@@ -153,6 +179,14 @@ def _status_of(answer: Answer) -> Status:
     if answer.sw3 in (sdt_frames.SELF_TEST_FAILED, sdt_frames.NOT_AUTHORISED):
         return Offline("not-authorised")
     return NeedsAttention(frozenset({"other-error"}))
+
+
+def _sam_id(data: bytes) -> str:
+    """16 bytes, little-endian: two numbers of 16 bits and three of 32, as makers print them (05.03-20120101-0000123456-0123456789)."""
+    if len(data) != 16:
+        return ""
+    kind, maker, day, serial, rest = struct.unpack("<HHIII", data)
+    return f"{kind:02d}.{maker:02d}-{day}-{serial:010d}-{rest:010d}"
 
 
 def _understand(data: bytes) -> ReadOutcome:

@@ -1,0 +1,221 @@
+"""Chips of passports and permits by PC/SC: the driver. The native code lives in a child process (`pcsc_child`).
+
+Parts: `pcsc_process` (the child that is kept), `pcsc_pipe`, and `kiosk.devices.chip`. The child gives the bytes of a chip's files; what
+they say and who signed them is found out here. A child that has held a person's data ends with the read, and the next one starts.
+
+A child that was killed in the middle leaves the reader locked in pcscd (SCARD_E_SHARING_VIOLATION) until the card answers or is lifted:
+`NeedsAttention` with `lift-card`. Threads: the device's own; `interrupt` from any. Failures: outcomes of `kiosk.devices.contract`.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+from kiosk.clock import Clock, SystemClock
+from kiosk.devices.chip import lds, passive
+from kiosk.devices.chip.keys import CanKey, Key
+from kiosk.devices.chip.reading import EF_SOD
+from kiosk.devices.contract import (
+    CardPulled,
+    CardUnreadable,
+    ChipOutcome,
+    ChipRead,
+    KeyWrong,
+    NeedsAttention,
+    NoCard,
+    Offline,
+    Presence,
+    ReaderCapabilities,
+    ReaderGone,
+    Ready,
+    Status,
+)
+from kiosk.devices.drivers import pcsc_pipe
+from kiosk.devices.drivers.pcsc_process import Interrupted, KeptProcess, Message, Missed, Starting
+from kiosk.devices.offers import Inventory
+from kiosk.settings import Device, SettingsError
+
+# Seconds.
+_STATUS = 1.8
+_FIND = 0.9
+_SILENCE = 5.0  # between two signs of life of a read: the slowest command of a chip takes less than 3
+_WHOLE = 58.0  # the contract gives a read 60 s; 60 KB at 1 KB/s fit
+
+LIFT = NeedsAttention(frozenset({"lift-card"}))
+_STATUSES: Mapping[str, Status] = {
+    "empty": Ready(),
+    "card": Ready(),
+    "mute": Ready(),
+    "locked": LIFT,
+    "unplugged": Offline("unplugged"),
+    "permission": Offline("permission"),
+    "no-service": Offline("no-answer"),
+}
+
+_SYSTEM_CLOCK = SystemClock()
+
+
+class PcscReader:
+    """A `ChipReader`. `where`: the child's arguments; `certificates`: the folder of country certificates, None for none."""
+
+    def __init__(self, where: tuple[str, ...], certificates: Path | None = None, clock: Clock = _SYSTEM_CLOCK) -> None:
+        self._process = KeptProcess("kiosk.devices.drivers.pcsc_child", where, clock)
+        self._certificates = certificates
+        self._last: Status = Offline("starting")
+        self._present = False
+
+    @property
+    def capabilities(self) -> ReaderCapabilities:
+        return ReaderCapabilities(presence=Presence.CONTINUOUS)
+
+    @property
+    def child(self) -> int | None:
+        """The process id of the child that runs."""
+        return self._process.pid
+
+    def status(self) -> Status:
+        """Ask daemon and reader. When interrupted or while a child starts, what was known last."""
+        self._process.begin()
+        try:
+            message, _ = self._process.ask({"op": "state"}, _STATUS, _STATUS, _nobody)
+        except (Starting, Interrupted):
+            return self._last
+        except Missed:
+            self._last = Offline("driver-failed")
+        else:
+            self._last = _STATUSES.get(str(message.get("state")), Offline("driver-failed"))
+        return self._last
+
+    def inventory(self) -> Inventory | Offline:
+        """The reader's name, as pcscd says it: maker and model, and what tells it from others of its kind."""
+        self._process.begin()
+        try:
+            message, _ = self._process.ask({"op": "name"}, _STATUS, _STATUS, _nobody)
+        except (Starting, Interrupted, Missed):
+            return Offline("no-answer")
+        name = str(message.get("name", ""))
+        return Inventory(model=name) if name else Offline("unplugged")
+
+    def find(self) -> bool:
+        """Does a card lie there? Also one that does not answer. When interrupted or while a child starts, what was known last: a card
+        does not go because a read was."""
+        self._process.begin()
+        try:
+            message, _ = self._process.ask({"op": "state"}, _FIND, _FIND, _nobody)
+        except (Starting, Interrupted):
+            return self._present
+        except Missed:
+            self._present = False
+        else:
+            self._present = message.get("state") in ("card", "mute", "locked")
+        return self._present
+
+    def read(self, key: Key, progress: Callable[[int, int], None]) -> ChipOutcome:
+        """Open the chip with `key` and read it. The key is sent once, whatever comes back."""
+        self._process.begin()
+        request = {"op": "read", "can": key.can} if isinstance(key, CanKey) else {"op": "read", "mrz": key.information}
+        try:
+            answer = self._process.ask(request, _SILENCE, _WHOLE, lambda message: progress(*_pair(message)))
+        except Interrupted:
+            return NoCard()
+        except Starting:
+            return ReaderGone(Offline("starting"))
+        except Missed:
+            return CardUnreadable("mute")
+        finally:
+            del request, key
+        # What the child held of this person ends with it; the next one starts while the answer is worked on.
+        self._process.end()
+        self._process.start()
+        return self._understood(answer)
+
+    def interrupt(self) -> None:
+        """From any thread: the call that runs now returns; a read after its present command, at most 1 s later."""
+        self._process.interrupt()
+
+    def close(self) -> None:
+        """End the child; the next call starts one."""
+        self._process.close()
+        self._last, self._present = Offline("starting"), False
+
+    def _understood(self, answer: Message) -> ChipOutcome:
+        message, body = answer
+        match message.get("read"):
+            case "files":
+                return self._whole(str(message["access"]), _files(message, body))
+            case "wrong-key":
+                return KeyWrong()
+            case "failure":
+                return CardUnreadable(str(message["reason"]))
+            case "lost":
+                gone = _STATUSES.get(str(message["state"]))
+                return ReaderGone(gone) if isinstance(gone, Offline) else CardPulled()
+            case "not-taken":
+                return _not_taken(str(message["state"]))
+        return ReaderGone(Offline("driver-failed"))
+
+    def _whole(self, access: str, files: dict[int, bytes]) -> ChipOutcome:
+        now = datetime.now(UTC)
+        contents = lds.understand(files, now.astimezone().date())
+        if isinstance(contents, lds.NotUnderstood):
+            return CardUnreadable(contents.reason)
+        groups = {ef - 0x100: data for ef, data in files.items() if ef in (lds.DG1, lds.DG2, lds.DG11)}
+        try:
+            countries = () if self._certificates is None else passive.authorities(self._certificates)
+        except OSError:
+            countries = ()
+        verdict = passive.check(files.get(EF_SOD), groups, countries, now)
+        return ChipRead(contents.document, verdict, access, contents.photo)
+
+
+def _not_taken(state: str) -> ChipOutcome:
+    if state == "empty":
+        return NoCard()
+    if state in ("mute", "locked"):
+        return CardUnreadable("mute" if state == "mute" else "lift-card")
+    status = _STATUSES.get(state)
+    return ReaderGone(status if isinstance(status, Offline) else Offline("driver-failed"))
+
+
+def _files(message: pcsc_pipe.Json, body: bytes) -> dict[int, bytes]:
+    sizes, files, start = message["files"], dict[int, bytes](), 0
+    assert isinstance(sizes, list)
+    for ef, size in sizes:
+        files[ef] = body[start : start + size]
+        start += size
+    return files
+
+
+def _pair(message: pcsc_pipe.Json) -> tuple[int, int]:
+    progress = message["progress"]
+    assert isinstance(progress, list)
+    return int(progress[0]), int(progress[1])
+
+
+def _nobody(_message: pcsc_pipe.Json) -> None:
+    """A question that takes no time has no progress."""
+
+
+def create(device: Device) -> PcscReader:
+    """The driver of one [[devices]] entry: `reader` (how its name in pcscd begins; any reader if left out), `certificates` (folder of
+    country certificates; nothing is checked if left out). A simulated device has `port` (HOST:PORT) in place of `reader`.
+
+    Raises:
+        SettingsError: a key is unknown or of the wrong kind; the message names device and key.
+    """
+    where = f"[[devices]] ({device.id})"
+    known = {"certificates", "port" if device.simulated else "reader"}
+    unknown = sorted(set(device.options) - known)
+    if unknown:
+        raise SettingsError(f"{where}: unknown key {unknown[0]}")
+    for name, value in device.options.items():
+        if not isinstance(value, str) or not value:
+            raise SettingsError(f"{where} {name} has a value of the wrong kind")
+    folder = device.options.get("certificates")
+    certificates = None if folder is None else Path(str(folder))
+    if not device.simulated:
+        return PcscReader(("pcsc", str(device.options.get("reader", ""))), certificates)
+    host, _, port = str(device.options.get("port", "")).rpartition(":")
+    if not host or not port.isdigit():
+        raise SettingsError(f"{where} port must be HOST:PORT")
+    return PcscReader(("vpcd", host, port), certificates)
