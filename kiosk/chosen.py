@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 
 from kiosk.clock import Clock
 from kiosk.devices import plugins
-from kiosk.devices.drivers import escpos_tcp, pcsc, sdt_serial
+from kiosk.devices.drivers import escpos_tcp, pcsc, scanner_serial, sdt_serial
 from kiosk.devices.hub import Entry
 from kiosk.events import Bus
 from kiosk.keyboard.engine import PinyinEngine
@@ -24,6 +24,7 @@ from kiosk.ui import brands
 DRIVERS: Mapping[str, Callable[[Device], Entry]] = {
     "sdt-serial": lambda d: Entry(d.id, "id-reader", sdt_serial.create(d), d.simulated),
     "pcsc": lambda d: Entry(d.id, "chip-reader", pcsc.create(d), d.simulated),
+    "scanner-serial": lambda d: Entry(d.id, "code-scanner", scanner_serial.create(d), d.simulated),
     "escpos-tcp": lambda d: Entry(d.id, "receipt-printer", escpos_tcp.create(d), d.simulated),
 }
 KEYRING_SERVICE = "kiosk"

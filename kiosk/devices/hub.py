@@ -1,7 +1,8 @@
 """Runs all devices of the terminal: one thread each, requests in, events out.
 
 The rest of the terminal knows no driver: it asks the hub, and hears `kiosk.devices.events` on the bus. Parts: `worker`,
-`reader_worker`, `chip_worker` and `printer_worker`.
+`reader_worker`, `chip_worker`, `scanner_worker` and
+`printer_worker`.
 
 Threads: every method may be called from any thread and returns at once; only `stop` waits. Failures: none are raised; what
 happens to devices is told as events, and a device that is missing is one that does not answer.
@@ -20,6 +21,8 @@ from kiosk.devices.events import ChipFinished, PrintFinished
 from kiosk.devices.printer_worker import PrinterWorker
 from kiosk.devices.reader_worker import ReaderWorker, Reading
 from kiosk.devices.registration import Ability, Driver
+from kiosk.devices.scanner_worker import ScannerWorker
+from kiosk.devices.scanners import CodeScanner
 from kiosk.devices.worker import Pace
 from kiosk.events import Bus
 
@@ -44,8 +47,9 @@ class Hub:
         self._bus = bus
         self._readers: list[ReaderWorker] = []
         self._chips: list[ChipWorker] = []
+        self._scanners: list[ScannerWorker] = []
         self._printers: list[PrinterWorker] = []
-        self._workers: dict[str, ReaderWorker | ChipWorker | PrinterWorker] = {}
+        self._workers: dict[str, ReaderWorker | ChipWorker | ScannerWorker | PrinterWorker] = {}
         for entry in entries:
             if entry.ability == "id-reader":
                 reader = ReaderWorker(entry.id, cast(IdReader, entry.driver), bus, clock, pace)
@@ -55,6 +59,10 @@ class Hub:
                 chip = ChipWorker(entry.id, cast(ChipReader, entry.driver), bus, clock, pace)
                 self._chips.append(chip)
                 self._workers[entry.id] = chip
+            elif entry.ability == "code-scanner":
+                scanner = ScannerWorker(entry.id, cast(CodeScanner, entry.driver), bus, clock, pace)
+                self._scanners.append(scanner)
+                self._workers[entry.id] = scanner
             else:
                 printer = PrinterWorker(entry.id, cast(ReceiptPrinter, entry.driver), bus, clock, pace)
                 self._printers.append(printer)
@@ -72,6 +80,7 @@ class Hub:
         """End all threads within `timeout` seconds; False if a driver hangs (its thread does not keep the program alive)."""
         self.stop_reading()
         self.stop_chip()
+        self.stop_codes()
         for worker in self._workers.values():
             worker.ask_to_stop()
         left = timeout
@@ -131,6 +140,16 @@ class Hub:
         with self._lock:
             before, self._chip_reading = self._chip_reading, None
         self._end_chip(before)
+
+    def scan_codes(self, session: str) -> None:
+        """Publish `CodeScanned` for `session` from now on: what is held under a scanner now, and nothing from before."""
+        for scanner in self._scanners:
+            scanner.want(session)
+
+    def stop_codes(self) -> None:
+        """Want no code any more."""
+        for scanner in self._scanners:
+            scanner.want_no_more()
 
     def print_receipt(self, session: str, receipt: Receipt) -> None:
         """Print `receipt`; ends with exactly one `PrintFinished`, also when there is no printer."""
