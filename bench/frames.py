@@ -40,7 +40,8 @@ from PySide6.QtQuick import QQuickWindow
 from PySide6.QtTest import QTest
 
 from bench.report import machine, quantile, report, spread
-from kiosk.journey.autopilot import STROKES, Autopilot, Draw, Plan, Touch
+from kiosk.journey.autopilot import Autopilot, Draw, Plan, Touch
+from kiosk.journey.signature_hand import STROKES
 from kiosk.ui import brands, phrases
 from kiosk.ui.application import QML, Window
 from kiosk.ui.art import ArtProvider

@@ -2,58 +2,45 @@
 
 import base64
 import contextlib
-import hashlib
 import json
 import os
 import random
 import signal
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic, sleep
 
 import apsw
 
+from bench.harm import Harm, answers, handed_in, needles, picture
 from kiosk import http
 from kiosk.central import CentralClient
 from kiosk.clock import SystemClock
 from kiosk.events import Bus
-from kiosk.offline import Draft, Outbox, SubmissionFailed, SubmissionSaved, Sync, envelope, keys
+from kiosk.offline import Outbox, SubmissionFailed, SubmissionSaved, Sync, envelope, keys
 from kiosk.offline.alone import answer, one_pass
-from kiosk.offline.attachments import FileRef
-from kiosk.offline.ids import uuid7
 from kiosk.offline.keys import FolderPassphrases, TerminalKeys
 from kiosk.sandbox.uploads import FileDamaged, opened_file
 from kiosk.store import Store, StoreError
-from tests.sandbox.documents import ADDRESS, NAME, NUMBER, content
 from tests.sandbox.running import Sandbox
 from tests.support.disk import Disk, Shelf
 
 Error = tuple[str, type[apsw.Error], bool]
-KINDS_OF_HARM = ("lost", "doubled", "changed", "leaked")
-
-
-@dataclass
-class Harm:
-    """What was found, by id; and the numbers that were told."""
-
-    told: dict[str, str] = field(default_factory=dict)
-    lost: set[str] = field(default_factory=set)
-    doubled: set[str] = field(default_factory=set)
-    changed: set[str] = field(default_factory=set)
-    leaked: set[str] = field(default_factory=set)
 
 
 class Moody:
-    """A line on which the central service hangs up after storing, an item or a piece of a file, one time in three."""
+    """A line on which the central service hangs up after storing, an item or a piece of a file, one time in three; and one time in six
+    it stores nothing and says 500, so that what stands behind an item is tried before it.
+    """
 
     def __init__(self, client: http.Client, rng: random.Random) -> None:
         self._client, self._rng = client, rng
 
     def send(self, method: str, path: str, body: bytes | None = None, headers: Mapping[str, str] | None = None) -> http.Response:
-        if method in ("PUT", "PATCH") and self._rng.random() < 1 / 3:
-            order = json.dumps({"name": "store-then-close"}).encode()
+        mood = self._rng.random()
+        if method in ("PUT", "PATCH") and mood < 1 / 2:
+            order = json.dumps({"name": "store-then-close" if mood < 1 / 3 else "error-500"}).encode()
             self._client.send("POST", "/sandbox/v1/faults", order)
         return self._client.send(method, path, body, headers)
 
@@ -62,29 +49,6 @@ class Moody:
 
     def close(self) -> None:
         self._client.close()
-
-
-def handed_in(outbox: Outbox) -> tuple[Draft, list[FileRef]]:
-    """A new submission; what is in it follows from its id, and so does whether it brings a file.
-
-    Raises:
-        StoreError: the disk refused the file.
-    """
-    ident = uuid7(SystemClock())
-    refs = [outbox.attach(file, "proof")] if (file := picture(ident)) is not None else []
-    return Draft(ident, "flexible-work-register", "1.0.0", {**content(), "answers": answers(ident)}, files=tuple(refs)), refs
-
-
-def answers(ident: str) -> list[dict[str, str]]:
-    value = hashlib.sha256(ident.encode()).hexdigest() * 4
-    return [{"element": "work.kind", "value": value, "source": "citizen", "as_of": "2026-11-25T02:22:00.000Z"}]
-
-
-def picture(ident: str) -> bytes | None:
-    """The file of a submission, 1 to 64 KB with the citizen's words in it; every other one has none."""
-    made = hashlib.sha256(ident.encode()).digest()
-    line = f"{NAME} {ADDRESS} {NUMBER} {made.hex()}\n".encode()
-    return line * (1 + made[1] // 2) + bytes(1000 * (made[2] % 48)) if made[0] % 2 else None
 
 
 class Rack:
@@ -122,8 +86,8 @@ class Rack:
         with open(reading, encoding="ascii") as pipe:
             # A last line that was cut was told to nobody.
             for line in (whole for whole in pipe.read().splitlines(keepends=True) if whole.endswith("\n")):
-                ident, number = line.split()
-                self.harm.told[ident] = number
+                ident, number, first = line.rstrip("\n").split(" ")
+                self.harm.saved(ident, number, first)
 
     def _work(self, writing: int, seed: float) -> None:
         """The child: submit and send until somebody kills it."""
@@ -133,18 +97,25 @@ class Rack:
             store = Store.open(self.database, self.clock)
             outbox = Outbox(store, self.keys, self.clock, bus)
 
+            first = known = ""
+
             def tell(saved: SubmissionSaved) -> None:
-                os.write(writing, f"{saved.submission_id} {saved.number}\n".encode())
+                nonlocal known
+                known = saved.submission_id
+                os.write(writing, f"{known} {saved.number} {first}\n".encode())
 
             bus.subscribe(SubmissionSaved, tell)
             sync = Sync(outbox, self.connect, self.clock, bus, draw=lambda _: 0.001)
             sync.start()
             end = monotonic() + 10
             while monotonic() < end:
-                draft, refs = handed_in(outbox)
+                draft, refs = handed_in(outbox, first, self.rng)
                 outbox.submit("session", draft)
-                bus.wait(1)
+                while known != draft.id and monotonic() < end:
+                    bus.wait(1)
                 outbox.let_go(refs)
+                # Half of what is handed in gets a second message, some of those another.
+                first = (first or draft.id) if self.rng.random() < 0.5 else ""
                 sleep(self.rng.uniform(0, 0.03))
         os._exit(1)
 
@@ -177,12 +148,13 @@ class Rack:
             disk.unregister()
 
     def _session(self, disk: Disk) -> Shelf | None:
-        """Two submissions, and sending what waits until the line hangs up, as far as the disk lets them."""
+        """A submission, second messages before and behind it, and sending until the line hangs up, as far as the disk lets them."""
         bus = Bus()
         answered: list[object] = []
+        first = ""
 
         def saved(event: SubmissionSaved) -> None:
-            self.harm.told[event.submission_id] = event.number
+            self.harm.saved(event.submission_id, event.number, first)
             answered.append(event)
 
         bus.subscribe(SubmissionSaved, saved)
@@ -193,9 +165,10 @@ class Rack:
             return None
         shelf = Shelf(store.files, disk)
         outbox = Outbox(store, self.keys, self.clock, bus)
-        for _ in range(2):
+        for follows in (self.rng.random() < 0.5, False, self.rng.random() < 0.5):
+            first = next(reversed(self.harm.told), "") if follows else ""
             with contextlib.suppress(StoreError):
-                draft, refs = handed_in(outbox)
+                draft, refs = handed_in(outbox, first, self.rng)
                 before = len(answered)
                 outbox.submit("session", draft)
                 while len(answered) == before:
@@ -212,7 +185,7 @@ class Rack:
         rows = store.call(lambda c: c.execute("SELECT id, kind, digest, body FROM outbox")).result(30)
         needed = store.call(lambda c: c.execute("SELECT item, digest, size FROM files")).result(30)
         there = {str(ident) for ident, *_ in rows}
-        self.harm.lost |= set(self.harm.told) - there
+        self.harm.lost |= {*self.harm.told, *self.harm.second} - there
         for ident, kind, digest, body in rows:
             if isinstance(body, bytes) and not envelope.whole(str(kind), str(digest), body):
                 self.harm.changed.add(str(ident))
@@ -240,31 +213,51 @@ class Rack:
         if journal["findings"]:
             self.harm.changed.add("journal")
         store = Store.open(self.database, self.clock)
-        states = {str(i): str(s) for i, s in store.call(lambda c: c.execute("SELECT id, state FROM outbox")).result(30)}
+        states = {str(i): str(s) for i, s in store.call(lambda c: c.execute("SELECT id, state FROM outbox ORDER BY seq")).result(30)}
         store.close()
         self._compare(states)
         self.leaks()
 
     def _compare(self, states: dict[str, str]) -> None:
+        """`states` of the items in the order in which they were saved."""
         arrived = self.sandbox.get("submissions")
         by_id = Counter(row["id"] for row in arrived)
-        by_number = Counter(row["number"] for row in arrived)
-        harm = self.harm
-        harm.lost |= {ident for ident in harm.told if by_id[ident] == 0}
+        harm, told = self.harm, {*self.harm.told, *self.harm.second}
+        harm.lost |= {ident for ident in told if by_id[ident] == 0 or ident not in states}
         harm.lost |= {ident for ident, state in states.items() if state == "delivered" and by_id[ident] == 0}
-        harm.lost |= {ident for ident in harm.told if ident not in states}
-        harm.doubled |= {row["id"] for row in arrived if by_id[row["id"]] > 1 or by_number[row["number"]] > 1}
-        for ident, number in Counter(harm.told.values()).items():
-            if number > 1:
-                harm.doubled.add(ident)
+        harm.doubled |= {ident for ident, count in by_id.items() if count > 1}
+        for number, count in Counter(harm.told.values()).items():
+            if count > 1:
+                harm.doubled.add(number)
+        numbers: Counter[str] = Counter()
         for ident in by_id:
             stored = self.sandbox.get(f"submissions/{ident}")
-            document = (stored["record"]["parts"] or [{}])[0].get("document")
+            record = stored["record"]
+            numbers[record["number"]] += record["kind"] == "submission"
+            document = (record["parts"] or [{}])[0].get("document")
             right = document is not None and document["answers"] == answers(ident) and self._files(document) == [picture(ident)]
-            if not right or (ident in harm.told and stored["record"]["number"] != harm.told[ident]):
+            first = record["about"] or ident
+            if not right or (first in harm.told and record["number"] != harm.told[first]):
+                harm.changed.add(ident)
+            if ident in harm.second and first != harm.second[ident]:
                 harm.changed.add(ident)
             if len(stored["cases"]) != 1:
                 harm.doubled.add(ident)
+        harm.doubled |= {number for number, count in numbers.items() if count > 1}
+        harm.changed |= self._out_of_order([str(row["id"]) for row in arrived], list(states))
+
+    def _out_of_order(self, arrived: list[str], saved: list[str]) -> set[str]:
+        """Second messages that came before what they follow, or before one that was saved earlier."""
+        place = {ident: index for index, ident in enumerate(arrived)}
+        last: dict[str, int] = {}
+        found = set()
+        for ident in saved:
+            first = self.harm.second.get(ident)
+            if ident in place and first in place:
+                if place[ident] < max(place[first], last.get(first, 0)):
+                    found.add(ident)
+                last[first] = place[ident]
+        return found
 
     def _files(self, document: Mapping[str, list[Mapping[str, str]]]) -> list[bytes | None]:
         """What a department reads of the files that a document names; [None] if it names none."""
@@ -277,22 +270,9 @@ class Rack:
 
     def leaks(self) -> None:
         """Look through all files of the terminal for the citizen's words."""
-        needles = list(_needles())
+        words = list(needles())
         for file in self.state.rglob("*"):
             if file.is_file() and file.suffix != ".reserve":
                 held = file.read_bytes()
-                if any(needle in held for needle in needles):
+                if any(word in held for word in words):
                     self.harm.leaked.add(file.name)
-
-
-def _needles() -> Iterator[bytes]:
-    for word in (NAME, ADDRESS, NUMBER):
-        yield json.dumps(word)[1:-1].encode()
-        for encoding in ("utf-8", "utf-16-le", "utf-16-be", "gb18030"):
-            plain = word.encode(encoding)
-            yield plain
-            yield plain.hex().encode()
-            # Base64 of a longer text holds the word at one of three offsets. All characters that depend on the word alone, because
-            # a needle of four characters stands somewhere in a megabyte of other base64 by chance.
-            for offset in range(3):
-                yield base64.b64encode(bytes(offset) + plain)[-(-offset * 4 // 3) : (offset + len(plain)) * 4 // 3]

@@ -1,7 +1,8 @@
 """Is anything lost, doubled, changed or readable? `python -m bench.torture delivery --n 1000 --seed 7`.
 
 Three ways to be cruel to one terminal, each N times, against a real sandbox that stores and then hangs up one time in three, at an item
-and at a piece of a file. Every other submission brings a file of up to 64 KB:
+and at a piece of a file, and one time in six says 500. Every other submission brings a file of up to 64 KB, and every other one gets a
+second message (a supplement or a withdrawal), some get more:
 
     kills     a process that submits and sends is killed (SIGKILL) at a random moment
     cuts      the power goes at a random write: what was not synced is there or not, the last sector is torn, a file that was not
@@ -10,7 +11,8 @@ and at a piece of a file. Every other submission brings a file of up to 64 KB:
 
 Prints one JSON object; exit code 1 if a count of harm is not 0. `lost`: a number was told and the central service never got it,
 or the terminal says "delivered" of something it has not got. `doubled`: two submissions with one number, or one with two cases.
-`changed`: what arrived is not what was handed in, its file opened by its department included. `leaked`: files of the terminal in which
+`changed`: what arrived is not what was handed in, its file opened by its department included, or a second message came before what it
+follows. `leaked`: files of the terminal in which
 the citizen's words can be found.
 
 With `--folder` everything stays there, and the same command goes on where an earlier one was ended: the terminal, the central service
@@ -30,7 +32,8 @@ from time import monotonic
 
 import apsw
 
-from bench.rack import KINDS_OF_HARM, Error, Harm, Rack
+from bench.harm import KINDS_OF_HARM, Harm
+from bench.rack import Error, Rack
 from tests.sandbox.running import running
 
 ERRORS: tuple[Error, ...] = (
@@ -67,7 +70,7 @@ class Torture:
         if self._kept.exists():
             told = json.loads(self._kept.read_text(encoding="utf-8"))
             self.tally = Tally(**told["tally"])
-            rack.harm = Harm(told["told"], *(set(told["harm"][kind]) for kind in KINDS_OF_HARM))
+            rack.harm = Harm(told["told"], *(set(told["harm"][kind]) for kind in KINDS_OF_HARM), second=told.get("second", {}))
             if (self.tally.seed, self.tally.commit) != (seed, _commit()):
                 raise SystemExit(f"{folder} holds another torture: seed {self.tally.seed} at commit {self.tally.commit}")
         self._before = self.tally.seconds
@@ -114,7 +117,8 @@ class Torture:
     def _keep(self) -> None:
         self.tally.seconds = round(self._before + monotonic() - self._start, 1)
         harm = self._rack.harm
-        found = {"tally": asdict(self.tally), "told": harm.told, "harm": {kind: sorted(getattr(harm, kind)) for kind in KINDS_OF_HARM}}
+        found = {"tally": asdict(self.tally), "told": harm.told, "second": harm.second}
+        found["harm"] = {kind: sorted(getattr(harm, kind)) for kind in KINDS_OF_HARM}
         new = self._kept.with_suffix(".new")
         new.write_text(json.dumps(found), encoding="utf-8")
         new.replace(self._kept)
@@ -136,7 +140,8 @@ def delivery(folder: Path, n: int, seed: int, seconds: float) -> dict[str, objec
         "cuts": tally.cuts,
         "errors": tally.errors,
         "told": len(harm.told),
-        "with_files": sum(rack.brings_a_file(ident) for ident in harm.told),
+        "second": len(harm.second),
+        "with_files": sum(rack.brings_a_file(ident) for ident in (*harm.told, *harm.second)),
         "seconds": tally.seconds,
         "commit": tally.commit,
     }

@@ -43,10 +43,12 @@ from kiosk.journey.runner import Runner
 from kiosk.keyboard.engine import FAILURE, KeyboardChanged
 from kiosk.offering import Offering
 from kiosk.offline import envelope, keys, orphans
+from kiosk.offline.courier_desk import desk_of
 from kiosk.offline.desk import WAIT, Desk
 from kiosk.offline.events import KeyListSeen
 from kiosk.offline.nowhere import Nowhere
 from kiosk.offline.outbox import Outbox
+from kiosk.offline.overdue import OverdueNews
 from kiosk.offline.passphrases import KeysError
 from kiosk.offline.queue import Queue
 from kiosk.offline.refresh import KeyRefresh
@@ -136,6 +138,9 @@ class Terminal:
             sharing=self._sharing,
         )
         self.bus.subscribe(KeyboardChanged, self._keyboard_changed)
+        self._courier = desk_of(
+            conf.terminal, self._store, self._keys, clock, lambda: self._connected(conf), self.bus.publish
+        )
         reports = {"doctor": self._doctor, "outbox": lambda: _outbox(deliveries), "send-now": self._send_now, **self._for_staff()}
         self._control = Control(conf.terminal.state / "control.sock", reports)
         self._note("program-started", version=__version__, simulated=conf.terminal.simulated)
@@ -153,7 +158,7 @@ class Terminal:
         self._clock_seen()
 
         def connect() -> CentralClient:
-            return CentralClient(build(conf.central.url, conf.central.ca), self._clock.hear)
+            return self._connected(conf)
 
         keep = timedelta(days=conf.storage.keep_days)
         place = passphrases(conf)
@@ -171,8 +176,18 @@ class Terminal:
         self._sharing = Sharing(lambda: build(conf.central.url, conf.central.ca, short), _Signer(own), self._clock, self.bus)
         outbox = Outbox(self._store, own, self._clock, self.bus, keep)
         refresh = KeyRefresh(conf.terminal.state, own, self._clock, self.bus)
-        self._sync = Sync(outbox, connect, self._clock, self.bus, after=refresh.after)
+        overdue = OverdueNews(self._store, own, self._clock)
+
+        def after(central: CentralClient) -> None:
+            refresh.after(central)
+            overdue.after(central)
+
+        self._sync = Sync(outbox, connect, self._clock, self.bus, after=after)
         return "", outbox
+
+    def _connected(self, conf: Settings) -> CentralClient:
+        """A client of the central service, from whose answers the clock hears the time."""
+        return CentralClient(build(conf.central.url, conf.central.ca), self._clock.hear)
 
     def _clock_seen(self) -> None:
         """It is not earlier than when this terminal last wrote a line."""
@@ -226,6 +241,7 @@ class Terminal:
             stopped.append(self._sharing.stop(STOP_SECONDS))
         if self.keyboard:
             stopped.append(self.keyboard.stop(STOP_SECONDS))
+        stopped.append(self._courier.stop(STOP_SECONDS))
         self._control.stop()
         if self._store:
             self._note("program-ended", reason="asked")
@@ -316,7 +332,8 @@ class Terminal:
         }
 
     def _for_staff(self) -> Mapping[str, Callable[..., Mapping[str, object]]]:
-        return Desk(self._store, self._clock, self._send_now).commands if self._store else {}
+        staff = Desk(self._store, self._clock, self._send_now).commands if self._store else {}
+        return {**staff, **self._courier.commands}
 
     def _send_now(self) -> Mapping[str, object]:
         if self._sync:

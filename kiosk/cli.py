@@ -6,6 +6,7 @@
     kiosk gallery [--out DIR] [--theme T] ...    every control in every state
     kiosk doctor [--settings FILE] [--json]      what is wrong with this terminal
     kiosk outbox list|show|send|park|unpark      what is not delivered yet (never what is in it)
+    kiosk outbox export|deliver FOLDER           carry it out where no line will come; bring it (docs/courier.md)
     kiosk journal show|verify [--json]           what happened here, and whether the journal is as it was written
     kiosk receipt verify TEXT|- [--keys FILE]    whether the text of a receipt's QR code is genuine; needs no line
     kiosk keys show                              this terminal's public key, as FILE above has it
@@ -27,7 +28,7 @@ import os
 import signal
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from kiosk.authoring import command as authoring
@@ -130,8 +131,8 @@ def _size(text: str) -> tuple[int, int]:
 
 def _add_staff(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     outbox = commands.add_parser("outbox", help="what is not delivered yet; never what is in it")
-    outbox.add_argument("verb", choices=("list", "show", "send", "park", "unpark"))
-    outbox.add_argument("item", nargs="?", default="", help="id or number of the item")
+    outbox.add_argument("verb", choices=("list", "show", "send", "park", "unpark", "export", "deliver"))
+    outbox.add_argument("item", nargs="?", default="", help="id or number of the item; the folder of a courier")
     outbox.add_argument("--all", action="store_true", help="list delivered items too")
     journal = commands.add_parser("journal", help="what happened here")
     journal.add_argument("verb", choices=("show", "verify"))
@@ -357,6 +358,8 @@ def _doctor(args: argparse.Namespace) -> int:
 
 
 def _outbox(args: argparse.Namespace) -> int:
+    if args.verb in ("export", "deliver"):
+        return _carried(args) if args.item else _usage(f"kiosk outbox {args.verb} FOLDER: the courier's folder")
     if args.verb in ("show", "park", "unpark") and not args.item:
         return _usage(f"kiosk outbox {args.verb} ITEM: the id or the number of an item")
     given = {"everything": "yes" if args.all else ""} if args.verb == "list" else {"item": args.item}
@@ -376,6 +379,34 @@ def _asked(args: argparse.Namespace, command: str, given: dict[str, str]) -> int
         answer = outside.at_the_desk(args.settings, SystemClock(), command, given)
     except (settings.SettingsError, StoreError) as error:
         return _usage(error)
+    return _answered(args, answer)
+
+
+def _carried(args: argparse.Namespace) -> int:
+    from kiosk import chosen, failures, settings
+    from kiosk.central import CentralClient
+    from kiosk.clock import SystemClock
+    from kiosk.control import ask
+    from kiosk.http import build
+    from kiosk.offline.courier_desk import Means, carried
+    from kiosk.store import StoreError
+
+    try:
+        conf = settings.load(args.settings)
+
+        def connect() -> CentralClient:
+            return CentralClient(build(conf.central.url, conf.central.ca))
+
+        means = Means(ask, chosen.DATABASE, chosen.passphrases(conf), connect, SystemClock())
+        answer = carried(conf.terminal, means, f"outbox-{args.verb}", Path(args.item))
+    except (settings.SettingsError, StoreError) as error:
+        return _usage(error)
+    if answer.get("code") and not args.json:
+        _say(failures.get(str(answer["code"])).remedy["en"])
+    return _answered(args, answer)
+
+
+def _answered(args: argparse.Namespace, answer: Mapping[str, object]) -> int:
     if args.json:
         print(json.dumps(answer, ensure_ascii=False, indent=1))
     else:

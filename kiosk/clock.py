@@ -139,6 +139,10 @@ class HandClock:
     def monotonic(self) -> float:
         return self._monotonic
 
+    def set(self, now: datetime) -> None:
+        """Somebody sets the clock; no second passes."""
+        self._now = now
+
     def advance(self, seconds: float) -> None:
         """Turn both times ahead by `seconds` (>= 0)."""
         if seconds < 0:

@@ -13,7 +13,7 @@ from kiosk.crash import Crash
 from kiosk.devices.contract import Busy, NeedsAttention, Offline, Ready, Status, Unconfirmed
 from kiosk.devices.events import DeviceChanged, DriverFailed, PrintFinished
 from kiosk.events import Bus
-from kiosk.offline.events import ItemDelivered, ItemOverdue, ItemParked, LineChanged, SubmissionFailed, SubmissionSaved
+from kiosk.offline.events import ItemDelivered, ItemOverdue, ItemParked, LineChanged, OverdueEnded, SubmissionFailed, SubmissionSaved
 
 _READER = {"permission": "reader-permission", "not-authorised": "reader-not-authorised"}
 _PRINTER = ("media-empty", "cover-open", "media-low")
@@ -44,7 +44,8 @@ class Health:
         bus.subscribe(LineChanged, self._line)
         bus.subscribe(ItemParked, lambda event: self.add(event.code, "outbox"))
         bus.subscribe(ItemOverdue, self._overdue)
-        bus.subscribe(ItemDelivered, self._delivered)
+        bus.subscribe(ItemDelivered, lambda event: self._not_late(event.item_id))
+        bus.subscribe(OverdueEnded, lambda event: self._not_late(event.item_id))
         bus.subscribe(SubmissionFailed, lambda event: self.add(event.code, "outbox"))
         bus.subscribe(SubmissionSaved, lambda _event: self._keep("outbox", _FAMILIES["outbox"], frozenset()))
 
@@ -101,8 +102,8 @@ class Health:
         self._late.add(event.item_id)
         self.add("item-overdue", "outbox")
 
-    def _delivered(self, event: ItemDelivered) -> None:
-        self._late.discard(event.item_id)
+    def _not_late(self, item_id: str) -> None:
+        self._late.discard(item_id)
         if not self._late:
             self.gone("item-overdue", "outbox")
 

@@ -23,7 +23,8 @@ class SettingsError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Terminal:
-    """[terminal]: `state` is the folder of everything kept; `simulated` marks a terminal for trying things out.
+    """[terminal]: `state` is the folder of everything kept; `simulated` marks a terminal for trying things out; `courier` lets the
+    terminal's group carry sealed items out in a folder.
 
     `package_keys` is the folder of the agencies' public keys: with it, and not simulated, unsigned service packages are refused.
     `packages` is the folder of the service packages, None for those of the program.
@@ -33,6 +34,7 @@ class Terminal:
     simulated: bool = False
     languages: tuple[str, ...] = ("zh-CN", "zh-HK", "en")
     timezone: str = "Asia/Shanghai"
+    courier: bool = False
     help_phone: str = "12345"
     package_keys: Path | None = None
     packages: Path | None = None

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.ledger import Costs, Proof
+from tests.support.schedule import Scheduler, longest_first
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_QUICK_BACKEND", "software")
@@ -46,6 +47,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(Costs(), "costs")
+    if config.pluginmanager.hasplugin("xdist"):
+        config.pluginmanager.register(Scheduler(), "by-file")
     kept = config.getoption("--proof")
     if kept is not None:
         proof = Proof(Path(str(kept)))
@@ -56,6 +59,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    longest_first(items)
     proof = config.stash.get(PROOF, None)
     if proof is None:
         return

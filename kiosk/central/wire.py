@@ -8,7 +8,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer
 
 FORMAT = 2
 """Of the envelope. Format 1 was sealed to the central service as a whole; what waits in it is still sent (`EnvelopeOne`)."""
@@ -16,7 +16,7 @@ SIGNED_WITH: Literal["sha256-ed25519"] = "sha256-ed25519"
 """How digests and the signature of an envelope are made."""
 SUITE_ONE: Literal["hpke-base-x25519-hkdf-sha256-aes256gcm"] = "hpke-base-x25519-hkdf-sha256-aes256gcm"
 """The only suite of format 1."""
-MOST_PARTS, MOST_FILES = 30, 100
+MOST_PARTS, MOST_FILES, MOST_CHANGES = 30, 100, 50
 
 # Not Literal[1]: True == 1 would pass as one.
 Format = Annotated[int, Field(ge=1, le=1)]
@@ -160,10 +160,18 @@ class Limits(Wire):
     files: Annotated[int, Field(ge=0, le=MOST_FILES)]
 
 
+class ListKeyChange(Wire):
+    """Lists are signed with `key` (Ed25519) from now on; `signature` is by the list key before it."""
+
+    key: Base64
+    signature: Base64
+
+
 class KeyList(Wire):
     """Whom to seal to. Keys of one recipient stand in order of preference; signed with the central service's list key.
 
     `version` only ever grows: a list with a lower one than the one that is kept is an old one that somebody brings again.
+    `changes` are the list keys that followed the first one, in their order; a list without any has no such member.
     """
 
     format: Format
@@ -172,7 +180,16 @@ class KeyList(Wire):
     expires_at: Moment
     limits: Limits
     keys: Annotated[tuple[RecipientKey, ...], Field(min_length=1, max_length=1000, strict=False)]
+    changes: Annotated[tuple[ListKeyChange, ...], Field(max_length=MOST_CHANGES, strict=False)] = ()
     signature: Base64
+
+    @model_serializer(mode="wrap")
+    def _as_signed(self, standard: SerializerFunctionWrapHandler) -> dict[str, object]:
+        """Without changes there is no such member: what was signed before there were any, by whomever, holds."""
+        told: dict[str, object] = standard(self)
+        if not self.changes:
+            told.pop("changes", None)
+        return told
 
 
 class Enrolled(Wire):
@@ -243,6 +260,11 @@ def list_fields(
 def key_list_fields(keys: KeyList) -> bytes:
     """What the central service signs of its list."""
     return canonical(keys.model_dump(mode="json", exclude={"signature"}))
+
+
+def list_key_fields(change: ListKeyChange) -> bytes:
+    """What the list key before it signs of a new one; the purpose keeps it apart from whatever else that key signs."""
+    return canonical({"key": change.key, "purpose": "list-key"})
 
 
 def bound_fields_one(*, key_id: str, terminal: str, id: str, matter: str, version: str) -> bytes:

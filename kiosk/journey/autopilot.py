@@ -9,14 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kiosk.journey.pages import View
-
-STROKES: Sequence[Sequence[tuple[float, float]]] = (
-    ((0.18, 0.30), (0.24, 0.34), (0.30, 0.30), (0.26, 0.55), (0.20, 0.70)),
-    ((0.36, 0.28), (0.46, 0.26), (0.42, 0.50), (0.36, 0.68), (0.48, 0.60)),
-    ((0.60, 0.30), (0.74, 0.28)),
-    ((0.68, 0.20), (0.66, 0.50), (0.58, 0.72)),
-    ((0.66, 0.46), (0.76, 0.66), (0.82, 0.62)),
-)
+from kiosk.journey.signature_hand import STROKES
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from kiosk.offline.lanes import Lanes
 from kiosk.offline.policy import Width
 from kiosk.offline.queue import Queue
 from kiosk.offline.sender import run_pass
+from kiosk.offline.turns import BEGIN
 from kiosk.offline.uploads import Uploads
 from kiosk.store import Store
 
@@ -41,7 +42,7 @@ def one_pass(queue: Queue, clock: Clock, connect: Callable[[], CentralClient]) -
     lanes = Lanes(connect)
     try:
         lanes.first()
-        run_pass(queue, lanes, ear, 0, Uploads(clock), Width())
+        run_pass(queue, lanes, ear, BEGIN, Uploads(clock), Width())
     except TlsError:
         ear.code = "central-tls"
     finally:

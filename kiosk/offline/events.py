@@ -55,6 +55,13 @@ class ItemOverdue(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class OverdueEnded(Event):
+    """The item that was told as overdue is so no longer: delivered, or withdrawn by staff."""
+
+    item_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class UploadProgressed(Event):
     """`sent` of `total` bytes of an item's files are at the central service, for good."""
 

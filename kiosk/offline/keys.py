@@ -155,10 +155,11 @@ def keep_list(state: Path, keys: TerminalKeys, new: KeyList, now: datetime) -> b
         KeysError: the disk refused, or the enrolment on it is not the one of `keys`; the list in use stays.
     """
     kept = _read(state, keys.signing)
+    # Follows a change of the list key too, and keeps the new one with the list that brought it.
     trial = Recipients(base64.b64decode(kept.list_key, validate=True), keys.recipients.list)
     if not trial.offer(new, now):
         return False
-    _sign_and_write(state, keys.signing, kept.model_copy(update={"list": new}))
+    _sign_and_write(state, keys.signing, kept.model_copy(update={"list": new, "list_key": trial.list_key}))
     return keys.recipients.offer(new, now)
 
 

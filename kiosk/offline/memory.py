@@ -9,48 +9,37 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import BinaryIO, TypeVar
 
-from kiosk.central.uploads import Ticket
 from kiosk.central.wire import Receipt
 from kiosk.clock import Clock, grade
 from kiosk.events import Bus
 from kiosk.offline import attachments, envelope, numbers
 from kiosk.offline.attachments import FileRef
+from kiosk.offline.claims import AT_ONCE
 from kiosk.offline.envelope import TooLarge
 from kiosk.offline.events import SubmissionFailed, SubmissionSaved
 from kiosk.offline.ids import uuid7
 from kiosk.offline.keys import TerminalKeys
 from kiosk.offline.memory_files import MemoryFiles
+from kiosk.offline.memory_rows import UNSENT, Kept, in_turn, reckon
 from kiosk.offline.outbox import Draft, NoSuchNumber, NumbersExhausted
 from kiosk.offline.queue import KEEP, Again, Came, End, Parked, Untried
 from kiosk.offline.recipients import NoRecipient
-from kiosk.offline.rows import AT_ONCE, Counts, Item, Row, no_later
+from kiosk.offline.rows import Counts, Item, Row, no_later
+from kiosk.offline.turns import BEGIN, Turn
 from kiosk.store import StorageFailed
 
 T = TypeVar("T")
-_UNSENT = ("waiting", "sending", "needs-staff")
-
-
-@dataclass(slots=True, repr=False)
-class _Kept:
-    row: Row
-    digest: str
-    body: bytes | None
-    submission: str | None = None
-    overdue_after: str = ""
-    files: tuple[Ticket, ...] = ()
-    dated: bool = True
-
 
 class MemoryOutbox:
     """The queue of one terminal, until the process ends."""
 
     def __init__(self, keys: TerminalKeys, clock: Clock, bus: Bus, keep: timedelta = KEEP) -> None:
         self._keys, self._clock, self._bus, self._keep_for = keys, clock, bus, keep
-        self._kept: dict[int, _Kept] = {}
+        self._kept: dict[int, Kept] = {}
         self.files = MemoryFiles()
         self._seq = self._counter = 0
         self._lock = threading.RLock()
@@ -89,7 +78,7 @@ class MemoryOutbox:
             id=uuid7(self._clock), submission=submission_id, matter=matter, score=score, keys=self._keys, at=at
         )
         with self._lock:
-            self._add(_Kept(self._row(made.id, "rating", "", matter, made.at), made.digest, made.to_bytes(), submission_id))
+            self._add(Kept(self._row(made.id, "rating", "", matter, made.at), made.digest, made.to_bytes(), submission_id))
         self._on_saved()
 
     def reclaim(self) -> int:
@@ -100,29 +89,29 @@ class MemoryOutbox:
                 self._change(kept, state="waiting", reason="")
             return len(found)
 
-    def claim(self, after: int = 0, most: int = 1, behind: Collection[str] = ()) -> list[Item]:
-        """Up to `most` waiting items, now `sending`: what follows the items `behind`, then the oldest behind seq `after`."""
+    def claim(self, turn: Turn = BEGIN, most: int = 1, behind: Collection[str] = ()) -> list[Item]:
+        """Up to `most` waiting items, now `sending`: what follows the items `behind`, then the others as it is their `turn`."""
         with self._lock:
-            free = [(seq, kept) for seq, kept in self._kept.items() if kept.row.state == "waiting" and self._may_go(kept)]
-            free = [one for one in free if one[0] <= after and one[1].submission in behind] + [one for one in free if one[0] > after]
             chosen: list[Item] = []
-            for seq, kept in free[:most]:
+            for row in islice(in_turn(self._kept.values(), turn, behind), most):
+                kept = self._kept[row.seq]
                 if chosen and (kept.files or sum(len(item.body) for item in chosen) + len(kept.body or b"") > AT_ONCE):
                     break
-                chosen.append(self._claimed(seq, kept))
+                chosen.append(self._claimed(row.seq, kept))
                 if kept.files:
                     break
             return chosen
 
-    def _claimed(self, seq: int, kept: _Kept) -> Item:
+    def _claimed(self, seq: int, kept: Kept) -> Item:
         attempts = kept.row.attempts + 1
         self._change(kept, state="sending", attempts=attempts, next_try="")
         assert kept.body is not None  # only a delivered item has none
-        return Item(seq, kept.row.id, kept.row.kind, kept.digest, attempts, kept.body, kept.files, kept.submission or "")
+        row = kept.row
+        return Item(seq, row.id, row.kind, kept.digest, attempts, kept.body, kept.files, kept.submission or "", row.matter)
 
-    def claim_next(self, after: int = 0) -> Item | None:
-        """The oldest waiting item behind seq `after`, now `sending`; what follows another item waits until that is delivered."""
-        found = self.claim(after)
+    def claim_next(self, turn: Turn = BEGIN) -> Item | None:
+        """The waiting item whose `turn` it is, now `sending`; what follows another item waits until that is delivered."""
+        found = self.claim(turn)
         return found[0] if found else None
 
     def settle(self, ends: Sequence[End]) -> None:
@@ -165,7 +154,7 @@ class MemoryOutbox:
         """Forget what was delivered longer ago than the keeping time."""
         before = envelope.rfc3339(self._clock.now() - self._keep_for)
         with self._lock:
-            followed = {kept.submission for kept in self._kept.values() if kept.row.state in _UNSENT}
+            followed = {kept.submission for kept in self._kept.values() if kept.row.state in UNSENT}
             gone = [
                 seq for seq, kept in self._kept.items()
                 if kept.row.state == "delivered" and kept.row.settled_at < before and kept.row.id not in followed
@@ -176,6 +165,9 @@ class MemoryOutbox:
 
     def overdue(self, limit: int = 500) -> list[tuple[str, str, str]]:
         """Id, kind and number of what is overdue, the longest first."""
+        now, sure = self._clock.now(), grade(self._clock) != "unsure"
+        with self._lock:
+            reckon(self._kept.values(), now, sure=sure)
         late = {row.id for row in self.items(limit=len(self._kept)).result() if row.overdue}
         with self._lock:
             found = [kept for kept in self._kept.values() if kept.row.id in late]
@@ -195,12 +187,12 @@ class MemoryOutbox:
             rows = [
                 dataclasses.replace(
                     kept.row,
-                    overdue=kept.row.state in _UNSENT and bool(kept.overdue_after) and kept.overdue_after < now,
+                    overdue=kept.row.state in UNSENT and bool(kept.overdue_after) and kept.overdue_after < now,
                     next_try=no_later(kept.row.next_try, now),
                 )
                 for kept in self._kept.values()
             ]
-        return _done([row for row in rows if not undelivered_only or row.state in _UNSENT][:limit])
+        return _done([row for row in rows if not undelivered_only or row.state in UNSENT][:limit])
 
     def release(self, item_id: str) -> "Future[bool]":
         """Send a parked item again; False if no such item is parked."""
@@ -219,7 +211,7 @@ class MemoryOutbox:
                     self._move(follower, states, "withdrawn", "follows-withdrawn")
         return _done(done)
 
-    def _sealed(self, draft: Draft, waits: timedelta | None) -> _Kept:
+    def _sealed(self, draft: Draft, waits: timedelta | None) -> Kept:
         at, clock, first = self._clock.now(), grade(self._clock), draft.kind == "submission"
         number = self._next_number() if first else self._number_of(draft)
         made = draft.sealed(number, self._keys, at, clock)
@@ -227,12 +219,14 @@ class MemoryOutbox:
         if any(self.files.size(ref.digest) != ref.size for ref in refs):
             raise StorageFailed("a file of it is gone")
         self._counter += first
-        late = envelope.rfc3339(at + waits) if waits else ""
+        dated = clock != "unsure"
+        late = envelope.rfc3339(at + waits) if waits and dated else ""
         row = dataclasses.replace(self._row(made.id, made.kind, number, draft.matter, made.at), files=len(refs))
         tickets = tuple(attachments.ticket(ref, made.id, self._keys) for ref in refs)
-        return self._add(_Kept(row, made.digest, made.to_bytes(), made.about, overdue_after=late, files=tickets, dated=clock != "unsure"))
+        kept = Kept(row, made.digest, made.to_bytes(), made.about, late, None if dated else waits, tickets, dated)
+        return self._add(kept)
 
-    def _told(self, session: str, draft: Draft, kept: _Kept) -> SubmissionSaved:
+    def _told(self, session: str, draft: Draft, kept: Kept) -> SubmissionSaved:
         at = datetime.fromisoformat(kept.row.saved_at)
         token = draft.proof(kept.row.number, kept.digest, self._keys, at if kept.dated else None)
         return SubmissionSaved(session, draft.id, kept.row.number, at, token, kept.dated)
@@ -257,24 +251,11 @@ class MemoryOutbox:
         self._seq += 1
         return Row(self._seq, ident, kind, number, matter, "waiting", "", 0, at, "", "")
 
-    def _add(self, kept: _Kept) -> _Kept:
+    def _add(self, kept: Kept) -> Kept:
         self._kept[kept.row.seq] = kept
         return kept
 
-    def _may_go(self, kept: _Kept) -> bool:
-        """As `rows.MAY_GO`."""
-        if kept.submission is None:
-            return True
-        first = self._named(kept.submission)
-        if first is not None and first.row.state != "delivered":
-            return False
-        return kept.row.kind == "rating" or not any(
-            other.submission == kept.submission and other.row.seq < kept.row.seq and other.row.kind != "rating"
-            and other.row.state in _UNSENT
-            for other in self._kept.values()
-        )  # fmt: skip
-
-    def _named(self, ident: str) -> _Kept | None:
+    def _named(self, ident: str) -> Kept | None:
         return next((kept for kept in self._kept.values() if kept.row.id == ident), None)
 
     def _move(self, item_id: str, states: tuple[str, ...], to: str, reason: str) -> bool:
@@ -285,7 +266,7 @@ class MemoryOutbox:
             self._change(kept, state=to, reason=reason, settled_at="" if to == "waiting" else self._now())
             return True
 
-    def _change(self, kept: _Kept, **changes: object) -> None:
+    def _change(self, kept: Kept, **changes: object) -> None:
         kept.row = dataclasses.replace(kept.row, **changes)  # type: ignore[arg-type]  # the callers name fields of Row
 
     def _now(self) -> str:

@@ -169,10 +169,11 @@ class Outbox(Queue):
         if any(self._store.files.size(ref.digest) != ref.size for ref in files):
             raise StorageFailed("a file of it is gone")
         connection.execute(
-            "INSERT INTO outbox (id, kind, submission, number, matter, body, digest, state, saved_at, overdue_after, files)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, 'waiting', ?, ?, ?)",
+            "INSERT INTO outbox (id, kind, submission, number, matter, body, digest, state, saved_at, overdue_after, waits, files)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, 'waiting', ?, ?, ?, ?)",
             (made.id, made.kind, made.about, number if first else None, draft.matter, made.to_bytes(), made.digest, made.at,
-             envelope.rfc3339(at + waits) if waits else None, len(files)),
+             envelope.rfc3339(at + waits) if waits and clock != "unsure" else None,
+             int(waits.total_seconds()) if waits and clock == "unsure" else None, len(files)),
         )  # fmt: skip
         if files:
             rows.add_files(connection, made.id, [attachments.ticket(ref, made.id, self._keys) for ref in files])

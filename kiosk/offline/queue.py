@@ -15,10 +15,11 @@ from datetime import datetime, timedelta
 from typing import assert_never
 
 from kiosk.central.wire import Receipt
-from kiosk.clock import Clock
-from kiosk.offline import envelope, rows
+from kiosk.clock import Clock, grade
+from kiosk.offline import claims, deadlines, envelope, rows
 from kiosk.offline.attachments import Files
 from kiosk.offline.rows import Counts, Item, Row
+from kiosk.offline.turns import BEGIN, Turn
 from kiosk.store import Connection, Store, journal
 
 KEEP = timedelta(days=30)
@@ -90,20 +91,20 @@ class Queue:
 
         return self._store.call(work).result()
 
-    def claiming(self, after: int = 0, most: int = 1, behind: Collection[str] = ()) -> Callable[[], list[Item]]:
+    def claiming(self, turn: Turn = BEGIN, most: int = 1, behind: Collection[str] = ()) -> Callable[[], list[Item]]:
         """Begin `claim` and return at once; what is returned waits for it."""
-        return self._store.call(lambda connection: rows.claim(connection, after, self._now(), most, behind)).result
+        return self._store.call(lambda connection: claims.claim(connection, turn, self._now(), most, behind)).result
 
-    def claim(self, after: int = 0, most: int = 1, behind: Collection[str] = ()) -> list[Item]:
+    def claim(self, turn: Turn = BEGIN, most: int = 1, behind: Collection[str] = ()) -> list[Item]:
         """Up to `most` waiting items, now `sending`, in one transaction that is durable before any of them is sent: what follows the
-        items `behind`, then the oldest behind seq `after`. What follows another item (a rating, a second message) waits until that
+        items `behind`, then the others as it is their `turn`. What follows another item (a rating, a second message) waits until that
         is delivered. Killed before `settle`, they wait again (`reclaim`).
         """
-        return self.claiming(after, most, behind)()
+        return self.claiming(turn, most, behind)()
 
-    def claim_next(self, after: int = 0) -> Item | None:
-        """The oldest waiting item behind seq `after`, now `sending`; None if there is none."""
-        found = self.claim(after)
+    def claim_next(self, turn: Turn = BEGIN) -> Item | None:
+        """The waiting item whose `turn` it is, now `sending`; None if there is none."""
+        found = self.claim(turn)
         return found[0] if found else None
 
     def settling(self, ends: Sequence[End]) -> Callable[[], None]:
@@ -155,7 +156,8 @@ class Queue:
 
     def overdue(self, limit: int = _AT_ONCE) -> list[tuple[str, str, str]]:
         """Id, kind and number of what is overdue, the longest first; the journal gets a line about each, once."""
-        return self._store.call(lambda connection: rows.overdue(connection, self._now(), limit)).result()
+        now, sure = self._clock.now(), grade(self._clock) != "unsure"
+        return self._store.call(lambda connection: deadlines.overdue(connection, now, limit, sure=sure)).result()
 
     @property
     def files(self) -> Files:
@@ -210,7 +212,9 @@ class Queue:
     def withdraw(self, item_id: str, reason: str) -> "Future[bool]":
         """Never send a waiting or parked item; it stays on disk, sealed. False if it is in no such state."""
         states = ("needs-staff", "waiting")
-        return self._store.call(lambda c: rows.moved(c, item_id, states, "withdrawn", self._now(), "item-withdrawn", reason))
+        moved = self._store.call(lambda c: rows.moved(c, item_id, states, "withdrawn", self._now(), "item-withdrawn", reason))
+        # The next pass sees that it is not overdue any more.
+        return self._after(moved)
 
     def _after(self, future: "Future[bool]") -> "Future[bool]":
         future.add_done_callback(lambda done: self._on_saved() if done.exception() is None and done.result() else None)

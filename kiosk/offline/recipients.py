@@ -2,7 +2,8 @@
 
 Parts: `Recipients` (the list that is in use; `offer` puts a newer one in its place), `NoRecipient`, `ListRefused`.
 A list is taken only if the list key of the enrolment signed it, it is not older than the one in use, it has not expired, and it
-holds a key that this terminal can seal to for the central service. A list that expires while it is in use stays in use: expiry
+holds a key that this terminal can seal to for the central service. The list key may change: the list then names the new one, signed by
+the one before, and who holds an older one follows them one by one (`changes`). A list that expires while it is in use stays in use: expiry
 stops updates, never service, and the central service keeps old private keys. `expired` says so, for staff.
 Threads: any; one attribute is replaced as a whole. Failures: the two exceptions; they name places, never contents.
 """
@@ -15,7 +16,7 @@ from datetime import datetime
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from kiosk.central.wire import KeyList, Limits, RecipientKey, key_list_fields
+from kiosk.central.wire import KeyList, Limits, RecipientKey, key_list_fields, list_key_fields
 from kiosk.offline import suites
 
 
@@ -64,13 +65,22 @@ class Recipients:
             ListRefused: it is not signed with `list_key`, or has no key for the central service.
             ValueError: `list_key` is no Ed25519 key.
         """
-        self._list_key = Ed25519PublicKey.from_public_bytes(list_key)
-        self._in_use = kept, self._read(kept)
+        signer = _signer(kept, Ed25519PublicKey.from_public_bytes(list_key))
+        self._in_use = kept, self._read(kept), signer
 
     @property
     def list(self) -> KeyList:
         """The list in use."""
         return self._in_use[0]
+
+    @property
+    def list_key(self) -> str:
+        """The key that signs lists now, base64."""
+        return base64.b64encode(self._in_use[2].public_bytes_raw()).decode()
+
+    def signed(self, fields: bytes, signature: str) -> bool:
+        """Whether the central service has signed `fields` with its list key (base64)."""
+        return _verified(self._in_use[2], signature, fields)
 
     @property
     def limits(self) -> Limits:
@@ -110,6 +120,7 @@ class Recipients:
         """
         if new == self.list:
             return False
+        signer = _signer(new, self._in_use[2])
         read = self._read(new)
         if new.version < self.list.version:
             raise ListRefused("rolled-back")
@@ -117,7 +128,7 @@ class Recipients:
             raise ListRefused("another")
         if now >= moment(new.expires_at):
             raise ListRefused("expired")
-        self._in_use = new, read
+        self._in_use = new, read, signer
         return True
 
     def _chosen(self, department: str | None, now: datetime) -> Recipient:
@@ -129,10 +140,6 @@ class Recipients:
         return fits[0]
 
     def _read(self, told: KeyList) -> Keys:
-        try:
-            self._list_key.verify(base64.b64decode(told.signature, validate=True), key_list_fields(told))
-        except (InvalidSignature, ValueError):
-            raise ListRefused("unsigned") from None
         found: dict[str | None, list[Recipient]] = {}
         for key in told.keys:
             made = _recipient(key)
@@ -166,6 +173,31 @@ def _recipient(key: RecipientKey) -> Recipient | None:
         return Recipient(key.id, key.suite, suite.overhead, moment(key.begins), moment(key.ends), seal)
     except ValueError:
         raise ListRefused("invalid-key") from None
+
+
+def _signer(told: KeyList, trusted: Ed25519PublicKey) -> Ed25519PublicKey:
+    """The list key that has signed the list: `trusted`, or one that follows it in the list's own chain."""
+    for change in told.changes:
+        if _verified(trusted, change.signature, list_key_fields(change)):
+            trusted = _list_key(change.key)
+    if not _verified(trusted, told.signature, key_list_fields(told)):
+        raise ListRefused("unsigned")
+    return trusted
+
+
+def _list_key(told: str) -> Ed25519PublicKey:
+    try:
+        return Ed25519PublicKey.from_public_bytes(base64.b64decode(told, validate=True))
+    except ValueError:
+        raise ListRefused("invalid-key") from None
+
+
+def _verified(key: Ed25519PublicKey, signature: str, message: bytes) -> bool:
+    try:
+        key.verify(base64.b64decode(signature, validate=True), message)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
 
 
 def moment(told: str) -> datetime:

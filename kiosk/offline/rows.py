@@ -3,13 +3,13 @@
 Functions take the storage thread's connection and run in the caller's transaction.
 """
 
-import json
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from kiosk.central.uploads import Ticket
 from kiosk.central.wire import Receipt
+from kiosk.offline.deadlines import UNSENT
 from kiosk.offline.policy import LONGEST
 from kiosk.store import Connection, Value, journal
 
@@ -28,6 +28,7 @@ class Item:
     body: bytes = field(repr=False)
     files: tuple[Ticket, ...] = ()
     about: str = ""
+    matter: str = ""
 
     @property
     def family(self) -> str:
@@ -56,7 +57,7 @@ class Counts:
 class Row:
     """One item for the staff's list. Times are RFC 3339, "" if there is none. `overdue`: it should have been delivered by now.
 
-    A second message has the number of the first one. `files` are those that wait with it.
+    A second message has the number of the first one. `files` are those that wait with it. `carried_at`: when a courier got it last.
     """
 
     seq: int
@@ -72,48 +73,7 @@ class Row:
     settled_at: str
     overdue: bool = False
     files: int = 0
-
-
-def claim(connection: Connection, after: int, now: str, most: int = 1, behind: Collection[str] = ()) -> list[Item]:
-    """Mark up to `most` waiting items as being sent: what follows the items with the ids `behind`, then the oldest behind seq `after`.
-
-    Together they hold `AT_ONCE` bytes at most, or are one item; an item with files comes alone, for its files go first and may take
-    long. No two of them depend on each other: what follows another one may go only once that is delivered.
-    """
-    chosen: list[int] = []
-    total = 0
-    for seq, size, files in _candidates(connection, after, most, behind):
-        if chosen and (files or total + size > AT_ONCE):
-            break
-        chosen.append(seq)
-        total += size
-        if files:
-            break
-    return [_claimed(connection, seq, now) for seq in chosen]
-
-
-AT_ONCE = 256 * 1024
-"""Bytes of sealed items in one batch."""
-
-
-def _candidates(connection: Connection, after: int, most: int, behind: Collection[str]) -> list[tuple[int, int, int]]:
-    found = connection.execute(_FOLLOWING, (json.dumps(list(behind)), after, most)) if behind else []
-    found += connection.execute(_OLDEST, (after, most - len(found)))
-    return [(number_in((seq,)), number_in((size,)), number_in((files,))) for seq, size, files in found]
-
-
-def _claimed(connection: Connection, seq: int, now: str) -> Item:
-    row = connection.one(_MARK, (now, seq))
-    assert row is not None  # found a moment ago, in this transaction
-    ident, kind, digest, attempts, body, files, about = row
-    assert isinstance(body, bytes)  # the table's CHECK: only a delivered item has none
-    tickets = tickets_of(connection, str(ident)) if files else ()
-    return Item(seq, str(ident), str(kind), str(digest), int(str(attempts)), body, tickets, str(about or ""))
-
-
-_MARK = """UPDATE outbox SET state = 'sending', attempts = attempts + 1, tried_at = ?, next_try = NULL WHERE seq = ?
-RETURNING id, kind, digest, attempts, body, files, submission
-"""
+    carried_at: str = ""
 
 
 def came(connection: Connection, seq: int, receipt: Receipt, now: str) -> list[str]:
@@ -151,24 +111,6 @@ def parked(connection: Connection, seq: int, code: str, reason: str, now: str) -
     journal.append(connection, "item-parked", id=ident, kind=kind, code=code, reason=reason)
 
 
-_UNSENT = "state IN ('waiting', 'sending', 'needs-staff')"
-# What follows a first item waits until that is delivered, and second messages until those before them are; one whose first item
-# this terminal does not know (any more) goes at once.
-MAY_GO = f"""
-(o.submission IS NULL OR (
-  NOT EXISTS (SELECT 1 FROM outbox AS s WHERE s.id = o.submission AND s.state <> 'delivered')
-  AND (o.kind = 'rating' OR NOT EXISTS (
-    SELECT 1 FROM outbox AS e WHERE e.submission = o.submission AND e.seq < o.seq AND e.kind <> 'rating' AND e.{_UNSENT}))))
-"""
-_OLDEST = f"""
-SELECT o.seq, length(o.body), o.files FROM outbox AS o WHERE o.state = 'waiting' AND o.seq > ? AND {MAY_GO} ORDER BY o.seq LIMIT ?
-"""
-_FOLLOWING = f"""
-SELECT o.seq, length(o.body), o.files FROM outbox AS o
-WHERE o.submission IN (SELECT value FROM json_each(?)) AND o.state = 'waiting' AND o.seq <= ? AND {MAY_GO} ORDER BY o.seq LIMIT ?
-"""
-
-
 def tickets_of(connection: Connection, item_id: str) -> tuple[Ticket, ...]:
     """What lets in the files of an item, in the order in which they were given."""
     found = connection.execute("SELECT ticket FROM files WHERE item = ? ORDER BY seq", (item_id,))
@@ -191,19 +133,6 @@ def without_files(connection: Connection, item_id: str) -> list[str]:
     return [str(row[0]) for row in found]
 
 
-def overdue(connection: Connection, now: str, limit: int) -> list[tuple[str, str, str]]:
-    """Id, kind and number of what should have been delivered before `now`; the journal gets a line about each, once."""
-    found = connection.execute(
-        "SELECT id, kind, coalesce(number, ''), overdue_told FROM outbox"
-        f" WHERE overdue_after < ? AND {_UNSENT} ORDER BY overdue_after, seq LIMIT ?", (now, limit)
-    )  # fmt: skip
-    for ident, kind, _, told in found:
-        if not told:
-            connection.execute("UPDATE outbox SET overdue_told = 1 WHERE id = ?", (ident,))
-            journal.append(connection, "item-overdue", id=str(ident), kind=str(kind))
-    return [(str(ident), str(kind), str(number)) for ident, kind, number, _ in found]
-
-
 def load(connection: Connection) -> tuple[int, int]:
     """How many items wait, and how many requests they take: one each, and for their files one to begin and one a piece of 32 KB."""
     items = number_in(connection.one("SELECT count(*) FROM outbox WHERE state = 'waiting'"))
@@ -216,7 +145,7 @@ def load(connection: Connection) -> tuple[int, int]:
 def counted(connection: Connection, now: str) -> Counts:
     """How many items are in each state, and how many should have been delivered before `now`."""
     found = connection.execute("SELECT state, count(*) FROM outbox GROUP BY state")
-    late = connection.one(f"SELECT count(*) FROM outbox WHERE {_UNSENT} AND overdue_after < ?", (now,))
+    late = connection.one(f"SELECT count(*) FROM outbox WHERE {UNSENT} AND overdue_after < ?", (now,))
     return Counts(**{str(state).replace("-", "_"): int(str(count)) for state, count in found}, overdue=number_in(late))
 
 
@@ -245,7 +174,8 @@ def _rows(connection: Connection, where: str, params: tuple[Value, ...], limit: 
     found = connection.execute(
         "SELECT seq, id, kind, coalesce(number, (SELECT f.number FROM outbox AS f WHERE f.id = outbox.submission), ''), matter, state,"
         " reason, saved_at, coalesce(next_try, ''), coalesce(settled_at, ''), attempts,"
-        f" {_UNSENT} AND coalesce(overdue_after < ?, 0), (SELECT count(*) FROM files WHERE item = outbox.id)"
+        f" {UNSENT} AND coalesce(overdue_after < ?, 0), (SELECT count(*) FROM files WHERE item = outbox.id)"
+        ", coalesce(carried_at, '')"
         f" FROM outbox WHERE {where} ORDER BY seq LIMIT ?",
         (now, *params, limit),
     )
@@ -264,8 +194,9 @@ def _rows(connection: Connection, where: str, params: tuple[Value, ...], limit: 
             settled_at=str(settled),
             overdue=bool(overdue),
             files=int(str(files)),
+            carried_at=str(carried),
         )
-        for seq, ident, kind, number, matter, state, reason, saved, next_try, settled, attempts, overdue, files in found
+        for seq, ident, kind, number, matter, state, reason, saved, next_try, settled, attempts, overdue, files, carried in found
     ]
 
 

@@ -1,8 +1,9 @@
 """The sender: what happens to each item at each answer. When the next request goes, and how many go at once, is `policy`.
 
-One pass walks the queue once, oldest first, in batches: claimed in one durable commit before any of it is sent, settled in one after
-its last answer. Killed between the two, what was claimed waits again and is sent once more, and the central service knows its id.
-While one batch is on the line, the disk claims the next one and settles the one before; told is only what is settled. On several
+One pass walks the queue once, in batches, oldest first and fair to all matters (`turns`). A batch is claimed in one durable commit
+before any of it is sent, and settled in one after its last answer. Killed between the two, what was claimed waits again and is sent
+once more, and the central service knows its id. While one batch is on the line, the disk claims the next one and settles the one
+before; told is only what is settled. On several
 connections the items of a batch begin in order and may arrive in any.
 
 | answer                                   | item                      | the pass                                        |
@@ -35,6 +36,7 @@ from kiosk.offline.lanes import Lanes
 from kiosk.offline.policy import Width
 from kiosk.offline.queue import Again, Came, End, Parked, Queue, Untried
 from kiosk.offline.rows import Item
+from kiosk.offline.turns import BEGIN, Turn
 from kiosk.offline.uploads import Uploads
 
 IN_A_ROW = 3
@@ -46,13 +48,13 @@ class PassEnd:
     """How a pass ended.
 
     `left`: something waits to be tried again. `busy`: the central service said not now, and asked to be left alone for `hold`
-    seconds if it named a time. The next pass begins behind seq `resume`.
+    seconds if it named a time. The next pass goes on at `turn`.
     """
 
     left: bool = False
     hold: float | None = None
-    resume: int = 0
     busy: bool = False
+    turn: Turn = BEGIN
 
 
 class Ear(Protocol):
@@ -87,15 +89,15 @@ class Ear(Protocol):
         ...
 
 
-def run_pass(outbox: Queue, lanes: Lanes, ear: Ear, resume: int, uploads: Uploads, width: Width) -> PassEnd:
-    """Send what waits behind seq `resume`, each item behind its files.
+def run_pass(outbox: Queue, lanes: Lanes, ear: Ear, turn: Turn, uploads: Uploads, width: Width) -> PassEnd:
+    """Send what waits, from `turn` on, each item behind its files.
 
     Raises:
         TlsError: there is no client, because the authority's file cannot be used.
     """
     run = _Pass(outbox, lanes, ear, uploads, width)
     try:
-        return run.walk(resume)
+        return run.walk(turn)
     finally:
         run.let_go()
 
@@ -109,26 +111,26 @@ class _Pass:
         self._gate = threading.Lock()
         self._in_a_row = 0
         self._answered = False
-        self._after = 0
+        self._turn = BEGIN
         self._behind: set[str] = set()
         self._ahead: Callable[[], list[Item]] | None = None
         self._unsettled: Callable[[], None] = lambda: None
 
-    def walk(self, resume: int) -> PassEnd:
+    def walk(self, turn: Turn) -> PassEnd:
         """All batches, one after the other."""
-        self._after, left = resume, resume > 0
+        self._turn, left = turn, bool(turn.after)
         while not self._ear.stopping():
-            one_by_one = self._ear.paced()
+            before, one_by_one = self._turn, self._ear.paced()
             batch = self._next(one_by_one)
             if not batch:
-                return PassEnd(left)
+                return PassEnd(left, turn=self._turn.anew())
             if not one_by_one and self._width.items > 1:
                 self._ahead = self._claiming(self._width.items)
             told = self.send(batch, 1 if one_by_one else self._width.connections)
             if len(told) < len(batch):
                 # Lanes take items in order: behind the last one that was tried, nothing was.
                 self._give_back()
-                self._after = max(item.seq for item, _ in told)
+                self._turn = before.behind(item for item, _ in told)
             self._settle(batch, told)
             taken = sum(isinstance(outcome, Delivered | Refused) for _, outcome in told)
             if taken < len(told) or self._ahead is None:
@@ -139,7 +141,7 @@ class _Pass:
             left = left or taken < len(told)
             for _ in range(taken):
                 self._ear.took()
-        return PassEnd(left=True)
+        return PassEnd(left=True, turn=self._turn.anew())
 
     def _next(self, one_by_one: bool) -> list[Item]:
         """The batch that was claimed ahead, or one that is claimed now; empty at the end of the queue."""
@@ -152,11 +154,11 @@ class _Pass:
 
     def _claiming(self, most: int) -> Callable[[], list[Item]]:
         behind, self._behind = self._behind, set()
-        claimed = self._outbox.claiming(self._after, most, behind)
+        claimed = self._outbox.claiming(self._turn, most, behind)
 
         def wait() -> list[Item]:
             batch = claimed()
-            self._after = max([self._after, *(item.seq for item in batch)])
+            self._turn = self._turn.behind(batch)
             return batch
 
         return wait
@@ -230,25 +232,26 @@ class _Pass:
                 self._ear.item(ItemParked("", item.id, item.kind, "submission-parked"))
 
     def _ended(self, told: list[tuple[Item, Outcome]]) -> PassEnd | None:
+        anew = self._turn.anew()
         worst = max((outcome for _, outcome in told), key=_weight, default=None)
         match worst:
             case None | Delivered() | Refused():
                 return None
             case NotAuthorised():
                 self._ear.line("central-refused")
-                return PassEnd(left=True)
+                return PassEnd(left=True, turn=anew)
             case LineDown(code):
                 self._ear.line(code)
-                return PassEnd(left=True)
+                return PassEnd(left=True, turn=anew)
             case Busy(_, hold):
                 self._ear.line("")
-                return PassEnd(left=True, hold=hold, busy=True)
+                return PassEnd(left=True, hold=hold, busy=True, turn=anew)
             case Unavailable() | WrongReceipt():
                 if not self._answered:
                     self._ear.line("central-unreachable")
                 if self._in_a_row < IN_A_ROW:
                     return None
-                return PassEnd(left=True, resume=max(item.seq for item, outcome in told if isinstance(outcome, Unavailable | WrongReceipt)))
+                return PassEnd(left=True, turn=self._turn)
             case _:
                 assert_never(worst)
 

@@ -16,11 +16,12 @@ from kiosk.central import CentralClient
 from kiosk.clock import Clock
 from kiosk.events import Bus, Event
 from kiosk.http import TlsError
-from kiosk.offline.events import ItemOverdue, LineChanged
+from kiosk.offline.events import ItemOverdue, LineChanged, OverdueEnded
 from kiosk.offline.lanes import Lanes
 from kiosk.offline.policy import CONNECTIONS, Policy, Width
 from kiosk.offline.queue import Queue
 from kiosk.offline.sender import PassEnd, run_pass
+from kiosk.offline.turns import BEGIN
 from kiosk.offline.uploads import Uploads
 from kiosk.store import StoreError
 
@@ -53,7 +54,7 @@ class Sync:
         self._stopping = False
         self._lanes = Lanes(connect)
         self._line: str | None = None
-        self._resume = 0
+        self._turn = BEGIN
         self._due: float | None = None
         self._held_until = float("-inf")
         self._tidy_at = clock.monotonic()
@@ -95,10 +96,10 @@ class Sync:
                 self._settle(self._pass())
             except StoreError:
                 # The disk is full or the store is closed: what was being sent is reclaimed at the next pass.
-                self._settle(PassEnd(left=True))
+                self._settle(self._again())
             except Exception:
                 sys.excepthook(*sys.exc_info())
-                self._settle(PassEnd(left=True))
+                self._settle(self._again())
         self._lanes.close()
 
     def _wait(self) -> bool:
@@ -110,7 +111,7 @@ class Sync:
                 due = now >= min(self._due if self._due is not None else self._tidy_at, self._tidy_at)
                 if self._woken or (not held and (self._wanted or due)):
                     if self._woken:
-                        self._resume = 0
+                        self._turn = self._turn.anew()
                         self._policy.begin_anew()
                     self._wanted = self._woken = False
                     self._held_until = float("-inf")
@@ -129,23 +130,29 @@ class Sync:
         for ident, kind, number in late:
             if ident not in self._late:
                 self._bus.publish(ItemOverdue("", ident, kind, number))
+        for ident in sorted(self._late - {ident for ident, _, _ in late}):
+            self._bus.publish(OverdueEnded("", ident))
         self._late = {ident for ident, _, _ in late}
         try:
             client = self._lanes.first()
             self._items, self._requests = self._outbox.load()
-            end = run_pass(self._outbox, self._lanes, self, self._resume, self._uploads, self._width)
+            end = run_pass(self._outbox, self._lanes, self, self._turn, self._uploads, self._width)
         except TlsError:
             self.line("central-tls")
-            return PassEnd(left=True)
+            return self._again()
         if self._line in ("", None) and not self._stopping:
             self._after(client)
         return end
+
+    def _again(self) -> PassEnd:
+        """How a pass ends that came to nothing."""
+        return PassEnd(left=True, turn=self._turn.anew())
 
     def _settle(self, end: PassEnd) -> None:
         """Set when the next pass begins, and drop a client whose line is broken."""
         if self._stopping:
             return
-        self._resume, now = end.resume, self._clock.monotonic()
+        self._turn, now = end.turn, self._clock.monotonic()
         self._due = None
         if end.busy:
             self._due = self._held_until = now + self._policy.refused(now, end.hold, self._requests, self._items)

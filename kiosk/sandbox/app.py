@@ -13,14 +13,16 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from fastapi import Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.exceptions import HTTPException
 
+from kiosk.central.overdue import OverdueReport
 from kiosk.central.share import ShareRequest
 from kiosk.central.wire import Enrolment, Envelope, EnvelopeOne, Rating
 from kiosk.sandbox import opening
 from kiosk.sandbox.authority import Authority
+from kiosk.sandbox.carried import Take, add_carried
 from kiosk.sandbox.faults import NAMES, Fault, Faults
 from kiosk.sandbox.office import Office
 from kiosk.sandbox.receiving import received, received_one
@@ -89,23 +91,53 @@ def _add_api(app: FastAPI, storage: Storage, authority: Authority, office: Offic
     def keys() -> JSONResponse:
         return JSONResponse(dict(office.list))
 
-    @app.put("/v1/submissions/{ident}")
-    def put_submission(ident: str, body: Body) -> JSONResponse:
+    def submission(ident: str, body: bytes) -> tuple[dict[str, Any], Kept]:
         envelope = _parsed(EnvelopeOne if _format(body) == 1 else Envelope, body).model_dump(mode="json")
         _authentic(storage, ident, envelope, opening.submission_digest)
         if not uploads.claim(envelope.get("files", ())):
             # A receipt lets the terminal forget what it holds: not before all of it is here.
             raise Problem(409, "files-missing")
         if kept := storage.again(envelope["id"]):
-            return _receipt(envelope, kept)
+            return envelope, kept
         record, cases = received_one(envelope, authority.sealing) if envelope["format"] == 1 else received(envelope, office)
-        return _receipt(envelope, storage.keep_submission(envelope, _now(), record, cases))
+        return envelope, storage.keep_submission(envelope, _now(), record, cases)
+
+    def rating(ident: str, body: bytes) -> tuple[dict[str, Any], Kept]:
+        rated = _parsed(Rating, body).model_dump()
+        _authentic(storage, ident, rated, opening.rating_digest)
+        return rated, storage.keep_rating(rated, _now())
+
+    @app.put("/v1/submissions/{ident}")
+    def put_submission(ident: str, body: Body) -> JSONResponse:
+        return _receipt(*submission(ident, body))
 
     @app.put("/v1/ratings/{ident}")
     def put_rating(ident: str, body: Body) -> JSONResponse:
-        rating = _parsed(Rating, body).model_dump()
-        _authentic(storage, ident, rating, opening.rating_digest)
-        return _receipt(rating, storage.keep_rating(rating, _now()))
+        return _receipt(*rating(ident, body))
+
+    @app.put("/v1/overdue/{terminal}")
+    def overdue(terminal: str, body: Body) -> Response:
+        told = _parsed(OverdueReport, body).model_dump(mode="json")
+        key, signature = storage.public_key(told["terminal"]), told.pop("signature")
+        if key is None or not opening.holds(key, signature, told):
+            raise Problem(401, "signature-invalid")
+        if told["terminal"] != terminal:
+            raise Problem(422, "id-mismatch")
+        storage.keep_overdue(terminal, told["items"])
+        return Response(status_code=204)
+
+    def item_refused(take: Take) -> Take:
+        """A courier brings it: that its own terminal is not known (any more) is no refusal of the courier."""
+
+        def taken(ident: str, body: bytes) -> tuple[dict[str, Any], Kept]:
+            try:
+                return take(ident, body)
+            except Problem as problem:
+                raise Problem(422, problem.code, **problem.more) if problem.status == 401 else problem from None
+
+        return taken
+
+    add_carried(app, storage, office, item_refused(submission), item_refused(rating))
 
     @app.post("/v1/share")
     def share(body: Body) -> JSONResponse:
@@ -131,10 +163,19 @@ def _add_looking_in(app: FastAPI, storage: Storage, office: Office, faults: Faul
     def ratings() -> list[object]:
         return storage.ratings()
 
+    @app.get("/sandbox/v1/overdue/{terminal}")
+    def overdue(terminal: str) -> list[object]:
+        return storage.overdue(terminal)
+
     @app.post("/sandbox/v1/departments/{code}/renew")
     def renew(code: str) -> dict[str, object]:
         if not office.renew(code):
             raise Problem(404, "no-such-department")
+        return dict(office.list)
+
+    @app.post("/sandbox/v1/list-key/renew")
+    def renew_list_key() -> dict[str, object]:
+        office.renew_list_key()
         return dict(office.list)
 
     @app.get("/sandbox/v1/departments")

@@ -18,8 +18,10 @@ BEFORE = {
     "error-502": 502,
     "busy-429": 429,
     "busy-503": 503,
+    "refuse-400": 400,
     "refuse-401": 401,
     "refuse-403": 403,
+    "refuse-404": 404,
     "refuse-413": 413,
     "refuse-422": 422,
 }

@@ -1,7 +1,8 @@
 """The central service's own desk: the keys that open covers, the departments' workers, and the signed list of all public keys.
 
 The list is signed anew, with the next version, when a key has changed or half of its time is over. The key that signs it lies in
-`list-key.pem`. No department's private key ever comes into this process.
+`list-key.pem`; when it is renewed, the old one signs the new one, and the list says so. No department's private key ever comes into
+this process.
 Threads: any. Failures: none but those of the disk.
 """
 
@@ -16,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat, load_pem_private_key
 
 from kiosk.sandbox.departments import Answer, Departments
-from kiosk.sandbox.opening import signed_list
+from kiosk.sandbox.opening import packed, signed_list
 from kiosk.sandbox.private import Holder
 from kiosk.services.catalogue import open_catalogue
 
@@ -33,7 +34,8 @@ class Office:
 
     def __init__(self, folder: Path) -> None:
         self._file = folder / "key-list.json"
-        self._signing = _list_key(folder / "list-key.pem")
+        self._key_file, self._changes_file = folder / "list-key.pem", folder / "list-key-changes.json"
+        self._signing = _list_key(self._key_file)
         self._cover = Holder(folder / "cover-keys.json", "central")
         self._departments = Departments(folder / "departments", _codes())
         self._lock = threading.Lock()
@@ -43,6 +45,21 @@ class Office:
     def list_key(self) -> str:
         """The public key that lists are signed with, base64."""
         return base64.b64encode(self._signing.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)).decode()
+
+    def sign(self, fields: Mapping[str, object]) -> str:
+        """The list key's signature over the canonical JSON of `fields`, base64."""
+        return base64.b64encode(self._signing.sign(packed(fields))).decode()
+
+    def renew_list_key(self) -> None:
+        """Sign lists with a new key from now on; terminals learn of it from the next list, where the old key vouches for it."""
+        with self._lock:
+            new = Ed25519PrivateKey.generate()
+            told = base64.b64encode(new.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)).decode()
+            change = {"key": told, "signature": self.sign({"key": told, "purpose": "list-key"})}
+            self._changes_file.write_text(json.dumps([*_changes(self._changes_file), change]), encoding="ascii")
+            self._key_file.write_bytes(new.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+            self._signing = new
+            self.list = self._current()
 
     def open_cover(self, cover: Mapping[str, object], sealed: bytes, info: bytes) -> bytes:
         """The content of a cover.
@@ -78,7 +95,9 @@ class Office:
         keys = [{"department": None, **key} for key in self._cover.told()]
         keys += [{"department": code, **key} for code, told in self._departments.keys().items() for key in told]
         kept = json.loads(self._file.read_text(encoding="ascii")) if self._file.exists() else None
-        if kept and [_bare(key) for key in kept["keys"]] == keys and now + GOOD_FOR / 2 < datetime.fromisoformat(kept["expires_at"]):
+        changes = _changes(self._changes_file)
+        same = kept is not None and kept.get("changes", []) == changes and [_bare(key) for key in kept["keys"]] == keys
+        if kept and same and now + GOOD_FOR / 2 < datetime.fromisoformat(kept["expires_at"]):
             assert isinstance(kept, dict)
             return kept
         times = {"begins": _told(now - timedelta(days=1)), "ends": _told(now + KEYS_GOOD_FOR)}
@@ -90,6 +109,7 @@ class Office:
                 "expires_at": _told(now + GOOD_FOR),
                 "limits": LIMITS,
                 "keys": [{**key, **times} for key in keys],
+                **({"changes": changes} if changes else {}),
             },
             self._signing,
         )
@@ -102,6 +122,12 @@ class Office:
 def _codes() -> list[str]:
     services = open_catalogue(("zh-CN",)).services.values()
     return sorted({service.package.department.code for service in services} | set(ALWAYS))
+
+
+def _changes(path: Path) -> list[dict[str, str]]:
+    """The list keys that there were after the first one, each signed by the one before it."""
+    found: list[dict[str, str]] = json.loads(path.read_text(encoding="ascii")) if path.exists() else []
+    return found
 
 
 def _bare(key: Mapping[str, object]) -> dict[str, object]:

@@ -82,6 +82,11 @@ def signed_list(unsigned: Mapping[str, object], key: Ed25519PrivateKey) -> dict[
     return {**unsigned, "signature": base64.b64encode(key.sign(packed(unsigned))).decode()}
 
 
+def holds(public_key: str, signature: str, fields: Mapping[str, object]) -> bool:
+    """Whether the holder of `public_key` (base64) signed the canonical JSON of `fields`."""
+    return _verified(public_key, signature, packed(fields))
+
+
 def packed(value: Mapping[str, object]) -> bytes:
     """RFC 8785: members sorted by name, no spaces. All names here are ASCII and all numbers integers."""
     return _packed(value).encode()

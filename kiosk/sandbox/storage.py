@@ -27,6 +27,7 @@ CREATE TABLE IF NOT EXISTS ratings (
     seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, digest TEXT NOT NULL, rating TEXT NOT NULL,
     received_at TEXT NOT NULL, puts INTEGER NOT NULL DEFAULT 1
 );
+CREATE TABLE IF NOT EXISTS overdue (terminal TEXT PRIMARY KEY, items TEXT NOT NULL);
 """
 _LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
@@ -97,6 +98,15 @@ class Storage:
         with self._transaction() as connection:
             return self._known(connection, "submissions", ident)
 
+    def kept(self, ident: str, digest: str) -> Kept | None:
+        """What is stored under an id with this digest, submission or rating; asking is no delivery."""
+        with self._transaction() as connection:
+            for table in ("submissions", "ratings"):
+                row = connection.execute(f"SELECT received_at FROM {table} WHERE id = ? AND digest = ?", (ident, digest)).fetchone()
+                if row is not None:
+                    return Kept(digest, str(row[0]), new=False)
+        return None
+
     def keep_submission(self, envelope: Mapping[str, object], now: str, record: object, cases: Sequence[Case]) -> Kept:
         """Store an authentic envelope with a case for each part, once; what is there already stays as it is."""
         with self._transaction() as connection:
@@ -152,6 +162,18 @@ class Storage:
         """All ratings in the order in which they came."""
         with self._transaction() as connection:
             return [json.loads(row[0]) for row in connection.execute("SELECT rating FROM ratings ORDER BY seq").fetchall()]
+
+    def keep_overdue(self, terminal: str, items: object) -> None:
+        """What is overdue at a terminal, in place of what was."""
+        with self._transaction() as connection:
+            connection.execute("INSERT OR REPLACE INTO overdue VALUES (?, ?)", (terminal, json.dumps(items)))
+
+    def overdue(self, terminal: str) -> list[object]:
+        """What a terminal told last."""
+        with self._transaction() as connection:
+            row = connection.execute("SELECT items FROM overdue WHERE terminal = ?", (terminal,)).fetchone()
+        found: list[object] = json.loads(row[0]) if row else []
+        return found
 
     def _known(self, connection: sqlite3.Connection, table: str, ident: str) -> Kept | None:
         row = connection.execute(f"SELECT digest, received_at FROM {table} WHERE id = ?", (ident,)).fetchone()

@@ -8,14 +8,19 @@ only `tap` touches a place without knowing what stands there.
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QEventLoop, QPoint, QPointF, QTimer
+from PySide6.QtCore import QElapsedTimer, QEventLoop, QPoint, QPointF, Qt, QTimer
 from PySide6.QtGui import QPointingDevice
 from PySide6.QtQuick import QQuickItem
 
 from kiosk.ui.application import Window
 
-QUIET_MS = 30
+# A frame comes 5 ms after it was asked for. Two such times without one, of which the last was not late, and nothing is under way: whatever
+# takes longer than that before it asks (a page that is made) makes its own time late.
+QUIET_MS, QUIETS, LATE_MS = 15, 2, 8
 SETTLED_WITHIN_MS = 1500
+# A spinner draws some ninety frames in that time; a page whose machine is busy with other things has not drawn its third one.
+SPINNING_FRAMES = 12
+SETTLED_AT_LAST_MS = 120_000
 MOST_PAGES = 20
 
 
@@ -111,20 +116,43 @@ class Hand:
         return None
 
     def settle(self) -> None:
-        """Let the window finish: until nothing has been drawn for some 30 ms, at most 1.5 s (a spinner never stops)."""
-        loop = QEventLoop()
-        quiet = QTimer()
+        """Let the window finish: until nothing has been drawn for some 30 ms, or, where a spinner never stops, for 1.5 s and 12 frames."""
+        loop, quiet, limit = QEventLoop(), QTimer(), QTimer()
+        started, since = QElapsedTimer(), QElapsedTimer()
+        frames = quiets = 0
+
+        def wait() -> None:
+            since.start()
+            quiet.start()
+
+        def drawn() -> None:
+            nonlocal frames, quiets
+            frames, quiets = frames + 1, 0
+            wait()
+
+        def nothing_drawn() -> None:
+            nonlocal quiets
+            quiets += 1
+            if quiets >= QUIETS and since.elapsed() < QUIET_MS + LATE_MS:
+                loop.quit()
+            else:
+                wait()
+
+        def enough() -> None:
+            if frames >= SPINNING_FRAMES or started.hasExpired(SETTLED_AT_LAST_MS):
+                loop.quit()
+
         quiet.setSingleShot(True)
+        quiet.setTimerType(Qt.TimerType.PreciseTimer)
         quiet.setInterval(QUIET_MS)
-        quiet.timeout.connect(loop.quit)
-        drawn = self._window.root.afterRendering.connect(quiet.start)
-        limit = QTimer()
-        limit.setSingleShot(True)
-        limit.timeout.connect(loop.quit)
+        quiet.timeout.connect(nothing_drawn)
+        limit.timeout.connect(enough)
+        connection = self._window.root.afterRendering.connect(drawn)
+        started.start()
         limit.start(SETTLED_WITHIN_MS)
-        quiet.start()
+        wait()
         loop.exec()
-        self._window.root.afterRendering.disconnect(drawn)
+        self._window.root.afterRendering.disconnect(connection)
 
     def screenshot(self, path: Path) -> None:
         """Save what stands in the window as a PNG file.

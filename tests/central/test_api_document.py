@@ -18,6 +18,8 @@ import yaml
 from openapi_spec_validator import validate
 from pydantic import BaseModel, ValidationError
 
+from kiosk.central.courier import CarriedReceipt, Manifest
+from kiosk.central.overdue import OverdueReport
 from kiosk.central.uploads import Ticket
 from kiosk.central.wire import SUITE_ONE, Enrolled, Enrolment, Envelope, EnvelopeOne, KeyList, Rating, Receipt
 from kiosk.clock import SystemClock
@@ -43,6 +45,9 @@ MODELS: Mapping[str, type[BaseModel]] = {
     "Rating": Rating,
     "Receipt": Receipt,
     "SealedDocument": SealedDocument,
+    "CourierList": Manifest,
+    "CarriedReceipt": CarriedReceipt,
+    "OverdueReport": OverdueReport,
 }
 
 
@@ -117,13 +122,21 @@ def _samples(keys: TerminalKeys) -> dict[str, dict[str, Any]]:
             "parts": [sent.parts[0].model_dump(mode="json", exclude={"suite", "key_id", "sealed"})],
             "files": [{"digest": sent.digest, "size": 1}],
         },
+        "CourierList": {"format": 1, "terminal": "00001", "at": sent.at, "signature": "AAAA", "items": [{
+            "id": ident, "kind": "supplement", "about": ident, "digest": sent.digest, "size": 5, "sha256": sent.digest,
+            "files": [{"digest": sent.digest, "length": 5, "submission": ident, "terminal": "00001", "signature": "AAAA"}],
+        }]},
+        "OverdueReport": {"format": 1, "terminal": "00001", "at": sent.at, "signature": "AAAA", "items": [{
+            "id": ident, "kind": "submission", "number": "000010000119", "matter": "m", "state": "waiting", "since": sent.at,
+        }]},
+        "CarriedReceipt": {"id": ident, "digest": sent.digest, "received_at": sent.at, "signature": "AAAA"},
     }  # fmt: skip
 
 
 def _few_keys(told: KeyList) -> dict[str, Any]:
     """A list with short keys: each of its members is changed in every way."""
     keys = [{**key, "key": "AAAA"} for key in told.model_dump(mode="json")["keys"][1:3]]
-    return {**told.model_dump(mode="json"), "keys": keys}
+    return {**told.model_dump(mode="json"), "keys": keys, "changes": [{"key": "AAAA", "signature": "AAAA"}]}
 
 
 def _mutants(value: Any) -> Iterator[Any]:

@@ -31,8 +31,8 @@ from kiosk.devices.contract import (
 from kiosk.devices.events import ChipFinished, DeviceChanged, PrintFinished, ReadFinished, ReadStarted
 from kiosk.events import Bus, Event
 from kiosk.identity import Document, Sex
-from kiosk.journey.autopilot import STROKES
 from kiosk.journey.runner import Runner
+from kiosk.journey.signature_hand import STROKES
 from kiosk.offline.events import ItemDelivered, LineChanged, SubmissionFailed, SubmissionSaved
 from kiosk.offline.outbox import Draft
 from kiosk.services.catalogue import open_catalogue

@@ -15,8 +15,9 @@ from kiosk.devices.contract import CardRead, Offline, Printed, Ready, Receipt, S
 from kiosk.devices.events import CardFound, CardGone, DeviceChanged, PrintFinished, ReadFinished, ReadStarted
 from kiosk.events import Bus, Event
 from kiosk.identity import Document, Sex
-from kiosk.journey.autopilot import STROKES, Autopilot, Draw, Plan, Touch
+from kiosk.journey.autopilot import Autopilot, Draw, Plan, Touch
 from kiosk.journey.runner import Runner
+from kiosk.journey.signature_hand import STROKES
 from kiosk.offline.events import ItemDelivered, SubmissionSaved
 from kiosk.offline.outbox import Draft
 from kiosk.services.catalogue import open_catalogue

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -13,9 +14,10 @@ from kiosk.offline import ItemDelivered, SubmissionSaved
 from kiosk.offline.lanes import Lanes
 from kiosk.offline.policy import BATCH, CONNECTIONS, Policy, Width
 from kiosk.offline.sender import PassEnd, run_pass
+from kiosk.offline.turns import BEGIN
 from kiosk.offline.uploads import Uploads
 from tests.offline.terminal import Terminal
-from tests.sandbox.documents import draft
+from tests.sandbox.documents import MATTER, draft
 from tests.sandbox.running import Sandbox
 
 Answer = Callable[[str, str], Outcome]
@@ -81,14 +83,14 @@ def _filled(terminal: Terminal, count: int) -> list[str]:
 def _pass(terminal: Terminal, central: Central, items: int, connections: int) -> tuple[PassEnd, Ear]:
     ear, width = Ear(terminal), Width(items=items, connections=connections)
     lanes = Lanes(lambda: central)  # type: ignore[arg-type, return-value]  # it has all that a pass uses
-    return run_pass(terminal.outbox, lanes, ear, 0, Uploads(terminal.clock), width), ear
+    return run_pass(terminal.outbox, lanes, ear, BEGIN, Uploads(terminal.clock), width), ear
 
 
 def test_four_connections_are_one_after_the_other(terminal: Terminal) -> None:
     wanted = _filled(terminal, 4)
     central = Central(meet=4)
     end, ear = _pass(terminal, central, 4, 4)
-    assert (end, set(central.asked), ear.told) == (PassEnd(), set(wanted), ["ItemDelivered"] * 4)
+    assert (end.left, set(central.asked), ear.told) == (False, set(wanted), ["ItemDelivered"] * 4)
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("sync-lane")]
 
 
@@ -109,7 +111,7 @@ def test_a_pass_that_ends_in_the_middle_of_a_batch_loses_or_tries_what_it_did_no
     assert 4 <= tried <= 3 + connections
     assert [row.attempts for row in terminal.rows()] == [1] * tried + [0] * (12 - tried)
     assert terminal.states() == ["delivered"] * 3 + ["waiting"] * 9
-    assert _pass(terminal, Central(), 12, connections)[0] == PassEnd()
+    assert _pass(terminal, Central(), 12, connections)[0].left is False
     assert terminal.states() == ["delivered"] * 12
 
 
@@ -117,7 +119,32 @@ def test_three_bad_answers_in_a_row_inside_a_batch_do_not_end_the_pass_there(ter
     wanted = _filled(terminal, 10)
     central = Central(lambda ident, digest: Unavailable(500) if wanted.index(ident) < 9 else delivered(ident, digest))
     end, _ = _pass(terminal, central, 10, 1)
-    assert end == PassEnd(left=True, resume=terminal.rows()[2].seq) and central.asked == wanted[:3]
+    assert (end.left, end.turn.after) == (True, {MATTER: terminal.rows()[2].seq}) and central.asked == wanted[:3]
+
+
+@pytest.mark.parametrize("items", [1, 4])
+def test_a_queue_of_one_matter_starves_another_in_batches_that_are_claimed_ahead(terminal: Terminal, items: int) -> None:
+    crowd = _filled(terminal, 20)
+    lone = [replace(draft(), matter="hukou-transfer") for _ in range(2)]
+    for wanted in lone:
+        terminal.submit(wanted)
+    central = Central()
+    assert not _pass(terminal, central, items, 1)[0].left
+    order = [wanted.id for wanted in lone]
+    assert central.asked == [crowd[0], order[0], crowd[1], order[1], *crowd[2:]]
+
+
+def test_three_bad_answers_of_a_matter_that_goes_on_with_the_next_pass_starve_the_others(terminal: Terminal) -> None:
+    """The pass ends behind them, and the next one goes on there in each matter."""
+    crowd = _filled(terminal, 4)
+    lone = replace(draft(), matter="hukou-transfer")
+    terminal.submit(lone)
+    central = Central(lambda ident, digest: Unavailable(500))
+    end, _ = _pass(terminal, central, 1, 1)
+    assert central.asked == [crowd[0], lone.id, crowd[1]] and end.left
+    lanes = Lanes(lambda: central)  # type: ignore[arg-type, return-value]  # it has all that a pass uses
+    run_pass(terminal.outbox, lanes, Ear(terminal), end.turn, Uploads(terminal.clock), Width())
+    assert central.asked[3:] == crowd[2:]
 
 
 def test_a_fault_of_the_program_on_a_lane_is_swallowed(terminal: Terminal) -> None:
@@ -131,7 +158,7 @@ def test_a_fault_of_the_program_on_a_lane_is_swallowed(terminal: Terminal) -> No
     with pytest.raises(ZeroDivisionError):
         _pass(terminal, Central(answer), 8, 4)
     assert terminal.outbox.reclaim() == 8, "what was claimed waits again, also what had its receipt"
-    assert _pass(terminal, Central(), 8, 4)[0] == PassEnd()
+    assert _pass(terminal, Central(), 8, 4)[0].left is False
 
 
 def test_what_follows_overtakes_its_first_on_four_connections(sandbox: Sandbox, terminal: Terminal) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -14,12 +14,14 @@ from kiosk.clock import HandClock
 from kiosk.events import Bus, Event
 from kiosk.offline import Counts, Draft, Outbox, SubmissionFailed, SubmissionSaved, attachments, numbers
 from kiosk.offline.attachments import FileRef
+from kiosk.offline.claims import AT_ONCE
 from kiosk.offline.keys import TerminalKeys
 from kiosk.offline.memory import MemoryOutbox
 from kiosk.offline.queue import Again, Came, Parked, Untried
-from kiosk.offline.rows import AT_ONCE, Item, Row
+from kiosk.offline.rows import Item, Row
+from kiosk.offline.turns import BEGIN, Turn
 from kiosk.store import Store
-from tests.sandbox.documents import draft
+from tests.sandbox.documents import MATTER, draft
 
 DAY = timedelta(days=1)
 
@@ -49,7 +51,7 @@ class Kept:
         return [row.state for row in self.rows()]
 
     def claim(self, after: int = 0) -> Item:
-        item = self.outbox.claim_next(after)
+        item = self.outbox.claim_next(Turn({MATTER: after}))
         assert item is not None
         return item
 
@@ -217,22 +219,63 @@ def test_of_a_batch_no_item_depends_on_another_and_what_follows_comes_with_the_n
     for wanted in supplements:
         kept.submit(wanted)
     kept.submit(stranger)
-    batch = kept.outbox.claim(0, 10)
-    assert [item.id for item in batch] == [first.id, stranger.id] and kept.outbox.claim(0, 10) == []
+    batch = kept.outbox.claim(BEGIN, 10)
+    assert [item.id for item in batch] == [first.id, stranger.id] and kept.outbox.claim(BEGIN, 10) == []
     kept.outbox.settle([Came(item.seq, _receipt(item)) for item in batch])
     # Behind the last seq of the batch there is nothing; what follows the first one stands before it.
-    assert kept.outbox.claim(batch[-1].seq, 10) == []
-    (second,) = kept.outbox.claim(batch[-1].seq, 10, {item.family for item in batch})
+    assert kept.outbox.claim(BEGIN.behind(batch), 10) == []
+    (second,) = kept.outbox.claim(BEGIN.behind(batch), 10, {item.family for item in batch})
     assert second.id == supplements[0].id and second.family == first.id
     kept.outbox.settle([Came(second.seq, _receipt(second))])
-    (third,) = kept.outbox.claim(batch[-1].seq, 10, {second.family})
+    (third,) = kept.outbox.claim(BEGIN.behind(batch), 10, {second.family})
     assert third.id == supplements[1].id
+
+
+def test_one_matter_with_many_items_starves_the_single_item_of_another(kept: Kept) -> None:
+    crowd = [draft() for _ in range(7)]
+    for wanted in crowd:
+        kept.submit(wanted)
+    lone, other = replace(draft(), matter="hukou-transfer"), [replace(draft(), matter="social-card") for _ in range(3)]
+    for wanted in (lone, *other):
+        kept.submit(wanted)
+    batch = kept.outbox.claim(BEGIN, 8)
+    names = [item.id for item in batch]
+    assert names == [crowd[0].id, lone.id, other[0].id, crowd[1].id, other[1].id, crowd[2].id, other[2].id, crowd[3].id]
+    assert [item.id for item in kept.outbox.claim(BEGIN.behind(batch), 8)] == [wanted.id for wanted in crowd[4:]]
+
+
+def test_passes_that_end_behind_one_item_let_one_matter_starve_the_others(kept: Kept) -> None:
+    """Each pass begins anew with the oldest of each matter, and remembers whose turn it was."""
+    crowd, others = [draft() for _ in range(4)], [replace(draft(), matter=matter) for matter in ("hukou-transfer", "social-card")]
+    for wanted in (*crowd, *others):
+        kept.submit(wanted)
+    turn, order = BEGIN, []
+    for _ in range(6):
+        (item,) = kept.outbox.claim(turn, 1)
+        # The line fails at each: nothing is delivered, and each has been tried before the oldest is tried again.
+        kept.outbox.settle([Again(item.seq, "central-unreachable", None)])
+        order.append(item.id)
+        turn = turn.behind([item]).anew()
+    assert order == [crowd[0].id, others[0].id, others[1].id] * 2
+
+
+def test_a_turn_of_another_matter_comes_between_a_first_message_and_what_follows_it_and_never_before(kept: Kept) -> None:
+    first, second = draft(), replace(draft(), matter="hukou-transfer")
+    kept.submit(first)
+    kept.submit(replace(kept.second("supplement", first), matter="hukou-transfer"))
+    kept.submit(second)
+    batch = kept.outbox.claim(BEGIN, 10)
+    assert [item.id for item in batch] == [first.id, second.id]
+    kept.outbox.settle([Came(item.seq, _receipt(item)) for item in batch])
+    turn = BEGIN.behind(batch)
+    assert kept.outbox.claim(turn, 10) == []
+    assert [item.kind for item in kept.outbox.claim(turn, 10, {first.id})] == ["supplement"]
 
 
 def test_a_batch_ends_in_every_way_at_once_and_what_was_not_begun_was_not_tried(kept: Kept) -> None:
     for _ in range(5):
         kept.submit(draft())
-    one, two, three, four = kept.outbox.claim(0, 4)
+    one, two, three, four = kept.outbox.claim(BEGIN, 4)
     at = kept.clock.now() + timedelta(seconds=60)
     kept.outbox.settle(
         [Came(one.seq, _receipt(one)), Again(two.seq, "http-500", at), Parked(three.seq, "submission-parked", "422 x"), Untried(four.seq)]
@@ -241,16 +284,16 @@ def test_a_batch_ends_in_every_way_at_once_and_what_was_not_begun_was_not_tried(
     assert [(row.reason, row.attempts) for row in kept.rows()] == [
         ("", 1), ("http-500", 1), ("submission-parked: 422 x", 1), ("", 0), ("", 0)
     ]  # fmt: skip
-    assert [item.attempts for item in kept.outbox.claim(0, 9)] == [2, 1, 1]
+    assert [item.attempts for item in kept.outbox.claim(BEGIN, 9)] == [2, 1, 1]
 
 
 def test_a_batch_that_was_killed_waits_again_whole(kept: Kept) -> None:
     wanted = [draft() for _ in range(3)]
     for one in wanted:
         kept.submit(one)
-    before = kept.outbox.claim(0, 3)
+    before = kept.outbox.claim(BEGIN, 3)
     assert kept.outbox.reclaim() == 3
-    again = kept.outbox.claim(0, 3)
+    again = kept.outbox.claim(BEGIN, 3)
     assert [(item.id, item.body) for item in again] == [(item.id, item.body) for item in before]
 
 
@@ -259,7 +302,7 @@ def test_a_batch_is_bounded_in_bytes_and_an_item_with_files_comes_alone(kept: Ke
     for wanted in (plain, attached, *(draft(answers=["x" * 90_000]) for _ in range(3))):
         kept.submit(wanted)
     batches = []
-    while batch := kept.outbox.claim(0, 32):
+    while batch := kept.outbox.claim(BEGIN, 32):
         batches.append(len(batch))
         assert sum(len(item.body) for item in batch) <= AT_ONCE
     assert batches == [1, 1, 2, 1]
@@ -334,6 +377,33 @@ def test_what_is_overdue_is_told_until_it_is_delivered(kept: Kept) -> None:
     assert kept.outbox.overdue() == [(also.id, "submission", numbers.make("00042", 3))]
     kept.outbox.park(kept.claim(after=2).seq, "submission-parked")
     assert len(kept.outbox.overdue()) == 1, "one that needs staff is told, too"
+
+
+def test_what_was_saved_by_a_clock_that_lied_is_not_overdue_once_the_true_time_is_known(kept: Kept) -> None:
+    kept.clock.set(datetime(1970, 1, 1, tzinfo=UTC))
+    wanted = draft()
+    kept.submit(wanted, waits=3 * DAY)
+    kept.submit(draft())
+    assert kept.outbox.overdue() == []
+    kept.clock.set(datetime(2026, 11, 25, tzinfo=UTC))
+    assert [row.overdue for row in kept.rows()] == [False, False] and kept.outbox.counts().result(5).overdue == 0
+    assert kept.outbox.overdue() == [], "the deadline is reckoned from the first time that is believed"
+    kept.clock.advance((3 * DAY).total_seconds())
+    assert kept.outbox.overdue() == []
+    kept.clock.advance(1)
+    assert [ident for ident, _, _ in kept.outbox.overdue()] == [wanted.id] and [row.overdue for row in kept.rows()] == [True, False]
+
+
+def test_what_waits_too_long_while_no_time_is_believed_is_overdue_all_the_same(kept: Kept) -> None:
+    kept.clock.set(datetime(1970, 1, 1, tzinfo=UTC))
+    wanted = draft()
+    kept.submit(wanted, waits=3 * DAY)
+    kept.clock.advance((3 * DAY).total_seconds())
+    assert kept.outbox.overdue() == []
+    kept.clock.advance(1)
+    assert [ident for ident, _, _ in kept.outbox.overdue()] == [wanted.id]
+    kept.clock.set(datetime(2026, 11, 25, tzinfo=UTC))
+    assert [ident for ident, _, _ in kept.outbox.overdue()] == [wanted.id], "it stays so when the time is known"
 
 
 def test_an_item_brings_its_files_in_order_and_they_go_when_it_is_delivered(kept: Kept) -> None:

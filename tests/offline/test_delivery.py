@@ -100,7 +100,7 @@ def test_items_that_never_get_through_do_not_hold_up_the_others(sandbox: Sandbox
     assert order == [wanted.id for wanted in (*drafts[3:], *drafts[:3])]
 
 
-def test_an_outage_uses_up_no_tries_and_everything_goes_out_oldest_first(tmp_path: Path) -> None:
+def test_an_outage_uses_up_no_tries_and_everything_goes_out_oldest_first_f21(tmp_path: Path) -> None:
     folder, state = tmp_path / "central", tmp_path / "state"
     with running(folder) as sandbox:
         keys = sandbox.enrolled(state)
@@ -134,7 +134,7 @@ def test_wake_ends_a_long_pause(sandbox: Sandbox, terminal: Terminal) -> None:
         _delivered(terminal, 1)
 
 
-def test_retry_after_is_kept_also_when_something_new_is_saved(sandbox: Sandbox, tmp_path: Path, keys: TerminalKeys) -> None:
+def test_retry_after_is_kept_also_when_something_new_is_saved_f21(sandbox: Sandbox, tmp_path: Path, keys: TerminalKeys) -> None:
     sandbox.fault("busy-429", 1, seconds=120)
     clock = HandClock()
     with opened(tmp_path, keys, clock) as terminal, terminal.syncing(_connect(sandbox)):

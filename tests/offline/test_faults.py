@@ -3,14 +3,17 @@
 import random
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
 
-from kiosk.clock import SystemClock
+from kiosk import http
+from kiosk.central import CentralClient
+from kiosk.clock import HandClock, SystemClock
 from kiosk.offline import Counts, ItemDelivered, SubmissionSaved, envelope
 from kiosk.offline.keys import TerminalKeys
-from kiosk.store import StorageCorrupt, Store, journal, rescue
+from kiosk.store import StorageCorrupt, Store, chain, journal, rescue
 from tests.offline.terminal import Terminal, opened
 from tests.sandbox.documents import draft
 from tests.sandbox.running import Sandbox
@@ -33,10 +36,13 @@ sys.stdin.read()
 """
 
 
-@pytest.mark.parametrize("fault", ["refuse-401", "refuse-403", "error-500", "empty-200", "wrong-receipt", "refuse-413", "refuse-422"])
+PARKS = ("refuse-400", "refuse-404", "refuse-413", "refuse-422")
+
+
+@pytest.mark.parametrize("fault", ["refuse-401", "refuse-403", "error-500", "empty-200", "wrong-receipt", *PARKS])
 def test_f06_only_a_receipt_for_this_very_item_lets_its_bytes_go(sandbox: Sandbox, terminal: Terminal, fault: str) -> None:
     wanted = draft()
-    parks = fault in ("refuse-413", "refuse-422")
+    parks = fault in PARKS
     terminal.submit(wanted)
     body = terminal.sql("SELECT body FROM outbox")
     times = 1 if parks else 25
@@ -54,6 +60,7 @@ def test_f06_only_a_receipt_for_this_very_item_lets_its_bytes_go(sandbox: Sandbo
         terminal.until(lambda: terminal.seen(ItemDelivered), timeout=20)
     assert sandbox.get(f"submissions/{wanted.id}")["count"] == 1
     assert terminal.sql("SELECT body, state FROM outbox") == [(None, "delivered")]
+    assert terminal.outbox.counts().result(5) == Counts(delivered=1), "what staff are shown is what the table holds"
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -86,6 +93,46 @@ def test_f07_a_database_with_flipped_bytes_never_opens_with_less_than_was_told(
         assert {number for ident, number in told.items() if ident not in there} <= set(lost), "whoever is missing is named"
         saved = terminal.submit(draft())
         assert isinstance(saved, SubmissionSaved) and saved.number not in told.values()
+
+
+def test_f07_a_power_cut_behind_the_number_loses_it(tmp_path: Path, own_keys: TerminalKeys) -> None:
+    """What the disk holds the moment a number is told, with half of the next write behind it, has that number."""
+    rng, told = random.Random(7), list[str]()
+    with opened(tmp_path / "live", own_keys) as terminal:
+        for cut in range(8):
+            saved = terminal.submit(draft())
+            assert isinstance(saved, SubmissionSaved)
+            told.append(saved.number)
+            image = tmp_path / f"cut-{cut}"
+            image.mkdir()
+            for file in ("kiosk.sqlite", "kiosk.sqlite-wal"):
+                (image / file).write_bytes((tmp_path / "live" / file).read_bytes())
+            with (image / "kiosk.sqlite-wal").open("ab") as log:
+                log.write(rng.randbytes(rng.randrange(6000)))
+            with opened(image, own_keys) as after:
+                assert [row.number for row in after.rows()] == told and after.states() == ["waiting"] * len(told)
+                assert after.store.call(chain.verify).result(5) == []
+
+
+def test_f21_after_three_days_of_outage_some_are_never_sent_again(sandbox: Sandbox, tmp_path: Path, keys: TerminalKeys) -> None:
+    clock, there = HandClock(), threading.Event()
+
+    def connect() -> CentralClient:
+        # Port 9 (discard): nothing answers there.
+        return sandbox.client() if there.is_set() else CentralClient(http.build("https://127.0.0.1:9", sandbox.ca))
+
+    with opened(tmp_path, keys, clock) as terminal, terminal.syncing(connect) as sync:
+        for _ in range(5):
+            terminal.submit(draft())
+        for tries in range(1, 13):
+            clock.advance(6 * 3600)
+            sync.wake()
+            terminal.until(lambda tries=tries: terminal.rows()[0].attempts >= tries)  # type: ignore[misc]  # bound at once
+        assert terminal.outbox.counts().result(5).undelivered == 5
+        sandbox.fault("refuse-422")
+        there.set()
+        terminal.until(lambda: sync.wake() or len(terminal.seen(ItemDelivered)) == 4)  # type: ignore[func-returns-value]
+        assert terminal.outbox.counts().result(5) == Counts(delivered=4, needs_staff=1)
 
 
 def test_f21_two_that_are_refused_and_one_that_fails_hold_up_nobody(sandbox: Sandbox, terminal: Terminal) -> None:

@@ -18,7 +18,7 @@ from tests.offline.terminal import Terminal, opened
 from tests.sandbox.documents import ADDRESS, NAME, NUMBER, draft
 
 
-def test_five_taps_are_one_submission(lone: Terminal) -> None:
+def test_five_taps_are_one_submission_f05(lone: Terminal) -> None:
     wanted = draft()
     for _ in range(5):
         lone.outbox.submit("session-1", wanted)

@@ -3,14 +3,17 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from kiosk.clock import HandClock
+from kiosk import http
+from kiosk.central import CentralClient
+from kiosk.clock import Clock, HandClock, HeardClock
 from kiosk.health import Health
 from kiosk.offline import Draft, ItemDelivered, SubmissionSaved, Sync
 from kiosk.offline.events import ItemOverdue
 from kiosk.offline.keys import TerminalKeys
+from kiosk.offline.overdue import AGAIN, EVERY, OverdueNews
 from kiosk.store import journal
 from tests.offline.terminal import Terminal, opened
 from tests.sandbox.documents import draft
@@ -56,7 +59,7 @@ class Watched:
 
 
 @contextmanager
-def _watched(state: Path, keys: TerminalKeys, clock: HandClock) -> Iterator[Watched]:
+def _watched(state: Path, keys: TerminalKeys, clock: Clock) -> Iterator[Watched]:
     with opened(state, keys, clock) as terminal:
         yield Watched(terminal)
 
@@ -87,3 +90,81 @@ def test_line_event_and_mark_tell_of_it_once_and_the_mark_goes_with_the_last(san
             watched.terminal.until(lambda: sync.wake() or len(watched.terminal.seen(ItemDelivered)) == 2)  # type: ignore[func-returns-value]
         assert watched.marks() == [("item-overdue", True), ("item-overdue", False)]
         assert watched.lines() == [late.id, later.id]
+
+
+def test_the_mark_goes_when_staff_withdraw_the_item(sandbox: Sandbox, tmp_path: Path, keys: TerminalKeys) -> None:
+    clock, late = HandClock(), draft()
+    sandbox.fault("refuse-422", times=1)
+    with _watched(tmp_path, keys, clock) as watched:
+        watched.submit(late, DAY)
+        clock.advance(DAY.total_seconds() + 1)
+        with watched.terminal.syncing(sandbox.client) as sync:
+            watched.terminal.until(lambda: watched.terminal.states() == ["needs-staff"])
+            sync.wake()
+            watched.terminal.until(watched.told)
+            assert watched.marks() == [("item-overdue", True)]
+            assert watched.terminal.outbox.withdraw(late.id, "by-counter").result(5)
+            watched.terminal.until(lambda: watched.marks() == [("item-overdue", True), ("item-overdue", False)])
+
+
+def test_the_central_service_is_told_of_it_once_a_day_and_when_it_is_over(sandbox: Sandbox, tmp_path: Path, keys: TerminalKeys) -> None:
+    clock, late, client = HandClock(), draft(), sandbox.client()
+    where = f"overdue/{keys.terminal}"
+    with _watched(tmp_path, keys, clock) as watched:
+        number = watched.submit(late, DAY)
+        news = OverdueNews(watched.terminal.store, keys, clock)
+        news.after(client)
+        assert sandbox.get(where) == [], "nothing is late"
+        clock.advance(DAY.total_seconds() + 1)
+        sandbox.fault("error-500", times=2)
+        news.after(client)
+        news.after(client)
+        assert len(sandbox.faults_left()) == 1 and sandbox.get(where) == [], "not heard: again in an hour, and not before"
+        sandbox.clear()
+        clock.advance(AGAIN)
+        news.after(client)
+        (told,) = sandbox.get(where)
+        assert (told["id"], told["number"], told["state"], told["matter"]) == (late.id, number, "waiting", late.matter)
+        sandbox.fault("error-500")
+        news.after(client)
+        assert len(sandbox.faults_left()) == 1, "told once"
+        clock.advance(EVERY)
+        news.after(client)
+        assert sandbox.faults_left() == [], "and again after a day"
+        assert watched.terminal.outbox.withdraw(late.id, "by-counter").result(5)
+        clock.advance(AGAIN)
+        news.after(client)
+        assert sandbox.get(where) == []
+    client.close()
+
+
+def test_a_report_that_another_terminal_signed_is_refused(sandbox: Sandbox, tmp_path: Path, keys: TerminalKeys) -> None:
+    own = sandbox.enrolled(tmp_path / "other")
+    clock, client = HandClock(), sandbox.client()
+    with _watched(tmp_path / "state", keys, clock) as watched:
+        watched.submit(draft(), DAY)
+        clock.advance(DAY.total_seconds() + 1)
+        OverdueNews(watched.terminal.store, TerminalKeys(keys.terminal, own.signing, own.recipients), clock).after(client)
+        assert sandbox.get(f"overdue/{keys.terminal}") == []
+    client.close()
+
+
+def test_a_true_time_that_is_heard_makes_overdue_nothing_that_was_saved_a_moment_ago(
+    sandbox: Sandbox, tmp_path: Path, keys: TerminalKeys
+) -> None:
+    """A terminal without a battery for its clock: what it saved in "1970" has its whole waiting time from the first answer on."""
+    machine, wanted = HandClock(datetime(1970, 1, 1, tzinfo=UTC)), draft()
+    clock = HeardClock(machine)
+    sandbox.fault("refuse-422")
+    with _watched(tmp_path, keys, clock) as watched:
+        watched.submit(wanted, 3 * DAY)
+        with watched.terminal.syncing(lambda: CentralClient(http.build(sandbox.url, sandbox.ca), clock.hear)) as sync:
+            # Parked, so that it stays undelivered although the line is there and the time is heard.
+            watched.terminal.until(lambda: clock.grade == "central" and watched.terminal.states() == ["needs-staff"])
+            assert not watched.terminal.rows()[0].overdue
+            sync.wake()
+            watched.terminal.until(lambda: watched.terminal.sql("SELECT waits, overdue_after IS NULL FROM outbox") == [(None, 0)])
+            assert (watched.told(), watched.marks(), watched.lines()) == ([], [], [])
+            machine.advance(3 * DAY.total_seconds() + 60)
+            watched.terminal.until(lambda: sync.wake() or watched.told())  # type: ignore[func-returns-value]
+            assert watched.lines() == [wanted.id]

@@ -1,7 +1,9 @@
 """Whom the terminal seals to: only a list that the central service signed, never an older one, and never nobody for want of a date."""
 
 import base64
+import json
 from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +17,10 @@ from kiosk.offline.events import KeyListSeen
 from kiosk.offline.keys import FolderPassphrases, KeysError, TerminalKeys, load, make_signing_key, save_enrolment
 from kiosk.offline.recipients import ListRefused, NoRecipient, Recipients, checked
 from kiosk.offline.refresh import EVERY, KeyRefresh
+from kiosk.sandbox.opening import packed
 from kiosk.sandbox.private import BASELINE, HYBRID
 from tests.offline.recipients import DEPARTMENTS, START, Publisher
-from tests.sandbox.running import Sandbox
+from tests.sandbox.running import Sandbox, running
 
 DAY = timedelta(days=1)
 
@@ -141,3 +144,67 @@ def test_a_list_that_is_refused_is_told_and_not_kept(sandbox: Sandbox, tmp_path:
     bus.pump()
     assert seen == [KeyListSeen("", "unsigned", False)]
     assert (tmp_path / "keys" / "enrolment.json").read_bytes() == before
+
+
+# The list key changes: the new one is signed by the old one.
+
+
+def _renewed(publisher: Publisher, old: list[Ed25519PrivateKey]) -> list[dict[str, str]]:
+    """The chain of the list keys `old` and the publisher's own."""
+    chain = []
+    for before, after in pairwise([*old, publisher.signing]):
+        key = base64.b64encode(after.public_key().public_bytes_raw()).decode()
+        signature = before.sign(packed({"key": key, "purpose": "list-key"}))
+        chain.append({"key": key, "signature": base64.b64encode(signature).decode()})
+    return chain
+
+
+def test_a_new_list_key_is_followed_one_by_one_also_by_who_missed_some(publisher: Publisher) -> None:
+    first, second = publisher.signing, Ed25519PrivateKey.generate()
+    kept = publisher.list()
+    fresh, late = publisher.recipients(kept), publisher.recipients(kept)
+    publisher.signing = second
+    assert fresh.offer(publisher.list(version=2, changes=_renewed(publisher, [first])), START)
+    publisher.signing = Ed25519PrivateKey.generate()
+    newest = publisher.list(version=3, changes=_renewed(publisher, [first, second]))
+    assert fresh.offer(newest, START) and late.offer(newest, START)
+    told = base64.b64encode(publisher.signing.public_key().public_bytes_raw()).decode()
+    assert fresh.list_key == late.list_key == told
+    publisher.signing = second
+    assert _reason(late, publisher, version=4) == "unsigned", "an old key is trusted no more"
+
+
+def test_a_new_list_key_that_the_old_one_has_not_signed_is_refused(publisher: Publisher) -> None:
+    first, stranger = publisher.signing, Ed25519PrivateKey.generate()
+    recipients = publisher.recipients()
+    publisher.signing = Ed25519PrivateKey.generate()
+    assert _reason(recipients, publisher) == "unsigned"
+    assert _reason(recipients, publisher, changes=_renewed(publisher, [stranger])) == "unsigned"
+    chain = _renewed(publisher, [first])
+    publisher.signing = stranger
+    assert _reason(recipients, publisher, changes=chain) == "unsigned", "the chain must end with the key that signed the list"
+    swapped = [{**chain[0], "key": base64.b64encode(stranger.public_key().public_bytes_raw()).decode()}]
+    assert _reason(recipients, publisher, changes=swapped) == "unsigned"
+
+
+def test_an_enrolment_from_before_list_keys_could_change_is_still_read(publisher: Publisher, tmp_path: Path) -> None:
+    keys = _enrolled(tmp_path, publisher)
+    file = tmp_path / "keys" / "enrolment.json"
+    assert b"changes" not in file.read_bytes(), "it is signed as a whole: a member more would break the signature"
+    told = json.loads(file.read_bytes())
+    unsigned = packed({name: value for name, value in told.items() if name != "signature"})
+    keys.signing.public_key().verify(base64.b64decode(told["signature"]), unsigned)
+    assert load(tmp_path, FolderPassphrases(tmp_path)).recipients.list == keys.recipients.list
+
+
+def test_a_new_list_key_is_there_after_a_restart(tmp_path: Path) -> None:
+    with running(tmp_path / "central") as central:
+        keys, client, clock = central.enrolled(tmp_path / "state"), central.client(), HandClock()
+        before = keys.recipients.list_key
+        for _ in range(2):
+            assert central.looking.send("POST", "/sandbox/v1/list-key/renew").status == 200
+        KeyRefresh(tmp_path / "state", keys, clock, Bus()).after(client)
+        client.close()
+    again = load(tmp_path / "state", FolderPassphrases(tmp_path / "state"))
+    assert before != keys.recipients.list_key == again.recipients.list_key
+    assert len(again.recipients.list.changes) == 2 and again.recipients.list == keys.recipients.list

@@ -10,7 +10,7 @@ from copy import deepcopy
 from functools import cache
 from typing import Any
 
-from kiosk.journey.autopilot import STROKES
+from kiosk.journey.signature_hand import STROKES
 from kiosk.texts import load
 from tests.support.pages_catalogue import catalogue_pages
 from tests.support.pages_lobby import lobby_pages

@@ -2,7 +2,7 @@
 every size of the text, in longer languages and in those that run from right to left.
 
 Looks are chosen so that every two of their values meet (tools/walk_plan.py). Every page, and every part of a page that is turned, is
-looked at in each of them where there is time; else in every fourth, another four for each page.
+looked at in each of them where there is time; else in every eighth, others for each page.
 """
 
 from collections.abc import Iterator
@@ -29,7 +29,7 @@ LOOKS = pairwise(
     FIRST,
 )
 MOST_TURNS = 40
-EACH = 4
+EACH = 8
 
 
 @pytest.fixture(params=LOOKS, ids=lambda row: "-".join(value for value in row.values() if value))

@@ -25,6 +25,7 @@ MATTER = "residence-permit-endorsement"
 SEARCHED = "qxjvkwybz"
 CANARIES = ("梁秋荷", "430121195409170022", "虚构镇荷塘村", "3栋2单元502室", "138 0000 2204", "13800002204", SEARCHED)
 FORGET_SECONDS = 3.0
+LANGUAGES = ("zh-CN", "en")
 EVERY_DAY = ("card-pulled", "card-unreadable", "reader-unplugged", "printer-paper-out", "central-down", "walk-away", "submit-5x")
 
 
@@ -56,7 +57,7 @@ class Hall:
         return self.folder / "-".join((*faults, citizen))
 
 
-@pytest.fixture(scope="module", params=["zh-CN", pytest.param("en", marks=pytest.mark.xdist_group("en"))])
+@pytest.fixture(scope="module", params=LANGUAGES)
 def hall(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
     hall = Hall(request.param, tmp_path_factory.mktemp("hall"))
     yield hall
@@ -110,7 +111,16 @@ def test_a_citizen_walks_out_with_a_receipt_and_leaves_no_trace(hall: Hall) -> N
     assert traces.in_memory(os.getpid(), wanted) != []
 
 
-@pytest.mark.parametrize("fault", EVERY_DAY)
+# Each in one language, the other one is for the long run.
+@pytest.mark.parametrize(
+    ("hall", "fault"),
+    [
+        pytest.param(lang, fault, marks=() if (at + turn) % 2 == 0 else pytest.mark.long)
+        for turn, lang in enumerate(LANGUAGES)
+        for at, fault in enumerate(EVERY_DAY)
+    ],
+    indirect=["hall"],
+)
 def test_it_comes_out_right_when_something_breaks(hall: Hall, fault: str) -> None:
     result = hall.go(fault)
     seen = steps(result)

@@ -14,10 +14,13 @@ Text {
     property bool toEnd: false
     // Its width in one line at its full size; a fitted text knows only what it has been fitted to.
     readonly property real natural: Style.advance(text.text, size, bold)
+    // How large it can be at most, as a part of `size`: lines that end between words are hardly ever filled further, and no text needs less
+    // than its own area. Qt looks for a fitting size by halves, and from a far larger one it may end beside it and cut the text.
+    readonly property real holds: !fit || maximumLineCount === 1 ? 1 : (maximumLineCount < 10 ? maximumLineCount * 0.88 * width : Math.sqrt(width * height * natural / (1.28 * size))) / Math.max(1, natural)
 
     textFormat: Text.PlainText
     font.family: Style.family
-    font.pixelSize: size
+    font.pixelSize: Math.max(Math.min(size, minimumPixelSize), Math.min(size, Math.floor(size * holds)))
     font.weight: bold ? Font.Bold : Font.Normal
     color: Style.ink
     wrapMode: !fit ? Text.Wrap : maximumLineCount === 1 ? Text.NoWrap : Text.WordWrap
