@@ -78,6 +78,12 @@ class Stage:
         """Nothing is read any more."""
         self._due = [(at, event) for at, event in self._due if not isinstance(event, ReadStarted | ChipFinished)]
 
+    def scan_codes(self, session: str) -> None:
+        """Nobody scans anything."""
+
+    def stop_codes(self) -> None:
+        """Nobody did."""
+
     def print_receipt(self, session: str, receipt: Receipt) -> None:
         """Paper comes out."""
         self._later(PrintFinished(session, PRINTER, Printed()), 2)

@@ -28,7 +28,10 @@ from kiosk.offline.passphrases import FolderPassphrases
 UP_SECONDS = 30.0
 MOST_DEATHS = 3
 DEATHS_SECONDS = 60.0
-ABILITY = {"sdt-serial": "id-reader", "escpos-tcp": "receipt", "escpos-serial": "receipt", "escpos-usb": "receipt", "pcsc": "chip"}
+ABILITY = {
+    "sdt-serial": "id-reader", "pcsc": "chip", "scanner-serial": "scanner",
+    "escpos-tcp": "receipt", "escpos-serial": "receipt", "escpos-usb": "receipt",
+}  # fmt: skip
 
 
 class WorldError(Exception):
@@ -201,7 +204,7 @@ class World:
             f"ca = {json.dumps(self._sandbox_address['ca'])}",
             *self._panel.lines(),
         ]
-        simulated = {"id-reader": "sdt-serial", "receipt": "escpos-tcp", "chip": "pcsc"}
+        simulated = {"id-reader": "sdt-serial", "receipt": "escpos-tcp", "chip": "pcsc", "scanner": "scanner-serial"}
         for ident, driver in simulated.items():
             if ident not in self.replaced:
                 options = addresses[ident]

@@ -3,12 +3,13 @@
 from dataclasses import dataclass, field
 
 from kiosk.devices.contract import ChipOutcome, PrintOutcome, ReadOutcome, Status
+from kiosk.devices.scanners import CodeRead
 from kiosk.events import Event
 
 
 @dataclass(frozen=True, slots=True)
 class DeviceChanged(Event):
-    """A device's settled status changed. `ability` is `id-reader`, `chip-reader` or `receipt-printer`."""
+    """A device's settled status changed. `ability` is one of `registration.Ability`."""
 
     device: str
     ability: str
@@ -59,6 +60,14 @@ class ChipFinished(Event):
 
     device: str
     outcome: ChipOutcome = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class CodeScanned(Event):
+    """A code, or the lines of a document, was held under the scanner while a session wanted one."""
+
+    device: str
+    code: CodeRead = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

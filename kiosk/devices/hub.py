@@ -1,7 +1,8 @@
 """Runs all devices of the terminal: one thread each, requests in, events out.
 
 The rest of the terminal knows no driver: it asks the hub, and hears `kiosk.devices.events` on the bus. Parts: `worker`,
-`reader_worker`, `chip_worker` and `printer_worker`.
+`reader_worker`, `chip_worker`, `scanner_worker` and
+`printer_worker`.
 
 Threads: every method may be called from any thread and returns at once; only `stop` waits. Failures: none are raised; what
 happens to devices is told as events, and a device that is missing is one that does not answer.
@@ -21,6 +22,8 @@ from kiosk.devices.printer_book import Book, NoBook
 from kiosk.devices.printer_worker import DocumentWorker, PrinterWorker
 from kiosk.devices.reader_worker import ReaderWorker, Reading
 from kiosk.devices.registration import Ability, Driver
+from kiosk.devices.scanner_worker import ScannerWorker
+from kiosk.devices.scanners import CodeScanner
 from kiosk.devices.worker import Pace
 from kiosk.events import Bus
 from kiosk.render.press import Press
@@ -53,9 +56,10 @@ class Hub:
         book = book or NoBook()
         self._readers: list[ReaderWorker] = []
         self._chips: list[ChipWorker] = []
+        self._scanners: list[ScannerWorker] = []
         self._printers: list[PrinterWorker] = []
         self._documents: list[DocumentWorker] = []
-        self._workers: dict[str, ReaderWorker | ChipWorker | PrinterWorker | DocumentWorker] = {}
+        self._workers: dict[str, ReaderWorker | ChipWorker | ScannerWorker | PrinterWorker | DocumentWorker] = {}
         for entry in entries:
             if entry.ability == "id-reader":
                 reader = ReaderWorker(entry.id, cast(IdReader, entry.driver), bus, clock, pace)
@@ -70,6 +74,10 @@ class Hub:
                 made = DocumentWorker(entry.id, maker, bus, clock, pace, book, makes, entry.stock)
                 self._documents.append(made)
                 self._workers[entry.id] = made
+            elif entry.ability == "code-scanner":
+                scanner = ScannerWorker(entry.id, cast(CodeScanner, entry.driver), bus, clock, pace)
+                self._scanners.append(scanner)
+                self._workers[entry.id] = scanner
             else:
                 printer = PrinterWorker(entry.id, cast(ReceiptPrinter, entry.driver), bus, clock, pace, book, entry.stock)
                 self._printers.append(printer)
@@ -87,6 +95,7 @@ class Hub:
         """End all threads within `timeout` seconds; False if a driver hangs (its thread does not keep the program alive)."""
         self.stop_reading()
         self.stop_chip()
+        self.stop_codes()
         for worker in self._workers.values():
             worker.ask_to_stop()
         left = timeout
@@ -146,6 +155,16 @@ class Hub:
         with self._lock:
             before, self._chip_reading = self._chip_reading, None
         self._end_chip(before)
+
+    def scan_codes(self, session: str) -> None:
+        """Publish `CodeScanned` for `session` from now on: what is held under a scanner now, and nothing from before."""
+        for scanner in self._scanners:
+            scanner.want(session)
+
+    def stop_codes(self) -> None:
+        """Want no code any more."""
+        for scanner in self._scanners:
+            scanner.want_no_more()
 
     def print_receipt(self, session: str, receipt: Receipt) -> None:
         """Print `receipt`; ends with exactly one `PrintFinished`, also when there is no printer."""

@@ -5,9 +5,11 @@ What is filled in stands in a session of its own (`Session.entry`) that is wiped
 """
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 
+from kiosk.identity import Document
+from kiosk.journey.engine import CITIZEN, Answer
 from kiosk.journey.session import Place, Session
 from kiosk.services.conditions import Conditions
 from kiosk.services.elements import Dictionary
@@ -34,6 +36,18 @@ def page_of(session: Session) -> str:
     """The page that `session` (an entry) stands at."""
     assert session.service is not None
     return session.service.package.pages[session.page].id
+
+
+def fill(session: Session, document: Document, at: datetime) -> bool:
+    """What a scanner read of the document's lines stands in the fields; False if they do not say enough."""
+    birth = document.birth.isoformat() if document.birth else document.birth_partial.partition("-?")[0]
+    if not (document.number and birth and document.valid_to):
+        return False
+    said = {"way": "data", "number": document.number, "birth": birth, "expiry": document.valid_to.isoformat()}
+    for held in (session.answers, session.composing, session.raw):
+        held.clear()
+    session.answers |= {ident: Answer(value, CITIZEN, at) for ident, value in said.items()}
+    return True
 
 
 def refuse(session: Session, why: str) -> None:

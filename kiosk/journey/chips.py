@@ -16,9 +16,11 @@ from typing import Final
 from kiosk.devices.chip.keys import CanKey, Key, MrzKey
 from kiosk.devices.chip.verdict import State
 from kiosk.devices.contract import CardPulled, CardUnreadable, ChipRead, KeyWrong, Offline, ReaderGone
-from kiosk.devices.events import CardFound, CardGone, ChipFinished, ChipProgress, DeviceChanged
+from kiosk.devices.events import CardFound, CardGone, ChipFinished, ChipProgress, CodeScanned, DeviceChanged
 from kiosk.events import Bus
 from kiosk.identity import OPENED_BY_KEY, Document
+from kiosk.identity.icao import parse
+from kiosk.identity.icao.mrz import NotMrz
 from kiosk.journey import chip_key, engine, onward
 from kiosk.journey.desk import Desk
 from kiosk.journey.session import CardState, Place, Session, Told
@@ -38,8 +40,21 @@ def next_page(desk: Desk, session: Session) -> None:
     if engine.next_page(form, engine.asked(form, entry.answers), entry.page) is not None:
         onward.form_next(desk, entry)
     elif onward.whole(desk, entry) is not None and not _back_to_open(desk, entry):
-        session.place, session.percent, session.card = Place.IDENTIFY, 0, CardState.WAITING
-        desk.devices.read_chip(session.id, key_of(entry))
+        _await(desk, session, key_of(entry))
+
+
+def ask(desk: Desk, session: Session) -> None:
+    """To the pages of the key; whoever holds the photo page under a scanner need type nothing."""
+    session.place, session.percent = Place.KEY, 0
+    session.entry = session.entry or chip_key.entry(desk.today())
+    desk.devices.scan_codes(session.id)
+
+
+def _await(desk: Desk, session: Session, key: Key) -> None:
+    """The document is awaited; `key` goes to its chip once."""
+    desk.devices.stop_codes()
+    session.place, session.percent, session.card = Place.IDENTIFY, 0, CardState.WAITING
+    desk.devices.read_chip(session.id, key)
 
 
 def _back_to_open(desk: Desk, entry: Session) -> bool:
@@ -59,13 +74,14 @@ def back(desk: Desk, session: Session) -> None:
     onward.form_back(desk, entry)
     if entry.place is Place.GUIDE:
         entry.place = Place.FORM
+        desk.devices.stop_codes()
         session.place, session.consent_at = Place.GUIDE, None
 
 
 def leave_identify(desk: Desk, session: Session) -> None:
     """Back while the document is awaited or read: to what was filled in."""
     desk.devices.stop_chip()
-    session.place, session.percent = Place.KEY, 0
+    ask(desk, session)
 
 
 def key_of(session: Session) -> Key:
@@ -110,6 +126,7 @@ class Chips:
             bus.subscribe(CardFound, lambda event: self._laid(event.device, True))
             bus.subscribe(CardGone, lambda event: self._laid(event.device, False))
             bus.subscribe(DeviceChanged, self._device_changed)
+            bus.subscribe(CodeScanned, self._scanned)
 
     def tick(self) -> None:
         """Time has passed: a document that lies there and is not the one that is awaited."""
@@ -128,7 +145,7 @@ class Chips:
         assert session.service is not None
         self._desk.devices.stop_reading()
         if OPENED_BY_KEY.intersection(session.service.package.documents):
-            session.place, session.entry = Place.KEY, chip_key.entry(self._desk.today())
+            ask(self._desk, session)
         else:
             self._refuse(session, "kind")
         self._changed()
@@ -142,6 +159,19 @@ class Chips:
         if event.device == self.device:
             self.down = isinstance(event.status, Offline)
             self.seen = self.seen and not self.down
+
+    def _scanned(self, event: CodeScanned) -> None:
+        """The lines of a passport: an entry like any other, and complete. What is no such lines says nothing here."""
+        session = self._current()
+        if session is None or session.id != event.session or session.place is not Place.KEY or session.entry is None:
+            return
+        found = parse(event.code.text)
+        if isinstance(found, NotMrz) or found.failed & {"number", "birth", "expiry"}:
+            return
+        self._touched()
+        if chip_key.fill(session.entry, found.document(self._desk.today()), self._desk.clock.now()):
+            _await(self._desk, session, MrzKey.of(found))
+            self._changed()
 
     def _progress(self, event: ChipProgress) -> None:
         session = self._awaiting(event.session)
@@ -196,7 +226,7 @@ class Chips:
             self._trouble(session, "not-identified")
             return
         assert session.entry is not None
-        session.place, session.percent = Place.KEY, 0
+        ask(self._desk, session)
         chip_key.refuse(session.entry, why)
 
     def _refuse(self, session: Session, why: str) -> None:

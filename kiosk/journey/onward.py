@@ -34,6 +34,7 @@ def agree(desk: Desk, session: Session) -> None:
         session.attempts = 0
         if OPENED_BY_KEY.issuperset(session.service.package.documents):
             session.place, session.entry = Place.KEY, session.entry or chip_key.entry(desk.today())
+            desk.devices.scan_codes(session.id)
         else:
             session.place = Place.IDENTIFY
             read(desk, session)

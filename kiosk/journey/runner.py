@@ -402,6 +402,7 @@ class Runner:
         session.place, session.trouble = Place.TROUBLE, kind
         self._devices.stop_reading()
         self._devices.stop_chip()
+        self._devices.stop_codes()
 
     # ------------------------------------------------------------------------------------------------------- the end, time
 
@@ -420,6 +421,7 @@ class Runner:
             self._devices.end_printing(session.id)
             self._devices.stop_reading()
             self._devices.stop_chip()
+            self._devices.stop_codes()
         finally:
             # Whatever a device does: nobody's data stay in sight or in memory.
             self._changed()

@@ -27,7 +27,6 @@ def add(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
         parser.add_argument("--settings", type=Path, metavar="FILE", help="the terminal's settings (default: the simulated terminal)")
         parser.add_argument("--json", action="store_true")
         parser.set_defaults(command=command)
-    return verbs
 
 
 def _list(args: argparse.Namespace) -> int:

@@ -24,9 +24,10 @@ from kiosk.settings import Device, SettingsError
 
 UP_SECONDS = 30.0
 READY_SECONDS = 5.0
+SCANNED = "https://lanwan.example/r/试一试"
 # The drivers of the simulated terminal, by the names that `kiosk sim` gives their far ends.
-SIMULATED = {"id-reader": "sdt-serial", "receipt": "escpos-tcp", "chip": "pcsc"}
-FAR_ENDS: Mapping[Ability, str] = {"id-reader": "id-reader", "receipt-printer": "receipt", "chip-reader": "chip"}
+SIMULATED = {"id-reader": "sdt-serial", "receipt": "escpos-tcp", "chip": "pcsc", "scanner": "scanner-serial"}
+FAR_ENDS: Mapping[Ability, str] = {"id-reader": "id-reader", "receipt-printer": "receipt", "chip-reader": "chip", "code-scanner": "scanner"}
 
 
 class Unusable(Exception):
@@ -114,9 +115,15 @@ def _with_hands(entry: Entry, client: ControlClient) -> Subject:
     def verb(do: str, **args: str) -> Callable[[], object]:
         return lambda: client.call(name, do, **args)
 
+    def scan() -> str:
+        client.call(name, "scan", text=SCANNED, symbology="qr")
+        return SCANNED
+
     if entry.ability == "receipt-printer":
         off, clear = verb("fault", name="offline"), verb("clear")
         return Subject(entry.ability, entry.driver, Hands(empty=verb("fault", name="media-empty"), refill=clear, unplug=off, plug=clear))
+    if entry.ability == "code-scanner":
+        return Subject(entry.ability, entry.driver, Hands(scan=scan, plug=verb("plug"), unplug=verb("unplug")))
     if entry.ability == "chip-reader":
         keys = client.call(name, "state")["keys"]
         assert isinstance(keys, dict)

@@ -20,7 +20,9 @@ from kiosk.devices.contract import (
     ReaderGone,
     Ready,
 )
-from kiosk.devices.events import CardFound, CardGone, ChipProgress, DeviceChanged, ReadStarted
+from kiosk.devices.events import CardFound, CardGone, ChipProgress, CodeScanned, DeviceChanged, ReadStarted
+from kiosk.devices.scanners import CodeRead
+from kiosk.devices.sim import chip_documents as documents
 from kiosk.journey import chips
 from kiosk.texts import load
 from tests.journey.hall import FOREIGN, MATTER, Hall, packages, person, traveller
@@ -113,6 +115,27 @@ def test_what_went_wrong_is_said_and_nothing_is_sent_again_by_itself_f29(outcome
     while made.step.startswith("key-"):
         made.touch("next")
     assert given(made) == first
+
+
+def scanned(made: Hall, text: str) -> None:
+    session = made.runner._session
+    made.tell(CodeScanned(session.id if session else "", "scanner", CodeRead(text, "ocr")))
+
+
+def test_the_lines_under_a_scanner_are_an_entry_and_need_no_typing() -> None:
+    made = at_key()
+    scanned(made, "https://lanwan.example/r/1")
+    scanned(made, "\n".join(documents.lines("traveller-moreau")).replace("XA0000017", "XA0000018"))
+    assert made.step == "key-which", "no lines, and lines of which a check digit is wrong, open nothing"
+    scanned(made, "\n".join(documents.lines("traveller-moreau")))
+    assert made.step == "identify-chip-waiting" and given(made) == MrzKey.typed(*documents.key("traveller-moreau"))
+    made.lay_chip(KeyWrong())
+    assert made.step == "key-numbered", "what was scanned stands in the fields, to be looked at"
+    assert made.page["fields"][0]["value"] == "XA0000017"
+    scanned(made, "\n".join(documents.lines("traveller-suharto")))
+    made.lay_chip()
+    scanned(made, "\n".join(documents.lines("traveller-suharto")))
+    assert made.step == "form-person", "a scan that nobody asked for changes nothing"
 
 
 def test_three_attempts_and_somebody_helps_f44() -> None:

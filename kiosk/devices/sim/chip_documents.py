@@ -88,6 +88,15 @@ def key(name: str) -> tuple[str, str, str]:
     return _person(name).key
 
 
+def lines(name: str) -> tuple[str, ...]:
+    """The machine readable lines on the document of `name`.
+
+    Raises:
+        ValueError: nobody has that name.
+    """
+    return _person(name).lines
+
+
 def kind(name: str) -> str:
     """The kind of document that `name` carries, as the terminal calls it.
 
