@@ -129,6 +129,7 @@ class ScriptedPrinter:
         self.now: Status = Ready()
         self.outcomes: list[PrintOutcome | Exception] = []
         self.printed: list[Receipt] = []
+        self.closed = 0
         self.block = threading.Event()
         self.blocked = threading.Event()
         self.block.set()
@@ -151,4 +152,4 @@ class ScriptedPrinter:
         self.block.set()
 
     def close(self) -> None:
-        pass
+        self.closed += 1

@@ -46,7 +46,8 @@ class View:
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """What a page may know besides the session. `now` is local time, `dated` whether it can be shown; `idle_left` counts seconds to the
-    end (None: no warning); `why` is the reason that staff chose for being closed."""
+    end (None: no warning); `why` is the reason that staff chose for being closed, `hours` those that they set ("": as the
+    settings say)."""
 
     settings: Settings
     services: Mapping[str, Service]
@@ -58,6 +59,7 @@ class Surroundings:
     attention: bool = False
     closed: str = ""
     why: str = ""
+    hours: str = ""
     ended: str = ""
     closing: bool = False
     about: bool = False
