@@ -14,6 +14,7 @@ What stops a terminal from serving (no keys, a damaged database) does not stop t
 
 import contextlib
 import os
+import secrets
 import signal
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -44,7 +45,7 @@ from kiosk.journey.pages.lobby import PREPARING
 from kiosk.journey.runner import Runner
 from kiosk.keyboard.engine import FAILURE, KeyboardChanged
 from kiosk.offering import Offering
-from kiosk.offline import envelope, keys, orphans
+from kiosk.offline import envelope, export, keys, orphans
 from kiosk.offline.courier_desk import desk_of
 from kiosk.offline.desk import WAIT, Desk
 from kiosk.offline.events import KeyListSeen
@@ -110,6 +111,7 @@ class Terminal:
         self.bus.subscribe(Crashed, self._fault)
         crash.install(lambda what: self.bus.publish(Crashed("", what)))
         entries = devices(conf)
+        self._state = conf.terminal.state
         self._store: Store | None = None
         self._sync: Sync | None = None
         self._sharing: Sharing | None = None
@@ -158,7 +160,7 @@ class Terminal:
         )
         reports = {"doctor": self._doctor, "outbox": lambda: _outbox(deliveries), "send-now": self._send_now, **self._for_staff()}
         reports |= PrinterDesk(self.hub).commands
-        self._control = Control(conf.terminal.state / "control.sock", reports, own=(*COMMANDS, *DEVICES))
+        self._control = Control(conf.terminal.state / "control.sock", reports, own=(*COMMANDS, *DEVICES, "journal-export"))
         self._note("program-started", version=__version__, simulated=conf.terminal.simulated)
 
     def _storage(self, conf: Settings) -> tuple[str, Outbox | Nowhere]:
@@ -370,8 +372,15 @@ class Terminal:
         commands: dict[str, Callable[..., Mapping[str, object]]] = {}
         if self._store:
             commands.update(Desk(self._store, self._clock, self._send_now).commands)
-            commands.update({**self._tending.commands, "readiness": self._tending.readiness})
+            commands.update({**self._tending.commands, "readiness": self._tending.readiness, "journal-export": self._export})
         return {**commands, **self._courier.commands}
+
+    def _export(self) -> Mapping[str, object]:
+        """The whole journal as a signed file in the state folder, for the command to fetch."""
+        if self._store is None or self._keys is None:
+            return {"done": False, "reason": self._closed_by}
+        path = self._state / f"journal-{secrets.token_hex(6)}.jsonl"
+        return {"file": str(path), "lines": export.write(path, self._store, self._keys, self._clock), "done": True}
 
     def _send_now(self) -> Mapping[str, object]:
         if self._sync:

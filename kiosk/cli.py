@@ -7,6 +7,7 @@
     kiosk doctor [--settings FILE] [--json]      what is wrong with this terminal
     kiosk outbox list|show|send|park|unpark      what is not delivered yet (never what is in it)
     kiosk outbox export|deliver FOLDER           carry it out where no line will come; bring it (docs/courier.md)
+    kiosk journal export --out FILE              the whole journal, signed; verify --file FILE reads such a file anywhere
     kiosk journal show|verify [--json]           what happened here, and whether the journal is as it was written
     kiosk receipt verify TEXT|- [--keys FILE]    whether the text of a receipt's QR code is genuine; needs no line
     kiosk keys show                              this terminal's public key, as FILE above has it
@@ -143,7 +144,10 @@ def _add_staff(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     outbox.add_argument("item", nargs="?", default="", help="id or number of the item; the folder of a courier")
     outbox.add_argument("--all", action="store_true", help="list delivered items too")
     journal = commands.add_parser("journal", help="what happened here")
-    journal.add_argument("verb", choices=("show", "verify"))
+    journal.add_argument("verb", choices=("show", "verify", "export"))
+    journal.add_argument("--out", type=Path, metavar="FILE", help="where the signed export is written")
+    journal.add_argument("--file", type=Path, metavar="FILE", help="verify an export instead of this terminal's journal")
+    journal.add_argument("--keys", type=Path, metavar="FILE", help="public keys of terminals (default: this terminal's own)")
     journal.add_argument("--limit", type=int, default=100, help="so many lines from the end")
     staff = commands.add_parser("staff", help="who may enter maintenance mode")
     staff.add_argument("verb", choices=("add", "disable", "reset", "list"))
@@ -387,7 +391,31 @@ def _outbox(args: argparse.Namespace) -> int:
     return _asked(args, f"outbox-{args.verb}", given)
 
 
+def _exported(args: argparse.Namespace) -> int:
+    """Write a signed export, or verify one."""
+    from pydantic import ValidationError
+
+    from kiosk import outside, settings
+    from kiosk.clock import SystemClock
+    from kiosk.offline import export, proof
+    from kiosk.offline.passphrases import KeysError
+    from kiosk.store import StoreError
+
+    try:
+        if args.verb == "export":
+            return _usage("kiosk journal export --out FILE") if args.out is None else _show(
+                args, outside.exported(args.settings, SystemClock(), args.out)
+            )
+        known = proof.KeyFile.model_validate_json(args.keys.read_bytes()) if args.keys else outside.own_key(args.settings)
+        found = export.read(export.bounded(args.file), known.terminals)
+    except (settings.SettingsError, StoreError, KeysError, OSError, ValidationError) as error:
+        return _usage("that is no list of terminals' keys" if isinstance(error, ValidationError) else error)
+    return _show(args, {**dataclasses.asdict(found), "done": found.verdict == "genuine"})
+
+
 def _journal(args: argparse.Namespace) -> int:
+    if args.verb == "export" or args.file is not None:
+        return _exported(args)
     return _asked(args, f"journal-{args.verb}", {"limit": str(args.limit)} if args.verb == "show" else {})
 
 

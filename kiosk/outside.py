@@ -4,6 +4,8 @@ The running program answers, through its control socket; where none runs, the co
 whatever changes something. Failure rule: `SettingsError`, `StoreError`, `KeysError` as each function says.
 """
 
+import os
+import shutil
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -16,7 +18,7 @@ from kiosk.devices import printer_desk
 from kiosk.events import Bus
 from kiosk.health import Problem, as_json
 from kiosk.http import build
-from kiosk.offline import alone, envelope, keys, orphans
+from kiosk.offline import alone, envelope, export, keys, orphans
 from kiosk.offline.desk import WAIT
 from kiosk.offline.passphrases import KeysError
 from kiosk.offline.proof import KeyFile, TerminalKey, raw_key
@@ -178,6 +180,29 @@ def at_the_staff_desk(path: Path, clock: Clock, command: str, args: Mapping[str,
     store = Store.open(conf.terminal.state / DATABASE, clock, fits=envelope.whole)
     try:
         return StaffDesk(store, Gate(store, clock, secret)).commands[command](**args)
+    finally:
+        store.close()
+
+
+def exported(path: Path, clock: Clock, out: Path) -> Mapping[str, object]:
+    """Write the whole journal, signed, to `out` (new): asked of the running program, else done here under the instance lock.
+
+    Raises:
+        SettingsError, StoreError, KeysError, OSError: it cannot be had or written.
+    """
+    conf = settings.load(path)
+    told = ask(conf.terminal.state / "control.sock", "journal-export", 120.0)
+    if told is not None:
+        if told["done"]:
+            made = Path(str(told["file"]))
+            with open(os.open(out, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600), "wb") as target, made.open("rb") as source:
+                shutil.copyfileobj(source, target)
+            made.unlink()
+        return {name: value for name, value in told.items() if name != "file"}
+    own = keys.load(conf.terminal.state, passphrases(conf))
+    store = Store.open(conf.terminal.state / DATABASE, clock, fits=envelope.whole)
+    try:
+        return {"lines": export.write(out, store, own, clock), "done": True}
     finally:
         store.close()
 

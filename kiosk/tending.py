@@ -130,7 +130,7 @@ class Tending:
             return OUT_OF_SERVICE
         hours = self._chosen.get(choices.HOURS, {})
         # Whoever does not know the time turns nobody away.
-        if not hours or not well(hours) or grade(self._clock) == "unsure":
+        if not well(hours) or grade(self._clock) == "unsure":
             return ""
         now = self._clock.now().astimezone(ZoneInfo(self._conf.terminal.timezone))
         open_now = minutes(str(hours["opens"])) <= now.hour * 60 + now.minute < minutes(str(hours["closes"]))
@@ -144,8 +144,13 @@ class Tending:
     @property
     def why(self) -> str:
         """What citizens are told of why they are kept out: the key of a reason, or the hours."""
+        return self.hours if self.closed == AFTER_HOURS else self.reason
+
+    @property
+    def hours(self) -> str:
+        """From when to when the hall is open, as staff have set it; "" if they have not."""
         hours = self._chosen.get(choices.HOURS, {})
-        return f"{hours['opens']}-{hours['closes']}" if self.closed == AFTER_HOURS else self.reason
+        return f"{hours['opens']}-{hours['closes']}" if well(hours) else ""
 
     def problems(self) -> list[Problem]:
         """What only a hall needs: somebody who may come in. Any thread; waits for the store."""
@@ -165,8 +170,8 @@ class Tending:
             self._was = now
             self._regard()
 
-    def _greeting(self) -> tuple[str, Display]:
-        """The language and the looks that the next person finds."""
+    def _greeting(self) -> tuple[str, Display, str]:
+        """The language, the looks and the hours that the next person finds."""
         chosen, display = self._chosen.get(choices.DISPLAY, {}), hall_display(self._conf.screen)
         theme, languages = chosen.get("theme"), self._conf.terminal.languages
         for known in ("light", "dark", "contrast"):
@@ -175,7 +180,7 @@ class Tending:
         if chosen.get("sound") in ("on", "off"):
             display = replace(display, sound=chosen["sound"] == "on")
         lang = str(chosen.get("lang", ""))
-        return lang if lang in languages else languages[0], display
+        return lang if lang in languages else languages[0], display, self.hours
 
     def _undo(self, name: str, by: str) -> None:
         self._choose(name, self._before.get(name, {}), by)

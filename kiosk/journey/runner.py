@@ -73,7 +73,7 @@ class Runner:
     ) -> None:
         self._settings, self._clock, self._devices = settings, clock, devices
         self._reader, self._printer, self._documents, self._attention = reader, printer, documents, attention
-        self._closed, self._why, self._brand = closed, "", brand
+        self._closed, self._why, self._hours, self._brand = closed, "", "", brand
         self._zone = ZoneInfo(settings.terminal.timezone)
         self._session: Session | None = None
         self._desk = Desk(
@@ -139,8 +139,9 @@ class Runner:
         """What every page has, without a citizen."""
         return frame(None, replace(self._surroundings(), lang=lang))
 
-    def greet(self, lang: str, display: Display) -> None:
-        """What the next person finds: the hall's first language and looks."""
+    def greet(self, lang: str, display: Display, hours: str = "") -> None:
+        """What the next person finds: the hall's first language and looks, and from when to when it is open ("": as the settings say)."""
+        self._hours = hours
         self._desk.choices.stand(lang, display)
         self._changed()
 
@@ -467,6 +468,7 @@ class Runner:
             attention=self._attention(),
             closed=self._closed,
             why=self._why,
+            hours=self._hours,
             ended="" if self._lobby.closing else self._lobby.note,
             closing=self._lobby.closing,
             about=self._lobby.about,

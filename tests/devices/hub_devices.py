@@ -135,6 +135,7 @@ class ScriptedPrinter:
         self.printed: list[Receipt] = []
         self.cancels = self.tidied = 0
         self.empties = False  # what `cancel` answers
+        self.closed = 0
         self.block = threading.Event()
         self.blocked = threading.Event()
         self.interrupted = threading.Event()
@@ -166,7 +167,7 @@ class ScriptedPrinter:
         self.block.set()
 
     def close(self) -> None:
-        pass
+        self.closed += 1
 
 
 class MemoryBook:

@@ -98,6 +98,15 @@ def test_a_print_that_had_not_begun_when_the_program_ends_is_refused_f53(hub: Hu
     assert driver.printed == [RECEIPT]
 
 
+def test_a_driver_is_begun_anew_between_two_prints_and_nobody_elses(hub: Hub, listener: Listener, driver: ScriptedPrinter) -> None:
+    hub.print_receipt("s1", RECEIPT)
+    hub.restart("receipt")
+    hub.restart("no-such-device")
+    hub.print_receipt("s2", RECEIPT)
+    listener.next(PrintFinished, 2)
+    assert driver.closed == 1 and driver.printed == [RECEIPT, RECEIPT]
+
+
 # ------------------------------------------------------------------------------- what may lie in a printer: F04 of the faults
 
 

@@ -104,8 +104,10 @@ def test_a_clock_that_is_wrong_closes_the_hall(tmp_path: Path) -> None:
 
 
 def test_the_next_person_finds_what_the_hall_does_not_say_any_more(tmp_path: Path) -> None:
-    found, hall = tending(tmp_path, HandClock(), display={"theme": "dark", "lang": "en", "sound": "off"})
+    hours: dict[str, object] = {"opens": "08:30", "closes": "17:30"}
+    found, hall = tending(tmp_path, HandClock(), display={"theme": "dark", "lang": "en", "sound": "off"}, hours=hours)
     hall.runner.greet(*found._greeting())
     assert (hall.page["lang"], hall.page["display"]["theme"], hall.page["display"]["sound"]) == ("en", "dark", False)
+    assert "Every day, 08:30 to 17:30" in hall.page["machine"]["text"]
     hall.touch("lang-zh-CN", "theme-contrast", "start", "back", "home")
     assert (hall.page["lang"], hall.page["display"]["theme"]) == ("en", "dark")

@@ -48,7 +48,7 @@ class View:
 class Surroundings:
     """What a page may know besides the session. `now` is local time, `dated` whether it can be shown; `idle_left` counts seconds to the
     end (None: no warning); `no_paper` and `no_document` say why no receipt and no A4 can be printed now ("" if it can); `why` is the reason
-    that staff chose for being closed."""
+    that staff chose for being closed, `hours` those that they set ("": as the settings say)."""
 
     settings: Settings
     services: Mapping[str, Service]
@@ -60,6 +60,7 @@ class Surroundings:
     attention: bool = False
     closed: str = ""
     why: str = ""
+    hours: str = ""
     ended: str = ""
     closing: bool = False
     about: bool = False

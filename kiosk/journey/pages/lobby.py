@@ -31,7 +31,7 @@ _KEPT = (("screen", "eraser"), ("sealed", "lock"), ("never", "shield-check"))
 def attract(around: Surroundings) -> Page:
     """Two lines, what is to be known today, what one can do here, one button."""
     texts, hall = around.texts, around.settings.hall
-    where = texts.get("attract.machine-line", name=words(hall.name, around.lang), hours=words(hall.hours, around.lang))
+    where = texts.get("attract.machine-line", name=words(hall.name, around.lang), hours=_hours(around))
     return {
         "headline": [texts.get("attract.headline-1"), texts.get("attract.headline-2")],
         "sub": [_told(around), texts.get("attract.sub-2")],
@@ -46,6 +46,14 @@ def attract(around: Surroundings) -> Page:
         "mark": around.attention,
         "mark_label": texts.get("attract.mark"),
     }
+
+
+def _hours(around: Surroundings) -> str:
+    """When the hall is open: as staff have set it, else in the words of the settings."""
+    if not around.hours:
+        return words(around.settings.hall.hours, around.lang)
+    opens, _, closes = around.hours.partition("-")
+    return around.texts.get("machine.hours-span", opens=opens, closes=closes)
 
 
 def notices(around: Surroundings) -> list[Page]:
@@ -83,7 +91,7 @@ def machine(around: Surroundings) -> Page:
     texts, hall, lang = around.texts, around.settings.hall, around.lang
     facts = (
         ("building-community", "run-by", words(hall.run_by, lang)),
-        ("clock", "hours", words(hall.hours, lang)),
+        ("clock", "hours", _hours(around)),
         ("phone", "phone", words(hall.phone, lang) or around.settings.terminal.help_phone),
     )
     return {
