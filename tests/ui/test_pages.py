@@ -145,6 +145,12 @@ def test_who_turns_away_from_the_open_field_puts_its_pad_away(theatre: Theatre) 
     assert theatre.stage.touched[-1] == "field-member-number"
 
 
+def test_another_staff_page_of_as_many_parts_cannot_be_turned(theatre: Theatre) -> None:
+    for name in ("staff-overview.zh-CN", "staff-overview.en", "staff-readiness.en", "staff-overview-well.en", "staff-overview.zh-CN"):
+        theatre.show(PAGES[name])
+        assert (theatre.hand.find("page-more") is not None) is ("well" not in name), name
+
+
 def test_a_check_of_the_whole_page_is_told(theatre: Theatre) -> None:
     theatre.show(PAGES["form-page-wrong.en"])
     assert any(item.property("text") == PAGES["form-page-wrong.en"]["problem"] for item in theatre.texts())

@@ -11,7 +11,7 @@ Rectangle {
     id: root
 
     property var page: ({})
-    readonly property var blocks: (page.blocks ?? []).concat(ways.aside ? [] : tiles.length === 0 ? [] : [0, 3].map(at => ({
+    readonly property var blocks: (page.blocks ?? []).concat(ways.aside ? [] : tiles.length === 0 ? [] : [0, 3, 6].filter(at => at < tiles.length).map(at => ({
                 kind: "buttons",
                 buttons: tiles.slice(at, at + 3)
             })))
@@ -33,7 +33,9 @@ Rectangle {
 
     onPageChanged: list.later()
     onAboutChanged: {
+        // Also another page of as many parts says anew that it needs turning.
         turns.needed = false;
+        list.count = 1;
         list.first();
     }
 
@@ -190,6 +192,8 @@ Rectangle {
 
         Repeater {
             model: root.blocks.length
+            // New blocks have their places before they are drawn.
+            onCountChanged: list.arrange()
 
             Block {
                 id: block
@@ -340,9 +344,9 @@ Rectangle {
         y: root.wide ? foot.y - height - (Style.shallow ? 20 : note.height + 48) : root.strip - height - 24
         width: root.wide ? Style.left - Style.margin - 40 : root.room
         entries: root.tiles
-        across: root.wide || root.tiles.length === 4 || Style.large ? 2 : 3
+        across: root.wide || root.tiles.length === 4 || Style.large ? 2 : root.tiles.length > 6 && root.room > 900 ? 4 : 3
         high: Style.shallow ? 76 : 104
-        size: Style.shallow || root.wide ? Style.xs : Style.s
+        size: Style.shallow || root.wide || across > 3 ? Style.xs : Style.s
     }
     DigitsPad {
         id: pad
