@@ -14,7 +14,7 @@ from tests.ui.conftest import Theatre, open_theatre
 
 
 def read(code: str, lang: str = "zh-CN") -> dict[str, str]:
-    hall = Hall()
+    hall = Hall(services={code: packages()[code]})
     if lang != "zh-CN":
         hall.touch(f"lang-{lang}")
     hall.touch("start", f"matter-{code}", "notice-full")

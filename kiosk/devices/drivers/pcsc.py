@@ -124,8 +124,8 @@ class PcscReader:
             return CardUnreadable("mute")
         finally:
             del request, key
-        # What the child held of this person ends with it; the next one starts while the answer is worked on.
-        self._process.end()
+        # What the child held of this person ends with it, and it holds no card; the next one starts while the answer is worked on.
+        self._process.end(politely=False)
         self._process.start()
         return self._understood(answer)
 

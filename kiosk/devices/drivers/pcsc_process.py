@@ -109,11 +109,14 @@ class KeptProcess:
             if self._wake is not None:
                 os.write(self._wake[1], b"\0")
 
-    def end(self) -> None:
-        """End the child, politely if it listens; it may be started again at once."""
+    def end(self, *, politely: bool = True) -> None:
+        """End the child; it may be started again at once. One that has given everything back need not be asked: Python takes its time
+        to end."""
         child, self._child = self._child, None
         if child is None:
             return
+        if not politely:
+            child.kill()
         _close(child)
         try:
             child.wait(0.5)
