@@ -81,12 +81,15 @@ def _service(scene: Scene) -> Check:
     return Check("service", icon, title, told(scene, scene.closed), "error", texts.get("staff.state.closed"), scene.closed)
 
 
-_DEVICE = {"id-reader": ("id", "read"), "receipt-printer": ("receipt", "printed")}
+_DEVICE = {
+    "id-reader": ("id", "read"), "chip-reader": ("nfc", "read"), "code-scanner": ("scan", "scanned"),
+    "receipt-printer": ("receipt", "printed"), "document-printer": ("printer", "printed"),
+}  # fmt: skip
 
 
 def _device(scene: Scene, machine: Machine) -> Check:
     texts, status = scene.texts, machine.status
-    icon, what = _DEVICE.get(machine.ability, ("devices", "read"))
+    icon, what = _DEVICE[machine.ability]
     title = texts.get(f"machine.part.{machine.ability}")
     codes = [problem.code for problem in scene.problems if problem.where == machine.id]
     if codes:
@@ -94,7 +97,7 @@ def _device(scene: Scene, machine: Machine) -> Check:
         return Check(machine.id, icon, title, told(scene, worst), tone_of(worst), state_of(scene, status, worst), worst)
     count = scene.seen.devices.get((machine.id, what), 0) if scene.seen else 0
     roll = scene.seen.devices.get((machine.id, "roll"), 0) if scene.seen else 0
-    sub = texts.get(f"staff.check.{what}", count=count)
+    sub = "" if what == "scanned" else texts.get(f"staff.check.{what}", count=count)
     if machine.ability == "receipt-printer":
         sub = texts.get("staff.check.roll", count=roll, left=max(0, _ROLL - roll))
     starting = isinstance(status, Offline)

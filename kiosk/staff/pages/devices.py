@@ -23,13 +23,15 @@ def _acts(scene: Scene, machine: Machine) -> list[Page]:
     known: list[tuple[Action, str, str, str]] = []
     if machine.ability == "id-reader":
         known.append((Action.TEST_CARD, f"card-{ident}", texts.get("staff.do.test-card"), "id"))
-    else:
+    if machine.ability == "receipt-printer":
         known += [
             (Action.TEST_PRINT, f"print-{ident}", texts.get("staff.do.test-print"), "receipt"),
             (Action.ROLL_REPLACED, f"roll-{ident}", texts.get("staff.do.roll"), "refresh"),
         ]
-        if scene.problem("print-unconfirmed", "printer-closed"):
-            known.append((Action.CLEAR_HELD, f"clear-{ident}", texts.get("staff.do.clear"), "eraser"))
+    elif machine.ability == "document-printer":
+        known.append((Action.ROLL_REPLACED, f"roll-{ident}", texts.get("staff.do.tray"), "refresh"))
+    if machine.ability.endswith("-printer") and scene.problem("print-unconfirmed", "printer-closed"):
+        known.append((Action.CLEAR_HELD, f"clear-{ident}", texts.get("staff.do.clear"), "eraser"))
     known.append((Action.RESTART_DRIVER, f"restart-{ident}", texts.get("staff.do.restart"), "plug-connected"))
     return [button(target, label, icon) for action, target, label, icon in known if scene.may(action)]
 
