@@ -207,6 +207,9 @@ class Demo:
         answer = ask(self._world.state / "control.sock", "journal-show", 15, limit="200")
         lines = answer["lines"] if answer else []
         assert isinstance(lines, list)
+        # An earlier visit's lines stand before this one's.
+        begun = [at for at, line in enumerate(lines) if line["event"] == "staff-entered"]
+        lines = lines[begun[-1] :] if begun else []
         entered = [line["facts"] for line in lines if line["event"] == "staff-entered"]
         left = [line["facts"] for line in lines if line["event"] == "staff-left"]
         done = [line["facts"] for line in lines if line["event"] == "staff-action"]

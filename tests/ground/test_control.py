@@ -118,3 +118,16 @@ def test_a_running_programs_remedies_are_in_another_language(path: Path, lang: s
     settings.write_text('[terminal]\nstate = "."\n[central]\nurl = "https://central.example"\nca = "ca.pem"\n', encoding="utf-8")
     problems = outside.examine(settings, lang)["problems"]
     assert isinstance(problems, list) and [problem["remedy"] for problem in problems] == [remedy]
+
+
+@pytest.mark.parametrize("keeps", [True, False])
+def test_f19_a_cupsd_that_keeps_documents_is_not_told_by_the_doctor(path: Path, keeps: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = path.with_name("terminal.toml")
+    settings.write_text(
+        '[terminal]\nstate = "."\n[central]\nurl = "https://central.example"\nca = "ca.pem"\n'
+        '[[devices]]\nid = "a4"\ndriver = "cups"\nqueue = "a4"\n',
+        encoding="utf-8",
+    )
+    monkeypatch.setattr("kiosk.devices.drivers.cups.keeps_documents", lambda: keeps)
+    problems = outside.examine(settings, "en")["problems"]
+    assert isinstance(problems, list) and ("cups-keeps-documents" in [problem["code"] for problem in problems]) is keeps

@@ -83,6 +83,8 @@ def test_one_reason_stays_when_another_takes_its_place(watched: Watched) -> None
     ("status", "codes"),
     [
         (Offline("no-answer"), ["printer-offline"]),
+        (Offline("permission"), ["printer-permission"]),
+        (needs("toner-empty"), ["printer-toner-empty"]),
         (needs("media-empty"), ["printer-media-empty"]),
         (needs("cover-open", "media-empty"), ["printer-cover-open", "printer-media-empty"]),
         (needs("media-jam"), ["printer-media-jam"]),

@@ -336,8 +336,17 @@ Rectangle {
     ButtonRows {
         id: ways
 
-        // Beside or below the blocks, if enough is left for these; else they follow the blocks.
-        readonly property bool aside: root.wide ? words.y + words.height + 32 <= y : y - root.ceiling > 560
+        readonly property bool roomy: root.wide ? words.y + words.height + 32 <= y : y - root.ceiling > 560
+        // Beside or below the blocks, if enough is left for these; else they follow the blocks. Not at once: what the blocks are decides how
+        // large the text is, and that in turn how much is left.
+        property bool aside: true
+
+        function settle(): void {
+            aside = roomy;
+        }
+
+        onRoomyChanged: Qt.callLater(settle)
+        Component.onCompleted: settle()
 
         visible: root.tiles.length > 0 && aside
         x: root.wide ? Style.margin : root.start
