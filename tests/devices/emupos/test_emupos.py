@@ -34,7 +34,7 @@ NAMES = "王䶮、\U0002cc56、古丽米热·艾比布力"
 LANGUAGES: dict[str, ReceiptData] = {"zh-CN": CHINESE, "zh-HK": CHINESE, "en": ENGLISH}
 HASTY = Patience(connect=0.5, answer=0.4, room=0.6, confirm=1.5, job=5, cancel=0.5)
 
-pytestmark = pytest.mark.skipif(not (HOME / "python").exists(), reason="emupos is not installed here (tools/emupos)")
+pytestmark = pytest.mark.skipif(not (HOME / ".installed").exists(), reason="emupos is not installed here (tools/emupos)")
 
 
 class Emupos:
