@@ -155,7 +155,7 @@ def chip(rounds: int, real: bool, folder: Path) -> tuple[list[float], list[float
             # The child that held this person's data has ended; over vpcd's framing one line is served at a time.
             driver.close()
             reach = reach_of()
-            _lay(far_end, lambda reach=reach: reach.state() == "card")  # type: ignore[misc]
+            _lay(far_end, lambda reach=reach: reach.state() == "card")  # type: ignore[misc]  # mypy infers no lambda with a default
             began = time.monotonic()
             assert reach.connect() == "card"
             files = reading.read(reach.transmit, key, lambda _done, _of: None)
@@ -170,7 +170,8 @@ def chip(rounds: int, real: bool, folder: Path) -> tuple[list[float], list[float
 def _lay(far_end: ChipReaderFarEnd, seen: Callable[[], bool]) -> None:
     """A card anew: the one before is lifted, and seen to be, for pcscd looks only every 0.4 s."""
     far_end.command("lift", {})
-    while seen():
+    end = time.monotonic() + 10
+    while seen() and time.monotonic() < end:
         time.sleep(0.02)
     while True:
         far_end.command("lay", {})

@@ -48,7 +48,6 @@ class PrinterDesk:
             return _unknown(device)
         return {"device": device, "done": done} | ({} if done else {"why": "storage-failed"})
 
-
     def paper(self, device: str = "") -> Answer:
         """How much paper is left, as counted since `refill`: metres of a roll, or sheets; null where nobody said how much goes in."""
         found = {name: told for name, told in self._hub.paper().items() if device in ("", name)}

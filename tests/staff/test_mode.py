@@ -439,6 +439,8 @@ def test_a_printer_that_may_hold_a_print_is_not_opened_by_whoever_removed_it(tmp
     with terminal(tmp_path) as here:
         here.enter()
         here.touch("page-devices")
+        here.health.add("printer-closed", "another-printer")
+        here.touch("home", "page-devices")
         assert "clear-printer" not in json.dumps(here.page)
         here.health.add("printer-closed", "printer")
         here.touch("home", "page-devices", "clear-printer")

@@ -41,6 +41,7 @@ _NO_CMS = (
 )
 
 
+# asn1crypto has no types (its classes are Any to mypy), and reads `_fields` from the class.
 class _GroupHash(core.Sequence):  # type: ignore[misc]
     _fields = [("number", core.Integer), ("hash", core.OctetString)]  # noqa: RUF012
 

@@ -97,6 +97,7 @@ class CupsPrinter(IppPrinter):
     def _gone(self, printer: IppPrinter) -> Left:
         deadline = time.monotonic() + self._patience.cancel
         while self._sending() and time.monotonic() < deadline:
+            # cupsd tells nothing by itself; `deadline` bounds it.
             time.sleep(self._patience.look)
         jobs: Sequence[int] | None = printer.client.jobs(self._name)
         if jobs is None:

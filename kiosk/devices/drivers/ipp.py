@@ -227,6 +227,7 @@ class IppPrinter:
             if now is not None and now.state.over:
                 # A page that left meanwhile, left while its owner stands there; none is left to come.
                 return Unconfirmed(Left.NOTHING if now.impressions in (before.impressions, -1) else Left.SOMETHING)
+            # A printer tells nothing by itself; nothing of this thread is waited for meanwhile, and `deadline` bounds it.
             time.sleep(min(self._patience.look, max(0.0, deadline - time.monotonic())))
         return Unconfirmed()
 

@@ -111,6 +111,8 @@ def can(name: str) -> str:
     return _person(name).can
 
 
+# Written a second time on purpose: a far end that shared the reading side's structures would agree with its mistakes. asn1crypto has no
+# types (its classes are Any to mypy), and reads `_fields` from the class.
 class _GroupHash(core.Sequence):  # type: ignore[misc]
     _fields = [("number", core.Integer), ("hash", core.OctetString)]  # noqa: RUF012
 

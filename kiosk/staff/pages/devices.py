@@ -30,7 +30,7 @@ def _acts(scene: Scene, machine: Machine) -> list[Page]:
         ]
     elif machine.ability == "document-printer":
         known.append((Action.ROLL_REPLACED, f"roll-{ident}", texts.get("staff.do.tray"), "refresh"))
-    if machine.ability.endswith("-printer") and scene.problem("print-unconfirmed", "printer-closed"):
+    if any(problem.code in ("print-unconfirmed", "printer-closed") and problem.where == ident for problem in scene.problems):
         known.append((Action.CLEAR_HELD, f"clear-{ident}", texts.get("staff.do.clear"), "eraser"))
     known.append((Action.RESTART_DRIVER, f"restart-{ident}", texts.get("staff.do.restart"), "plug-connected"))
     return [button(target, label, icon) for action, target, label, icon in known if scene.may(action)]
