@@ -25,7 +25,7 @@ Rectangle {
     readonly property real ceiling: wide ? (Style.shallow ? 24 : 40) : band.height + 32
     // What stands below the blocks, from the footer up: the line about data or the turning of pages, the ways, the pad.
     readonly property real strip: foot.y - (wide ? (turns.visible ? turns.height + 16 : 16) : turns.height)
-    readonly property real floor: pad.visible ? pad.y - 24 : (wide || tiles.length === 0 ? strip : ways.y) - 24
+    readonly property real floor: pad.visible ? pad.y - 24 : (wide || !ways.visible ? strip : ways.y) - 24
 
     width: Style.pageWidth
     height: Style.pageHeight
@@ -336,7 +336,7 @@ Rectangle {
     ButtonRows {
         id: ways
 
-        readonly property bool roomy: root.wide ? words.y + words.height + 32 <= y : y - root.ceiling > 560
+        readonly property bool roomy: root.wide ? words.y + words.height + 32 <= y : y - root.ceiling > 560 * Math.max(1, Style.scale)
         // Beside or below the blocks, if enough is left for these; else they follow the blocks. Not at once: what the blocks are decides how
         // large the text is, and that in turn how much is left.
         property bool aside: true
