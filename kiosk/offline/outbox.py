@@ -199,14 +199,14 @@ class Outbox(Queue):
 
     def _next_number(self, connection: Connection) -> str:
         terminal = self._keys.terminal
-        last = rows.number_in(connection.one("SELECT coalesce(max(last), 0) FROM counters WHERE terminal = ?", (terminal,)))
-        if last >= numbers.LAST_COUNTER:
-            raise NumbersExhausted
-        connection.execute(
-            "INSERT INTO counters (terminal, last) VALUES (?, ?) ON CONFLICT (terminal) DO UPDATE SET last = excluded.last",
-            (terminal, last + 1),
+        row = connection.one(
+            "INSERT INTO counters (terminal, last) VALUES (?, 1)"
+            " ON CONFLICT (terminal) DO UPDATE SET last = last + 1 WHERE last < ? RETURNING last",
+            (terminal, numbers.LAST_COUNTER),
         )
-        return numbers.make(terminal, last + 1)
+        if row is None:
+            raise NumbersExhausted
+        return numbers.make(terminal, rows.number_in(row))
 
     def _keep_rating(self, connection: Connection, submission: str | None, score: int, matter: str) -> None:
         at = self._clock.now()
