@@ -29,6 +29,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from kiosk import __version__, crash, settings
 from kiosk.central.client import CentralClient
+from kiosk.central.codes import SECONDS, CodeResolved, Resolver
 from kiosk.central.share import DEADLINE, Sharing
 from kiosk.chosen import DATABASE, brand_of, devices, keyboard_of, passphrases, stock_of
 from kiosk.clock import Clock, HeardClock
@@ -40,6 +41,7 @@ from kiosk.devices.printer_desk import PrinterDesk
 from kiosk.events import Bus, Event
 from kiosk.health import Health, Problem, as_json
 from kiosk.http import Timeouts, build
+from kiosk.identity.phone import NotResolved, Pseudonym, Verified
 from kiosk.journey.pages import View
 from kiosk.journey.pages.lobby import PREPARING
 from kiosk.journey.runner import Runner
@@ -115,6 +117,7 @@ class Terminal:
         self._store: Store | None = None
         self._sync: Sync | None = None
         self._sharing: Sharing | None = None
+        self._codes: Resolver | None = None
         self._keys: keys.TerminalKeys | None = None
         self._changed: Callable[[], None] = lambda: None
         self._wiped: Callable[[], None] = lambda: None
@@ -125,6 +128,7 @@ class Terminal:
         closed, deliveries = self._storage(conf)
         self._clock_graded()
         self._closed_by = closed
+        self.bus.subscribe(CodeResolved, self._code_resolved)
         self._stock = stock_of(conf, self.bus)
         shelf = Shelf(lambda: clock.now().astimezone(ZoneInfo(conf.terminal.timezone)).date())
         self._offering = Offering(self._stock, shelf, self.bus, self.health, self._departments, self._regard)
@@ -148,6 +152,7 @@ class Terminal:
             closed=self._closed_without_staff(),
             typing=self.keyboard,
             sharing=self._sharing,
+            codes=self._codes if "code-scanner" in first else None,
         )
         self.staff = self._tending.attend(
             entries, self.hub, self.runner, shelf, self._keys, self._closed_without_staff, self._send_now,
@@ -193,6 +198,8 @@ class Terminal:
         self._keys = own
         short = Timeouts(connect=DEADLINE, read=DEADLINE)
         self._sharing = Sharing(lambda: build(conf.central.url, conf.central.ca, short), _Signer(own), self._clock, self.bus)
+        slower = Timeouts(connect=SECONDS, read=SECONDS)
+        self._codes = Resolver(lambda: build(conf.central.url, conf.central.ca, slower), _Signer(own), self._clock, self.bus)
         outbox = Outbox(self._store, own, self._clock, self.bus, keep)
         refresh = KeyRefresh(conf.terminal.state, own, self._clock, self.bus)
         overdue = OverdueNews(self._store, own, self._clock)
@@ -250,8 +257,9 @@ class Terminal:
         self.hub.start()
         if self._sync:
             self._sync.start()
-        if self._sharing:
-            self._sharing.start()
+        for asker in (self._sharing, self._codes):
+            if asker:
+                asker.start()
         if self.keyboard:
             self.keyboard.start()
         self._stock.start()
@@ -264,8 +272,7 @@ class Terminal:
             self._press.close()
         if self._sync:
             stopped.append(self._sync.stop(STOP_SECONDS))
-        if self._sharing:
-            stopped.append(self._sharing.stop(STOP_SECONDS))
+        stopped += [asker.stop(STOP_SECONDS) for asker in (self._sharing, self._codes) if asker]
         if self.keyboard:
             stopped.append(self.keyboard.stop(STOP_SECONDS))
         stopped.append(self._courier.stop(STOP_SECONDS))
@@ -355,6 +362,13 @@ class Terminal:
             self.health.gone(FAILURE, "keyboard")
         else:
             self.health.add(FAILURE, "keyboard")
+
+    def _code_resolved(self, event: CodeResolved) -> None:
+        """What staff see of a code: what became of it, never the code nor whose it is."""
+        outcome = event.outcome
+        kind = outcome.document.kind if isinstance(outcome, Verified) else outcome.kind if isinstance(outcome, Pseudonym) else ""
+        told = outcome.reason if isinstance(outcome, NotResolved) else "pseudonym" if isinstance(outcome, Pseudonym) else "read"
+        self._note("document-read", session=event.session, device="", kind=kind, outcome=f"code-{told}")
 
     def _note(self, event: str, **facts: str | int | bool) -> None:
         if self._store:

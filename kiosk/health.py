@@ -18,6 +18,7 @@ from kiosk.offline.events import ItemDelivered, ItemOverdue, ItemParked, LineCha
 _READER = {"permission": "reader-permission", "not-authorised": "reader-not-authorised"}
 _PRINTER = ("media-empty", "cover-open", "media-low", "media-jam", "toner-empty")
 _CLOSED = "printer-closed"
+_LIFT = "lift-card"
 # Told in the report, but no reason to call somebody to the machine.
 _QUIET = frozenset({"printer-media-low", "central-unreachable"})
 
@@ -94,11 +95,9 @@ class Health:
         self._frozen = tuple(self._problems.values())
 
     def _device(self, event: DeviceChanged) -> None:
-        if event.ability in ("id-reader", "chip-reader"):
-            self._keep(event.device, _FAMILIES["id-reader"], _reader_codes(event.status))
-        else:
-            # "unconfirmed" stays until the next print that ends otherwise, or until staff have cleared the printer.
-            self._keep(event.device, _FAMILIES["receipt-printer"], _printer_codes(event.status))
+        # "unconfirmed" stays until the next print that ends otherwise, or until staff have cleared the printer.
+        family = _FAMILIES[event.ability] if event.ability in _FAMILIES else _FAMILIES["receipt-printer"]
+        self._keep(event.device, family, codes_of(event.ability, event.status))
 
     def _overdue(self, event: ItemOverdue) -> None:
         self._late.add(event.item_id)
@@ -121,7 +120,9 @@ class Health:
 
 
 _FAMILIES: Mapping[str, frozenset[str]] = {
-    "id-reader": frozenset({"reader-offline", *_READER.values()}),
+    "id-reader": frozenset({"reader-offline", "reader-other-error", *_READER.values()}),
+    "chip-reader": frozenset({"reader-offline", "reader-lift-card", "reader-other-error", "chip-reader-permission"}),
+    "code-scanner": frozenset({"scanner-offline", "scanner-permission"}),
     "receipt-printer": frozenset(f"printer-{c}" for c in ("offline", "permission", "other-error", "closed", *_PRINTER)),
     "central": frozenset({"central-unreachable", "central-tls", "central-refused"}),
     "outbox": frozenset({"storage-failed"}),
@@ -129,8 +130,27 @@ _FAMILIES: Mapping[str, frozenset[str]] = {
 
 
 def _reader_codes(status: Status) -> frozenset[str]:
-    if isinstance(status, Offline):
-        return frozenset({_READER.get(status.reason, "reader-offline")}) if status.reason != "starting" else frozenset()
+    match status:
+        case Offline(reason="starting"):
+            return frozenset()
+        case Offline(reason):
+            return frozenset({_READER.get(reason, "reader-offline")})
+        case NeedsAttention(conditions):
+            return frozenset("reader-lift-card" if c == _LIFT else "reader-other-error" for c in conditions)
+    return frozenset()
+
+
+def _chip_codes(status: Status) -> frozenset[str]:
+    # pcscd asks polkit; a serial port asks its group.
+    return frozenset({"chip-reader-permission"}) if status == Offline("permission") else _reader_codes(status)
+
+
+def _scanner_codes(status: Status) -> frozenset[str]:
+    match status:
+        case Offline(reason="permission"):
+            return frozenset({"scanner-permission"})
+        case Offline(reason) if reason != "starting":
+            return frozenset({"scanner-offline"})
     return frozenset()
 
 
@@ -148,7 +168,8 @@ def _printer_codes(status: Status) -> frozenset[str]:
 
 def codes_of(ability: str, status: Status) -> frozenset[str]:
     """The failures that a device's status means."""
-    return _reader_codes(status) if ability == "id-reader" else _printer_codes(status)
+    readers = {"id-reader": _reader_codes, "chip-reader": _chip_codes, "code-scanner": _scanner_codes}
+    return readers.get(ability, _printer_codes)(status)
 
 
 def as_json(problem: Problem, lang: str = "en") -> dict[str, str]:

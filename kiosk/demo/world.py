@@ -29,7 +29,7 @@ UP_SECONDS = 30.0
 MOST_DEATHS = 3
 DEATHS_SECONDS = 60.0
 ABILITY = {
-    "sdt-serial": "id-reader", "pcsc": "chip", "scanner-serial": "scanner",
+    "sdt-serial": "id-reader", "sdt-usb": "id-reader", "pcsc": "chip", "scanner-serial": "scanner", "scanner-evdev": "scanner",
     "escpos-tcp": "receipt", "escpos-serial": "receipt", "escpos-usb": "receipt",
 }  # fmt: skip
 

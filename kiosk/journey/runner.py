@@ -23,6 +23,7 @@ from kiosk.events import Bus
 from kiosk.journey import gathering, moves, onward, outcomes
 from kiosk.journey.browsing import Finder
 from kiosk.journey.chips import Chips
+from kiosk.journey.desk import Codes, NoCodes
 from kiosk.journey.display import Choices, Display, hall_display
 from kiosk.journey.idle import IdleTimer
 from kiosk.journey.lobby import Lobby
@@ -30,8 +31,9 @@ from kiosk.journey.moves import Deliveries, Desk, Devices, NoShare, NoTyping, Sh
 from kiosk.journey.pages import Surroundings, View, view
 from kiosk.journey.pages.common import frame
 from kiosk.journey.paper import answer_of, paper_of, sheet_of
+from kiosk.journey.phone import Phone
 from kiosk.journey.reread import reread
-from kiosk.journey.session import CardState, Licence, Paper, Place, Session, Told
+from kiosk.journey.session import ASKING, CardState, Licence, Paper, Place, Session, Told
 from kiosk.keyboard.engine import Candidates, KeyboardChanged
 from kiosk.offline.events import ItemDelivered, LineChanged, SubmissionFailed, SubmissionSaved
 from kiosk.services.model import Service
@@ -70,6 +72,7 @@ class Runner:
         closed: str = "",
         typing: Typing | None = None,
         sharing: Share | None = None,
+        codes: Codes | None = None,
     ) -> None:
         self._settings, self._clock, self._devices = settings, clock, devices
         self._reader, self._printer, self._documents, self._attention = reader, printer, documents, attention
@@ -86,6 +89,7 @@ class Runner:
             choices=Choices(settings.terminal.languages, hall_display(settings.screen)),
             typing=typing or NoTyping(),
             sharing=sharing or NoShare(),
+            codes=codes or NoCodes(),
             today=lambda: self._local(clock.now()).date(),
             submit=lambda session: moves.submit(self._desk, session),
             print_answer=self._print_answer,
@@ -106,6 +110,9 @@ class Runner:
             trouble=self._trouble,
             touched=self._idle.touched,
             changed=lambda: self._changed(),
+        )
+        self._phone = Phone(
+            self._desk, bus, current=lambda: self._session, touched=self._idle.touched, changed=lambda: self._changed()
         )
         self._subscribe(bus)
 
@@ -196,6 +203,7 @@ class Runner:
     def tick(self) -> None:
         """Time has passed: the idle warning, and pages that end by themselves. Called a few times a second."""
         self._chips.tick()
+        self._phone.tick()
         session = self._session
         if session is None:
             self._nobody_here()
@@ -419,6 +427,7 @@ class Runner:
         try:
             self._desk.typing.forget()
             self._desk.sharing.forget()
+            self._desk.codes.forget()
             self._devices.end_printing(session.id)
             self._devices.stop_reading()
             self._devices.stop_chip()
@@ -445,7 +454,7 @@ class Runner:
         return "no-printer" if device is None else outcomes.no_paper(self._devices.snapshot().get(device))
 
     def _busy(self, session: Session) -> bool:
-        reading = session.place is Place.IDENTIFY and session.card is CardState.READING
+        reading = session.place is Place.IDENTIFY and (session.card is CardState.READING or session.code == ASKING)
         return reading or session.place in (Place.WORKING, Place.GATHER)
 
     def _handed_in(self) -> bool:
@@ -486,6 +495,7 @@ class Runner:
             reader_down=self._desk.reader_down or self._reader is None,
             chip_down=self._chips.down or self._chips.device is None,
             factors=self._desk.factors,
+            codes=self._desk.codes.available,
             find=self._finder.find,
         )
 

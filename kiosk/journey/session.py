@@ -4,6 +4,7 @@ import secrets
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from kiosk.identity import Document
 from kiosk.journey.engine import Answer, Unmet, Walked
@@ -41,6 +42,10 @@ class CardState(StrEnum):
     PULLED = "pulled"
     UNREADABLE = "unreadable"
     UNAVAILABLE = "unavailable"
+
+
+ASKING: Final = "asking"
+"""What the identify page knows of a code whose answer is awaited."""
 
 
 class Paper(StrEnum):
@@ -117,6 +122,9 @@ class Session:
     consent_at: datetime | None = None
     consent_lang: str = ""
     card: CardState = CardState.WAITING
+    # A code from a phone: "", `asking`, or why it was not taken (`kiosk.journey.phone`); `code_asked`: the question under way.
+    code: str = ""
+    code_asked: str = ""
     attempts: int = 0
     busy_since: float = 0.0  # monotonic seconds: when a device or the outbox was last set to work
     document: Document | None = None
@@ -194,6 +202,6 @@ class Session:
         self.told, self.unmet, self.anyway, self.result, self.told_paper = Told.NOTHING, (), (), None, Paper.NONE
         self.service, self.page, self.row, self.removing = None, 0, -1, -1
         self.gathered = False
-        self.focus = self.problem = self.reason = self.reopened = self.question = ""
+        self.focus = self.problem = self.reason = self.reopened = self.question = self.code = self.code_asked = ""
         self.review_return = self.other_way = self.confirmed = self.sign_problem = False
         self.consent_at = None

@@ -22,16 +22,18 @@ from kiosk.devices.sim.chip_reader import ChipReaderFarEnd
 from kiosk.devices.sim.code_scanner import CodeScannerFarEnd
 from kiosk.devices.sim.id_reader import IdReaderFarEnd
 from kiosk.devices.sim.receipt_printer import ReceiptPrinterFarEnd
+from kiosk.devices.sim.usb_line import UsbLine
+from kiosk.devices.sim.wedge_line import WedgeLine
 
 
 def serve(control: Path, out: Path, ready: TextIO, reader_address: str = "socket", lifeline: int | None = None) -> int:
-    """Run the devices `id-reader`, `receipt`, `chip` and `scanner`.
+    """Run the devices `id-reader`, `id-reader-usb`, `receipt`, `chip`, `scanner` and `scanner-keys`.
 
     `control` is the socket that steers them, `out` the folder where the printer's paper lands. `reader_address` is `socket`,
     or the path at which the reader appears as a serial port. `ready` gets one line of JSON once all can be used:
     {"control": PATH, "id-reader": {"port": ...}, "receipt": {"host": ..., "tcp_port": ...},
-    "chip": {"port": ..., "certificates": FOLDER}, "scanner": {"port": ...}}; the folder, beside `control`, holds the invented country's
-    certificate. `lifeline` is the file whose end ends this (standard input if None). Returns the exit code. Main thread only.
+    "chip": {"port": ..., "certificates": FOLDER}, and {"port": ...} of the other three}; the folder, beside `control`, holds the invented
+    country's certificate. `lifeline` is the file whose end ends this (standard input if None). Returns the exit code. Main thread only.
 
     Raises:
         OSError: a socket or path cannot be had.
@@ -50,10 +52,18 @@ def serve(control: Path, out: Path, ready: TextIO, reader_address: str = "socket
         scanner = CodeScannerFarEnd()
         stack.callback(scanner.stop)
         scanner_port = scanner.start()
+        usb = IdReaderFarEnd(line=UsbLine())
+        stack.callback(usb.stop)
+        usb_port = usb.start()
+        keys = CodeScannerFarEnd(line=WedgeLine(control.with_name(f"{control.name}-keys")))
+        stack.callback(keys.stop)
+        keys_port = keys.start()
         countries = control.with_name(f"{control.name}-countries")
         countries.mkdir(exist_ok=True)
         (countries / "utopia.pem").write_bytes(chip.certificate)
-        devices: Mapping[str, SimulatedDevice] = {"id-reader": reader, "receipt": printer, "chip": chip, "scanner": scanner}
+        devices: Mapping[str, SimulatedDevice] = {
+            "id-reader": reader, "receipt": printer, "chip": chip, "scanner": scanner, "id-reader-usb": usb, "scanner-keys": keys,
+        }  # fmt: skip
         server = ControlServer(control, devices)
         stack.callback(server.stop)
         server.start()
@@ -63,6 +73,8 @@ def serve(control: Path, out: Path, ready: TextIO, reader_address: str = "socket
             "receipt": {"host": host, "tcp_port": tcp_port},
             "chip": {"port": chip_port, "certificates": str(countries)},
             "scanner": {"port": scanner_port},
+            "id-reader-usb": {"port": usb_port},
+            "scanner-keys": {"port": keys_port},
         }
         print(json.dumps(places), file=ready, flush=True)
         _wait(ended, sys.stdin.fileno() if lifeline is None else lifeline)
