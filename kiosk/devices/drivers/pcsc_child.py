@@ -2,7 +2,8 @@
 
 `python -m kiosk.devices.drivers.pcsc_child pcsc NAME` or `... vpcd HOST PORT`. Requests on standard input, answers on standard output
 (`pcsc_pipe`): {"op": "state"} -> {"state": WORD}; {"op": "name"} -> {"name": TEXT};
-{"op": "read", "mrz" or "can": KEY} -> {"progress": [DONE, OF]} at most every 0.1 s, then {"read": OUTCOME, ...}.
+{"op": "read", "mrz" or "can": KEY} -> {"progress": [DONE, OF]} at most every 0.1 s, then {"read": OUTCOME, ...};
+{"op": "prove", "challenge": HEX} -> the same with {"prove": OUTCOME, ...}, the card's certificate and answer behind it.
 A message that comes during a read breaks it off. Ends when its input does.
 
 Threads: one. Failures: an exception is answered {"crashed": [KIND, WHERE]} without its message, and the child goes on.
@@ -15,10 +16,12 @@ import sys
 import time
 
 from kiosk import crash
-from kiosk.devices.chip import reading
+from kiosk.devices.chip import piv, reading
+from kiosk.devices.chip.apdu import CardLost
 from kiosk.devices.chip.keys import CanKey, Key, MrzKey
 from kiosk.devices.drivers import pcsc_pipe
 from kiosk.devices.drivers.pcsc_reach import Reach
+from kiosk.devices.proof import NoProof
 
 _BETWEEN = 0.1  # seconds between two signs of life
 
@@ -53,6 +56,8 @@ class Child:
                 self._say({"name": self._reach.name()})
             elif request["op"] == "read":
                 self._read(CanKey(str(request["can"])) if "can" in request else MrzKey(str(request["mrz"])))
+            elif request["op"] == "prove":
+                self._prove(bytes.fromhex(str(request["challenge"])))
         except Exception as error:
             told = crash.describe(type(error), error.__traceback__)
             self._say({"crashed": [told.kind, told.where]})
@@ -79,6 +84,28 @@ class Child:
                 self._say({"read": "lost", "state": self._reach.state()})
             case reading.Failure(reason):
                 self._say({"read": "failure", "reason": reason})
+
+    def _prove(self, challenge: bytes) -> None:
+        taken = self._reach.connect()
+        if taken != "card":
+            self._say({"prove": "not-taken", "state": taken})
+            return
+        try:
+            asked = piv.ask(self._transmit, challenge)
+        except _BrokenOff:
+            self._say({"prove": "broken-off"})
+            return
+        except CardLost:
+            asked = None
+        finally:
+            self._reach.disconnect()
+        match asked:
+            case piv.Asked(certificate, answer):
+                self._say({"prove": "answer", "certificate": len(certificate)}, certificate + answer)
+            case NoProof(reason):
+                self._say({"prove": "nothing", "reason": reason})
+            case _:
+                self._say({"prove": "lost", "state": self._reach.state()})
 
     def _transmit(self, command: bytes) -> bytes:
         if select.select([self._requests], [], [], 0)[0]:
