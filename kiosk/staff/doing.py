@@ -18,7 +18,7 @@ from kiosk.staff.choices import DISPLAY, HOURS, SERVICE
 from kiosk.staff.desk import SHELL
 from kiosk.staff.events import Done
 from kiosk.staff.house import House
-from kiosk.staff.pages import settings
+from kiosk.staff.pages import closing, settings
 from kiosk.staff.roles import Action
 from kiosk.staff.scene import Result, Scene
 from kiosk.store import StoreError, journal
@@ -200,7 +200,9 @@ class Doing:
 
     # ------------------------------------------------------------------------------------------------------- hall and queue
 
-    def _close(self, scene: Scene, target: str) -> Result:
+    def _close(self, scene: Scene, target: str) -> Result | None:
+        if target not in closing.REASONS:
+            return None
         self._house.choose(SERVICE, {"closed": target}, scene.number)
         return Result("done")
 
