@@ -1,4 +1,5 @@
-"""Goes through maintenance mode with no hand: the corners, a card, the pad, a roll that is replaced, a test page, the report, every page, out.
+"""Goes through maintenance mode with no hand: the corners, a card, the pad, a roll that is replaced, a test page, the report, every page,
+out.
 
 It sees what staff see and nothing else, as `kiosk.journey.autopilot` does for a citizen; what happens off the screen is a `World` action.
 """
@@ -9,7 +10,6 @@ from dataclasses import dataclass
 from kiosk.journey.autopilot import Action, Finished, Touch, Wait, World
 from kiosk.journey.pages import View
 from kiosk.staff.pattern import WANTED
-
 
 _LAY_AGAIN = 200
 """Beats of the hand, 15 ms each at least."""
