@@ -119,6 +119,7 @@ def _parser() -> argparse.ArgumentParser:
     sim.add_argument("args", nargs="*", metavar="KEY=VALUE")
     sim.add_argument("--control", type=Path, default=_current() / "sim.sock")
     sim.add_argument("--out", type=Path, default=Path("."))
+    sim.add_argument("--vpcd", type=int, metavar="PORT", help="host: chips are laid on pcscd's virtual reader there")
     sim.set_defaults(command=_sim)
 
     sandbox = commands.add_parser("sandbox", help="a central service to try things with")
@@ -153,6 +154,7 @@ def _add_staff(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     staff.add_argument("verb", choices=("add", "disable", "reset", "list"))
     staff.add_argument("number", nargs="?", default="", help="staff number, four digits")
     staff.add_argument("--roles", default="clerk", help="clerk, technician, auditor, operator; several with commas")
+    staff.add_argument("--card", action="store_true", help="their card is laid now and proves its key (add, reset)")
     report = commands.add_parser("report", help="ready or what is missing; a file for support")
     report.add_argument("verb", choices=("readiness", "bundle"))
     report.add_argument("--out", type=Path, default=Path("kiosk-support.zip"), metavar="FILE", help="where the bundle is written")
@@ -254,6 +256,7 @@ def _demo(args: argparse.Namespace) -> int:
     from kiosk.demo import world as surroundings
     from kiosk.demo.faults import FAULTS
     from kiosk.demo.journey import Demo, Wish
+    from kiosk.demo.pcscd import PcscdMissing
     from kiosk.devices.sim import chip_documents, people
     from kiosk.services.catalogue import open_catalogue
 
@@ -278,8 +281,10 @@ def _demo(args: argparse.Namespace) -> int:
     except ValueError as error:
         return _usage(error)
     folder = surroundings.workspace()
-    around = surroundings.World(folder, own, surroundings.Panel(args.size, args.theme, args.text))
+    around = surroundings.World(folder, own, surroundings.Panel(args.size, args.theme, args.text), cards=args.then == "staff")
     needs = {name: FAULTS[name].device or ("id-reader" if name == "reader-unplugged" else "") for name in args.fault}
+    if args.then == "staff":
+        needs["--then staff"] = "chip"
     hidden = [name for name, device in needs.items() if device in around.replaced]
     if hidden:
         surroundings.discard(folder)
@@ -299,6 +304,8 @@ def _demo(args: argparse.Namespace) -> int:
     except surroundings.WorldError as error:
         _say(error)
         return 3
+    except PcscdMissing as error:
+        return _usage(f"--then staff needs pcscd with vpcd, for staff come in by card and PIN: {error}")
     finally:
         if demo:
             demo.close()
@@ -420,7 +427,7 @@ def _journal(args: argparse.Namespace) -> int:
 
 
 def _staff(args: argparse.Namespace) -> int:
-    from kiosk import outside, settings
+    from kiosk import cli_staff, outside, settings
     from kiosk.clock import SystemClock
     from kiosk.offline.passphrases import KeysError
     from kiosk.store import StoreError
@@ -431,6 +438,10 @@ def _staff(args: argparse.Namespace) -> int:
     if args.verb == "add":
         given["roles"] = args.roles
     try:
+        if args.card and args.verb in ("add", "reset"):
+            given["card"], reason = cli_staff.card_key(args.settings, args.number, SystemClock())
+            if reason:
+                return _show(args, {"done": False, "reason": reason})
         answer = outside.at_the_staff_desk(args.settings, SystemClock(), f"staff-{args.verb}", given)
     except (settings.SettingsError, StoreError, KeysError) as error:
         return _usage(error)
@@ -573,7 +584,7 @@ def _sim(args: argparse.Namespace) -> int:
     if args.device == "host":
         from kiosk.devices.sim import host
 
-        return host.serve(args.control, args.out, sys.stdout)
+        return host.serve(args.control, args.out, sys.stdout, vpcd=args.vpcd)
     if not args.verb or not all("=" in pair for pair in args.args):
         return _usage("kiosk sim DEVICE VERB [KEY=VALUE ...]")
     words = dict(pair.split("=", 1) for pair in args.args)

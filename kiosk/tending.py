@@ -7,6 +7,7 @@ PINs with, nobody comes in; the pad says which.
 import contextlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from cryptography import x509
@@ -17,12 +18,13 @@ from kiosk.events import Bus
 from kiosk.health import Health, Problem
 from kiosk.journey.display import Display, hall_display
 from kiosk.journey.runner import Runner
+from kiosk.offline import export
 from kiosk.offline.keys import TerminalKeys
 from kiosk.offline.passphrases import KeysError, Passphrases
 from kiosk.offline.recipients import moment
 from kiosk.services.service import Service
 from kiosk.settings import Settings
-from kiosk.staff import choices, people
+from kiosk.staff import choices, people, places
 from kiosk.staff.counting import Counting
 from kiosk.staff.desk import DEVICES, StaffDesk
 from kiosk.staff.events import AskedOutside
@@ -91,7 +93,7 @@ class Tending:
             health=self._health, devices=hub, citizens=runner, machines=[(entry.id, entry.ability) for entry in entries], closed=closed,
             reason=lambda: self.reason, regard=self._regard, choose=self._choose, undo=self._undo,
             chosen=lambda: dict(self._chosen), send_now=send_now, certificates=certificates, matter=matter,
-            forget=forget,
+            forget=forget, places=lambda: places.found(self._conf.terminal.state), export=lambda path: self._export(path, keys),
         ), changed)  # fmt: skip
         self._greet = lambda: runner.greet(*self._greeting())
         self._greet()
@@ -169,6 +171,12 @@ class Tending:
         if (now := self.closed) != self._was:
             self._was = now
             self._regard()
+
+    def _export(self, path: Path, keys: TerminalKeys | None) -> int:
+        """Write the signed journal; how many lines."""
+        if self._store is None or keys is None:
+            raise OSError
+        return export.write(path, self._store, keys, self._clock)
 
     def _greeting(self) -> tuple[str, Display, str]:
         """The language, the looks and the hours that the next person finds."""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from kiosk.devices.contract import ChipOutcome, PrintOutcome, ReadOutcome, Status
+from kiosk.devices.proof import ProofOutcome
 from kiosk.devices.scanners import CodeRead
 from kiosk.events import Event
 
@@ -60,6 +61,14 @@ class ChipFinished(Event):
 
     device: str
     outcome: ChipOutcome = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ProofFinished(Event):
+    """A card was challenged for `session` (never with `NoCard`). After `KeyProved` no further card is challenged for it."""
+
+    device: str
+    outcome: ProofOutcome = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,14 @@ class EntryTried(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class CardKnown(Event):
+    """A card has proved `key`, which is that of `number` ("": nobody's)."""
+
+    number: str
+    key: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class PinChosen(Event):
     """A new PIN was taken, or not (`done`)."""
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 from kiosk.clock import Clock
@@ -10,6 +11,7 @@ from kiosk.events import Bus
 from kiosk.health import Health
 from kiosk.settings import Settings
 from kiosk.staff.gate import Gate
+from kiosk.staff.places import Place
 from kiosk.staff.scene import Certificate
 from kiosk.store import Store
 
@@ -24,6 +26,8 @@ class Devices(Protocol):
     def restart(self, device: str) -> None: ...
     def clear(self, device: str, timeout: float) -> bool | None: ...
     def refill(self, device: str) -> bool: ...
+    def prove_card(self, session: str) -> bool: ...
+    def stop_proving(self) -> None: ...
 
 
 class Citizens(Protocol):
@@ -35,12 +39,17 @@ class Citizens(Protocol):
     def lang(self) -> str: ...
 
 
+def _nobody(_path: Path) -> int:
+    """There are no keys to sign with."""
+    raise OSError
+
+
 @dataclass(frozen=True, slots=True)
 class House:
     """`gate` is None where PINs cannot be checked (`blocked` is the failure code). `machines` are ids and abilities, in order; `closed`
     says why citizens are not served apart from staff being here, `reason` the key of what they read then. `regard` is called when that
     changes: staff come or go, or choose something (`choose` by a staff number, `undo`, `chosen`). `forget`: something of a person was
-    in memory."""
+    in memory. `places`: where files may go; `export` writes the signed journal and says how many lines."""
 
     settings: Settings
     clock: Clock
@@ -62,3 +71,5 @@ class House:
     certificates: Callable[[], Sequence[Certificate]]
     matter: Callable[[str, str], str]
     forget: Callable[[], None]
+    places: Callable[[], Sequence[Place]] = tuple
+    export: Callable[[Path], int] = _nobody

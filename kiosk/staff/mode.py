@@ -11,13 +11,13 @@ from collections.abc import Callable, Mapping
 from enum import StrEnum
 
 from kiosk.devices.contract import NeedsAttention
-from kiosk.devices.events import CardFound, DeviceChanged, PrintFinished, ReadStarted
+from kiosk.devices.events import CardFound, DeviceChanged, PrintFinished, ProofFinished, ReadStarted
 from kiosk.journey.pages.common import View
 from kiosk.journey.pages.parts import Page
 from kiosk.staff import door, report
 from kiosk.staff.doing import Doing
 from kiosk.staff.entering import Entering
-from kiosk.staff.events import AskedOutside, Done, EntryTried, PinChosen, SeenAnew
+from kiosk.staff.events import AskedOutside, CardKnown, Done, EntryTried, PinChosen, SeenAnew
 from kiosk.staff.gate import Entry
 from kiosk.staff.house import House
 from kiosk.staff.pattern import LEFT, RIGHT, Pattern
@@ -60,6 +60,8 @@ class Maintenance:
         bus = house.bus
         bus.subscribe(EntryTried, self._tried)
         bus.subscribe(PinChosen, self._chosen)
+        bus.subscribe(ProofFinished, self._proved)
+        bus.subscribe(CardKnown, self._card_known)
         bus.subscribe(SeenAnew, self._seen)
         bus.subscribe(Done, self._done)
         bus.subscribe(AskedOutside, lambda event: self._doing.outside(event.action, event.target))
@@ -167,6 +169,16 @@ class Maintenance:
         if self._entering is not None and event.session == self._entering.id:
             self._decided(self._entering.chosen(event))
 
+    def _proved(self, event: ProofFinished) -> None:
+        if self._entering is not None and event.session == self._entering.id and self._entry is None:
+            self._entering.proved(event.outcome)
+            self._decided(None)
+
+    def _card_known(self, event: CardKnown) -> None:
+        if self._entering is not None and event.session == self._entering.id and self._entry is None:
+            self._entering.carded(event)
+            self._decided(None)
+
     def _decided(self, entry: Entry | None) -> None:
         self._touched = self._house.clock.monotonic()
         if entry is not None:
@@ -187,6 +199,7 @@ class Maintenance:
         if entry is not None and self._house.store is not None:
             self._house.store.call(lambda connection: journal.append(connection, "staff-left", staff=entry.number, reason=reason))
         self._doing.stop()
+        self._house.devices.stop_proving()
         self._entering = self._entry = self._visit = None
         self._house.regard()
         self._changed()

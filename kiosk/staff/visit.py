@@ -15,7 +15,7 @@ from kiosk.staff.doing import Doing
 from kiosk.staff.events import Done, SeenAnew
 from kiosk.staff.gate import Entry
 from kiosk.staff.house import House
-from kiosk.staff.pages import BY_ID, PAGES
+from kiosk.staff.pages import BY_ID, PAGES, files, people
 from kiosk.staff.pages.find import LENGTH
 from kiosk.staff.pages.parts import StaffPage
 from kiosk.staff.roles import Action
@@ -26,6 +26,7 @@ from kiosk.texts import load
 HOME = PAGES[0]
 # Reached by a button of its own.
 _NO_TILE = frozenset({"closing"})
+_PASSING = frozenset({Action.FIND, Action.PEOPLE})
 
 
 class Visit:
@@ -35,7 +36,7 @@ class Visit:
         self._house, self._doing, self.entry, self._lang, self._started = house, doing, entry, lang, started
         self._zone = ZoneInfo(house.settings.terminal.timezone)
         self.id = secrets.token_hex(8)
-        self._page, self._typed, self._about = HOME, "", ""
+        self._page, self._typed, self._about, self._picked = HOME, "", "", ""
         self._seen: Seen | None = None
         self._results: dict[tuple[Action, str], Result] = {}
         self.looked = house.clock.monotonic()
@@ -52,7 +53,10 @@ class Visit:
         elif target.startswith("about-"):
             self._about = target.removeprefix("about-").replace("all", "")
             self.look()
-        elif target.startswith("digit-") and len(self._typed) < LENGTH:
+        elif target.startswith("pick-"):
+            self._picked = target.removeprefix("pick-")
+            self._results = {(action, of): result for (action, of), result in self._results.items() if action is not Action.PEOPLE}
+        elif target.startswith("digit-") and len(self._typed) < (people.LENGTH if self._page is people.PAGE else LENGTH):
             self._typed += target.removeprefix("digit-")[:1]
         elif target == "erase":
             self._typed = self._typed[:-1]
@@ -79,7 +83,7 @@ class Visit:
         """The desk has answered something that was asked in this visit."""
         if (event.action, event.target) in self._results:
             self.told(event.action, event.target, Result(event.result, event.facts))
-            if event.action in (Action.PARK, Action.UNPARK) and (Action.FIND, "") in self._results:
+            if event.action in (Action.PARK, Action.UNPARK, Action.WITHDRAW) and (Action.FIND, "") in self._results:
                 # What was found is in another state now.
                 self._do(Action.FIND, "")
 
@@ -105,8 +109,9 @@ class Visit:
     def _go(self, page_id: str) -> None:
         page = BY_ID.get(page_id)
         if page is not None and self._scene(None).may(page.needs):
-            self._page, self._typed = page, ""
-            self._results.pop((Action.FIND, ""), None)
+            self._page, self._typed, self._picked = page, "", ""
+            # A one-time PIN goes with the page that said it.
+            self._results = {(action, of): result for (action, of), result in self._results.items() if action not in _PASSING}
             self.look()
 
     def _do(self, action: Action, target: str) -> str:
@@ -141,6 +146,8 @@ class Visit:
             results=dict(self._results),
             journal=self._about,
             typed=self._typed,
+            picked=self._picked,
+            places=tuple(house.places()) if self._page is files.PAGE else (),
             chosen=house.chosen(),
             reason=texts.get(f"closed.reason.{reason}") if reason else "",
             started=self._started,

@@ -39,10 +39,19 @@ class StaffDevices(Devices):
         self.printed: list[tuple[str, Receipt]] = []
         self.cleared: list[str] = []
         self.refilled: list[str] = []
+        self.proving = ""
+        self.prover = True
 
     def print_receipt(self, session: str, receipt: Receipt) -> None:
         super().print_receipt(session, receipt)
         self.printed.append((session, receipt))
+
+    def prove_card(self, session: str) -> bool:
+        self.proving = session if self.prover else ""
+        return self.prover
+
+    def stop_proving(self) -> None:
+        self.proving = ""
 
     def restart(self, device: str) -> None:
         self.restarted.append(device)

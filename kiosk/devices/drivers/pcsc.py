@@ -1,4 +1,4 @@
-"""Chips of passports and permits by PC/SC: the driver. The native code lives in a child process (`pcsc_child`).
+"""Chips of passports and permits, and staff cards, by PC/SC: the driver. The native code lives in a child process (`pcsc_child`).
 
 Parts: `pcsc_process` (the child that is kept), `pcsc_pipe`, and `kiosk.devices.chip`. The child gives the bytes of a chip's files; what
 they say and who signed them is found out here. A child that has held a person's data ends with the read, and the next one starts.
@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from kiosk.clock import Clock, SystemClock
-from kiosk.devices.chip import lds, passive
+from kiosk.devices.chip import lds, passive, piv
 from kiosk.devices.chip.keys import CanKey, Key
 from kiosk.devices.chip.reading import EF_SOD
 from kiosk.devices.contract import (
@@ -33,12 +33,14 @@ from kiosk.devices.contract import (
 from kiosk.devices.drivers import pcsc_pipe
 from kiosk.devices.drivers.pcsc_process import Interrupted, KeptProcess, Message, Missed, Starting
 from kiosk.devices.offers import Inventory
+from kiosk.devices.proof import NoProof, ProofOutcome
 from kiosk.settings import Device, SettingsError
 
 # Seconds.
 _STATUS = 1.8
 _FIND = 0.9
 _SILENCE = 5.0  # between two signs of life of a read: the slowest command of a chip takes less than 3
+_PROOF = 14.0
 _WHOLE = 58.0  # the contract gives a read 60 s; 60 KB at 1 KB/s fit
 
 LIFT = NeedsAttention(frozenset({"lift-card"}))
@@ -129,6 +131,32 @@ class PcscReader:
         self._process.start()
         return self._understood(answer)
 
+    def prove(self) -> ProofOutcome:
+        """Challenge a staff card (`kiosk.devices.chip.piv`) with bytes of this one call."""
+        self._process.begin()
+        wanted = piv.challenge()
+        try:
+            message, body = self._process.ask({"op": "prove", "challenge": wanted.hex()}, _SILENCE, _PROOF, _nobody)
+        except Interrupted:
+            return NoCard()
+        except Starting:
+            return ReaderGone(Offline("starting"))
+        except Missed:
+            return NoProof("mute")
+        match message.get("prove"):
+            case "answer":
+                size = int(str(message["certificate"]))
+                return piv.judge(piv.Asked(body[:size], body[size:]), wanted)
+            case "nothing":
+                return NoProof(str(message["reason"]))
+            case "lost":
+                gone = _STATUSES.get(str(message["state"]))
+                return ReaderGone(gone) if isinstance(gone, Offline) else CardPulled()
+            case "not-taken":
+                taken = _not_taken(str(message["state"]))
+                return NoProof(taken.reason) if isinstance(taken, CardUnreadable) else taken
+        return ReaderGone(Offline("driver-failed"))
+
     def interrupt(self) -> None:
         """From any thread: the call that runs now returns; a read after its present command, at most 1 s later."""
         self._process.interrupt()
@@ -168,7 +196,7 @@ class PcscReader:
         return ChipRead(contents.document, verdict, access, contents.photo)
 
 
-def _not_taken(state: str) -> ChipOutcome:
+def _not_taken(state: str) -> NoCard | CardUnreadable | ReaderGone:
     if state == "empty":
         return NoCard()
     if state in ("mute", "locked"):

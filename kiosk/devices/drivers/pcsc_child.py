@@ -2,7 +2,8 @@
 
 `python -m kiosk.devices.drivers.pcsc_child pcsc NAME` or `... vpcd HOST PORT`. Requests on standard input, answers on standard output
 (`pcsc_pipe`): {"op": "state"} -> {"state": WORD}; {"op": "name"} -> {"name": TEXT};
-{"op": "read", "mrz" or "can": KEY} -> {"progress": [DONE, OF]} at most every 0.1 s, then {"read": OUTCOME, ...}.
+{"op": "read", "mrz" or "can": KEY} -> {"progress": [DONE, OF]} at most every 0.1 s, then {"read": OUTCOME, ...};
+{"op": "prove", "challenge": HEX} -> the same with {"prove": OUTCOME, ...}, the card's certificate and answer behind it.
 A message that comes during a read breaks it off. Ends when its input does.
 
 Threads: one. Failures: an exception is answered {"crashed": [KIND, WHERE]} without its message, and the child goes on.
@@ -11,11 +12,13 @@ Threads: one. Failures: an exception is answered {"crashed": [KIND, WHERE]} with
 import sys
 import time
 
-from kiosk.devices.chip import reading
+from kiosk.devices.chip import piv, reading
+from kiosk.devices.chip.apdu import CardLost
 from kiosk.devices.chip.keys import CanKey, Key, MrzKey
 from kiosk.devices.drivers import pcsc_pipe
 from kiosk.devices.drivers.kept_child import KeptChild, serve
 from kiosk.devices.drivers.pcsc_reach import Reach
+from kiosk.devices.proof import NoProof
 
 _BETWEEN = 0.1  # seconds between two signs of life
 
@@ -41,6 +44,8 @@ class Child(KeptChild):
             self.say({"name": self._reach.name()})
         elif request["op"] == "read":
             self._read(CanKey(str(request["can"])) if "can" in request else MrzKey(str(request["mrz"])))
+        elif request["op"] == "prove":
+            self._prove(bytes.fromhex(str(request["challenge"])))
 
     def _read(self, key: Key) -> None:
         taken = self._reach.connect()
@@ -64,6 +69,28 @@ class Child(KeptChild):
                 self.say({"read": "lost", "state": self._reach.state()})
             case reading.Failure(reason):
                 self.say({"read": "failure", "reason": reason})
+
+    def _prove(self, challenge: bytes) -> None:
+        taken = self._reach.connect()
+        if taken != "card":
+            self.say({"prove": "not-taken", "state": taken})
+            return
+        try:
+            asked = piv.ask(self._transmit, challenge)
+        except _BrokenOff:
+            self.say({"prove": "broken-off"})
+            return
+        except CardLost:
+            asked = None
+        finally:
+            self._reach.disconnect()
+        match asked:
+            case piv.Asked(certificate, answer):
+                self.say({"prove": "answer", "certificate": len(certificate)}, certificate + answer)
+            case NoProof(reason):
+                self.say({"prove": "nothing", "reason": reason})
+            case _:
+                self.say({"prove": "lost", "state": self._reach.state()})
 
     def _transmit(self, command: bytes) -> bytes:
         if self.asked_meanwhile:

@@ -26,14 +26,17 @@ from kiosk.devices.sim.usb_line import UsbLine
 from kiosk.devices.sim.wedge_line import WedgeLine
 
 
-def serve(control: Path, out: Path, ready: TextIO, reader_address: str = "socket", lifeline: int | None = None) -> int:
+def serve(
+    control: Path, out: Path, ready: TextIO, reader_address: str = "socket", lifeline: int | None = None, vpcd: int | None = None
+) -> int:
     """Run the devices `id-reader`, `id-reader-usb`, `receipt`, `chip`, `scanner` and `scanner-keys`.
 
     `control` is the socket that steers them, `out` the folder where the printer's paper lands. `reader_address` is `socket`,
     or the path at which the reader appears as a serial port. `ready` gets one line of JSON once all can be used:
     {"control": PATH, "id-reader": {"port": ...}, "receipt": {"host": ..., "tcp_port": ...},
     "chip": {"port": ..., "certificates": FOLDER}, and {"port": ...} of the other three}; the folder, beside `control`, holds the invented
-    country's certificate. `lifeline` is the file whose end ends this (standard input if None). Returns the exit code. Main thread only.
+    country's certificate. With `vpcd` the chip is laid on pcscd's virtual reader, which listens on that port here; "port" is empty then.
+    `lifeline` is the file whose end ends this (standard input if None). Returns the exit code. Main thread only.
 
     Raises:
         OSError: a socket or path cannot be had.
@@ -46,7 +49,7 @@ def serve(control: Path, out: Path, ready: TextIO, reader_address: str = "socket
         printer = ReceiptPrinterFarEnd(out)
         stack.callback(printer.stop)
         host, tcp_port = printer.start()
-        chip = ChipReaderFarEnd()
+        chip = ChipReaderFarEnd(None if vpcd is None else ("127.0.0.1", vpcd))
         stack.callback(chip.stop)
         chip_port = chip.start()
         scanner = CodeScannerFarEnd()
