@@ -26,8 +26,13 @@ UP_SECONDS = 30.0
 READY_SECONDS = 5.0
 SCANNED = "https://lanwan.example/r/试一试"
 # The drivers of the simulated terminal, by the names that `kiosk sim` gives their far ends.
-SIMULATED = {"id-reader": "sdt-serial", "receipt": "escpos-tcp", "chip": "pcsc", "scanner": "scanner-serial"}
-FAR_ENDS: Mapping[Ability, str] = {"id-reader": "id-reader", "receipt-printer": "receipt", "chip-reader": "chip", "code-scanner": "scanner"}
+SIMULATED = {
+    "id-reader": "sdt-serial", "receipt": "escpos-tcp", "chip": "pcsc", "scanner": "scanner-serial", "glass": "escl", "camera": "camera",
+}  # fmt: skip
+FAR_ENDS: Mapping[Ability, str] = {
+    "id-reader": "id-reader", "receipt-printer": "receipt", "chip-reader": "chip", "code-scanner": "scanner",
+    "document-scanner": "glass", "document-camera": "camera",
+}  # fmt: skip
 
 
 class Unusable(Exception):

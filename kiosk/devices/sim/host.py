@@ -20,18 +20,21 @@ from typing import TextIO
 from kiosk.devices.control import ControlServer, SimulatedDevice
 from kiosk.devices.sim.chip_reader import ChipReaderFarEnd
 from kiosk.devices.sim.code_scanner import CodeScannerFarEnd
+from kiosk.devices.sim.document_camera import DocumentCameraFarEnd
+from kiosk.devices.sim.escl_scanner import EsclScannerFarEnd
 from kiosk.devices.sim.id_reader import IdReaderFarEnd
 from kiosk.devices.sim.receipt_printer import ReceiptPrinterFarEnd
 
 
 def serve(control: Path, out: Path, ready: TextIO, reader_address: str = "socket", lifeline: int | None = None) -> int:
-    """Run the devices `id-reader`, `receipt`, `chip` and `scanner`.
+    """Run the devices `id-reader`, `receipt`, `chip`, `scanner` (of codes), `glass` (a document scanner) and `camera`.
 
     `control` is the socket that steers them, `out` the folder where the printer's paper lands. `reader_address` is `socket`,
     or the path at which the reader appears as a serial port. `ready` gets one line of JSON once all can be used:
     {"control": PATH, "id-reader": {"port": ...}, "receipt": {"host": ..., "tcp_port": ...},
-    "chip": {"port": ..., "certificates": FOLDER}, "scanner": {"port": ...}}; the folder, beside `control`, holds the invented country's
-    certificate. `lifeline` is the file whose end ends this (standard input if None). Returns the exit code. Main thread only.
+    "chip": {"port": ..., "certificates": FOLDER}, "scanner": {"port": ...}, "glass": {"url": ...},
+    "camera": {"port": ...}}; the folder, beside `control`, holds the invented country's certificate. `lifeline` is the
+    file whose end ends this (standard input if None). Returns the exit code. Main thread only.
 
     Raises:
         OSError: a socket or path cannot be had.
@@ -50,10 +53,18 @@ def serve(control: Path, out: Path, ready: TextIO, reader_address: str = "socket
         scanner = CodeScannerFarEnd()
         stack.callback(scanner.stop)
         scanner_port = scanner.start()
+        glass = EsclScannerFarEnd()
+        stack.callback(glass.stop)
+        glass_url = glass.start()
+        camera = DocumentCameraFarEnd()
+        stack.callback(camera.stop)
+        camera_port = camera.start()
         countries = control.with_name(f"{control.name}-countries")
         countries.mkdir(exist_ok=True)
         (countries / "utopia.pem").write_bytes(chip.certificate)
-        devices: Mapping[str, SimulatedDevice] = {"id-reader": reader, "receipt": printer, "chip": chip, "scanner": scanner}
+        devices: Mapping[str, SimulatedDevice] = {
+            "id-reader": reader, "receipt": printer, "chip": chip, "scanner": scanner, "glass": glass, "camera": camera,
+        }  # fmt: skip
         server = ControlServer(control, devices)
         stack.callback(server.stop)
         server.start()
@@ -63,6 +74,8 @@ def serve(control: Path, out: Path, ready: TextIO, reader_address: str = "socket
             "receipt": {"host": host, "tcp_port": tcp_port},
             "chip": {"port": chip_port, "certificates": str(countries)},
             "scanner": {"port": scanner_port},
+            "glass": {"url": glass_url},
+            "camera": {"port": camera_port},
         }
         print(json.dumps(places), file=ready, flush=True)
         _wait(ended, sys.stdin.fileno() if lifeline is None else lifeline)
