@@ -19,7 +19,11 @@ from tools.walk_plan import pairwise
 CONTROLS = QML / "Kiosk" / "Controls"
 PLACED_SECONDS = 3.0
 # What is no control of its own: whole pages and their bands (every page of the walk shows them), what turns them, and what measures.
-ELSEWHERE = frozenset({"PageFrame", "PageHead", "PageFoot", "Pages", "Block", "Cut", "Fits", "LabelWidth"})
+ELSEWHERE = frozenset({
+    "PageFrame", "PageHead", "PageFoot", "Pages", "Block", "Cut", "Fits", "LabelWidth",
+    # Parts of KButton and MachineDrawing, seen in them.
+    "TileFace", "FlatFace", "Booklet",
+})  # fmt: skip
 
 
 def declared() -> set[str]:
