@@ -8,7 +8,20 @@ from collections.abc import Callable, Mapping
 
 from kiosk.clock import Clock
 from kiosk.devices import plugins
-from kiosk.devices.drivers import cups, escpos_tcp, escpos_tty, ipp, pcsc, scanner_evdev, scanner_serial, sdt_serial, sdt_usb
+from kiosk.devices.drivers import (
+    camera,
+    cups,
+    escl,
+    escpos_tcp,
+    escpos_tty,
+    ipp,
+    pcsc,
+    sane,
+    scanner_evdev,
+    scanner_serial,
+    sdt_serial,
+    sdt_usb,
+)  # fmt: skip
 from kiosk.devices.hub import Entry
 from kiosk.events import Bus
 from kiosk.keyboard.engine import PinyinEngine
@@ -28,6 +41,9 @@ DRIVERS: Mapping[str, Callable[[Device], Entry]] = {
     "pcsc": lambda d: Entry(d.id, "chip-reader", pcsc.create(d), d.simulated),
     "scanner-serial": lambda d: Entry(d.id, "code-scanner", scanner_serial.create(d), d.simulated),
     "scanner-evdev": lambda d: Entry(d.id, "code-scanner", scanner_evdev.create(d), d.simulated),
+    "escl": lambda d: Entry(d.id, "document-scanner", escl.create(d), d.simulated),
+    "sane": lambda d: Entry(d.id, "document-scanner", sane.create(d), d.simulated),
+    "camera": lambda d: Entry(d.id, "document-camera", camera.create(d), d.simulated),
     "escpos-tcp": lambda d: Entry(d.id, "receipt-printer", escpos_tcp.create(_without(d, "roll")), d.simulated, _roll(d)),
     "escpos-serial": lambda d: Entry(d.id, "receipt-printer", escpos_tty.create_serial(_without(d, "roll")), d.simulated, _roll(d)),
     "escpos-usb": lambda d: Entry(d.id, "receipt-printer", escpos_tty.create_usb(_without(d, "roll")), d.simulated, _roll(d)),

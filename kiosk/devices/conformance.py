@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 
+from kiosk.devices import conformance_glass as glass
 from kiosk.devices import conformance_steps as do
 from kiosk.devices.conformance_steps import LEEWAY, PRINT_SECONDS, STATUS_SECONDS, Broken, Hands, NotTried, Subject, Tried
 from kiosk.devices.contract import (
@@ -257,6 +258,9 @@ _OWN: dict[Ability, tuple[Check, ...]] = {
     "chip-reader": (*_READER, a_wrong_key_is_told_as_one),
     "code-scanner": (nothing_scanned_is_no_code, a_code_comes_whole, waiting_for_a_code_can_be_broken_off),
     "receipt-printer": (a_receipt_comes_out, without_paper_nothing_is_printed),
+    "document-printer": (),
+    "document-scanner": (glass.a_page_comes_whole, glass.an_empty_feeder_is_no_fault, glass.a_run_can_be_broken_off),
+    "document-camera": (glass.a_frame_comes_whole, glass.waiting_for_a_frame_can_be_broken_off),
 }
 
 

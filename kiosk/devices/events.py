@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from kiosk.devices.contract import ChipOutcome, PrintOutcome, ReadOutcome, Status
+from kiosk.devices.glass import Picture, ScanOutcome
 from kiosk.devices.proof import ProofOutcome
 from kiosk.devices.scanners import CodeRead
 from kiosk.events import Event
@@ -77,6 +78,30 @@ class CodeScanned(Event):
 
     device: str
     code: CodeRead = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class PageScanned(Event):
+    """A page came from the document scanner, as it is."""
+
+    device: str
+    picture: Picture = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ScanFinished(Event):
+    """The run of the document scanner that `session` asked for has ended (never with `ScanStopped`)."""
+
+    device: str
+    outcome: ScanOutcome
+
+
+@dataclass(frozen=True, slots=True)
+class FrameTaken(Event):
+    """The frame that `session` asked the document camera for."""
+
+    device: str
+    picture: Picture = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

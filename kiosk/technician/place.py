@@ -28,9 +28,12 @@ SCANNED = "https://lanwan.example/r/试一试"
 # The drivers of the simulated terminal, by the names that `kiosk sim` gives their far ends.
 SIMULATED = {
     "id-reader": "sdt-serial", "id-reader-usb": "sdt-usb", "receipt": "escpos-tcp", "chip": "pcsc", "scanner": "scanner-serial",
-    "scanner-keys": "scanner-evdev",
+    "scanner-keys": "scanner-evdev", "glass": "escl", "camera": "camera",
 }  # fmt: skip
-FAR_ENDS: Mapping[Ability, str] = {"id-reader": "id-reader", "receipt-printer": "receipt", "chip-reader": "chip", "code-scanner": "scanner"}
+FAR_ENDS: Mapping[Ability, str] = {
+    "id-reader": "id-reader", "receipt-printer": "receipt", "chip-reader": "chip", "code-scanner": "scanner",
+    "document-scanner": "glass", "document-camera": "camera",
+}  # fmt: skip
 _BY_DRIVER = {"sdt-usb": "id-reader-usb", "scanner-evdev": "scanner-keys"}
 
 
