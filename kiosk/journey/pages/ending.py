@@ -4,7 +4,7 @@ from datetime import datetime
 
 from kiosk.identity import OPENED_BY_KEY
 from kiosk.identity.phone import FROM_PHONE
-from kiosk.journey.pages.common import Surroundings, grouped, receipt_link
+from kiosk.journey.pages.common import Surroundings, drawn, grouped, receipt_link
 from kiosk.journey.pages.parts import Page, button
 from kiosk.journey.session import Handed, Paper, Session
 from kiosk.services.model import Service
@@ -32,7 +32,7 @@ def working(session: Session, service: Service, around: Surroundings) -> Page:
     return {
         "heading": texts.get("working.heading-print" if printing else "working.heading"),
         "lead": texts.get("working.lead-print" if printing else "working.lead"),
-        "drawing": {"card": "on" if around.card_seen else "none", "paper": "coming" if printing else "none",
+        "drawing": {"document": drawn(session), "card": "on" if around.card_seen else "none", "paper": "coming" if printing else "none",
                     "ring": "printer" if printing else "none", "tone": "ask"},
         "happened": happened,
         "progress": None,
@@ -133,7 +133,13 @@ def take(session: Session, around: Surroundings) -> Page:
     asks = session.service is None or session.service.package.has("rate")
     return {
         "heading": texts.get(_take_heading(brought, paper=paper)),
-        "drawing": {"card": "none" if brought == "phone" else "on", "paper": "out" if paper else "none", "ring": "none", "tone": "take"},
+        "drawing": {
+            "document": drawn(session),
+            "card": "none" if brought == "phone" else "on",
+            "paper": "out" if paper else "none",
+            "ring": "none",
+            "tone": "take",
+        },
         "banners": banners,
         "rate_title": texts.get("take.rate") if asks else "",
         "rate_help": texts.get("take.rate-help") if asks else "",
@@ -148,9 +154,13 @@ def take(session: Session, around: Surroundings) -> Page:
 
 
 def _take_heading(brought: str, *, paper: bool) -> str:
-    if brought == "card":
-        return "take.heading" if paper else "take.heading-card"
-    return f"take.heading-{brought}-paper" if paper else f"take.heading-{brought}"
+    match brought:
+        case "phone":
+            return "take.heading-phone-paper" if paper else "take.heading-phone"
+        case "document":
+            return "take.heading-document-paper" if paper else "take.heading-document"
+        case _:
+            return "take.heading" if paper else "take.heading-card"
 
 
 def trouble(kind: str, session: Session | None, around: Surroundings) -> Page:
