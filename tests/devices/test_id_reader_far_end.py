@@ -38,7 +38,7 @@ def name_of(outcome: object) -> str:
 
 
 @pytest.mark.parametrize("citizen", people.names())
-def test_every_invented_person_is_read_whole_and_has_a_right_number(far_end: IdReaderFarEnd, reader: SdtSerialReader, citizen: str) -> None:
+def test_every_kind_of_card_is_read_whole_with_a_right_number_f64(far_end: IdReaderFarEnd, reader: SdtSerialReader, citizen: str) -> None:
     far_end.command("lay", {"citizen": citizen})
     outcome = reader.read()
     assert isinstance(outcome, CardRead), outcome

@@ -1,6 +1,7 @@
 """Scanners that are keyboards: key events of any shape into whole scans, the driver above its far end, and what a hand types is nothing."""
 
 import errno
+import logging
 import os
 import threading
 from collections.abc import Callable, Iterator
@@ -226,6 +227,28 @@ def test_a_pipe_is_no_device_and_is_not_taken_for_one(far_end: CodeScannerFarEnd
     assert isinstance(real.status(), Offline)
     told = scanner.inventory()
     assert isinstance(told, Inventory) and told.details == {"grabbed": "no"}
+
+
+def test_unplugged_and_plugged_in_again_twenty_times_f09(far_end: CodeScannerFarEnd, scanner: EvdevScanner) -> None:
+    before = (threading.active_count(), len(os.listdir("/proc/self/fd")))
+    for _ in range(20):
+        far_end.command("unplug", {})
+        assert scanner.status() == Offline("unplugged")
+        far_end.command("plug", {})
+        assert scanner.status() == Ready()
+    assert (threading.active_count(), len(os.listdir("/proc/self/fd"))) == before
+    far_end.command("scan", {"text": "HELLO"})
+    assert scanner.next(5) == CodeRead("HELLO")
+
+
+def test_nothing_that_was_scanned_stands_in_any_log_f18(
+    far_end: CodeScannerFarEnd, scanner: EvdevScanner, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    far_end.command("scan", {"text": "canary-7f3a", "symbology": "qr"})
+    outcome = scanner.next(5)
+    assert outcome == CodeRead("canary-7f3a", "qr")
+    assert "canary" not in repr(outcome) + repr(scanner.inventory()) + caplog.text
 
 
 @pytest.mark.parametrize(

@@ -67,7 +67,7 @@ def answer(made: Hall, codes: HandCodes, outcome: PhoneOutcome) -> None:
 def test_a_code_stands_for_the_card_and_answers_what_it_says(codes: HandCodes) -> None:
     made = hall(codes)
     assert made.page["heading"] == TEXTS.get("identify.code-heading")
-    assert made.devices.reading == made.devices.scanning == made.session, "card and code are both awaited"
+    assert (made.devices.reading, made.devices.scanning) == (made.session, made.session), "card and code are both awaited"
     scan(made)
     assert made.step == "identify-code-asking"
     _, shown = codes.asked[-1]
@@ -75,7 +75,7 @@ def test_a_code_stands_for_the_card_and_answers_what_it_says(codes: HandCodes) -
     assert CODE not in repr(shown) and CODE not in repr(made.page)
     answer(made, codes, Verified(HOLDER, "p-1"))
     assert made.step.startswith("form-")
-    assert not any([made.devices.reading, made.devices.scanning])
+    assert (made.devices.reading, made.devices.scanning) == (None, None)
     shown_values = [str(row.get("value")) for row in made.page["fields"]]
     assert "梁秋荷" in shown_values
     assert made.page["source"]["text"] == TEXTS.get("source.phone")

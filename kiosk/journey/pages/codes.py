@@ -1,13 +1,13 @@
 """What the identify page says where a code from a phone may stand for the card: beside the card, or in its place. Pure."""
 
 from kiosk.identity.phone import FROM_PHONE
-from kiosk.journey.pages.common import Surroundings
+from kiosk.journey.pages.common import Surroundings, drawn
 from kiosk.journey.pages.parts import Page
 from kiosk.journey.session import ASKING, CardState, Session
 from kiosk.services.model import Service
 
 
-def show_code(session: Session, service: Service, around: Surroundings) -> Page:
+def code_or_card(session: Session, service: Service, around: Surroundings) -> Page:
     """What of the page is another one; nothing where the matter takes no code, or a card is just being read."""
     documents = service.package.documents
     if not around.codes or FROM_PHONE.isdisjoint(documents) or session.card is CardState.READING:
@@ -30,7 +30,7 @@ def show_code(session: Session, service: Service, around: Surroundings) -> Page:
         page |= {
             "heading": texts.get("identify.code-heading-alone"),
             "lead": texts.get("identify.code-lead-alone"),
-            "drawing": {"card": "none", "ring": "none", "paper": "none", "tone": "ask"},
+            "drawing": {"document": drawn(session), "card": "none", "ring": "none", "paper": "none", "tone": "ask"},
             "retry": None,
             "waiting": texts.get("identify.code-waiting-alone"),
         }

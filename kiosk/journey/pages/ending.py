@@ -133,8 +133,13 @@ def take(session: Session, around: Surroundings) -> Page:
     asks = session.service is None or session.service.package.has("rate")
     return {
         "heading": texts.get(_take_heading(brought, paper=paper)),
-        "drawing": {"document": drawn(session), "card": "none" if brought == "phone" else "on", "paper": "out" if paper else "none",
-                    "ring": "none", "tone": "take"},
+        "drawing": {
+            "document": drawn(session),
+            "card": "none" if brought == "phone" else "on",
+            "paper": "out" if paper else "none",
+            "ring": "none",
+            "tone": "take",
+        },
         "banners": banners,
         "rate_title": texts.get("take.rate") if asks else "",
         "rate_help": texts.get("take.rate-help") if asks else "",
@@ -149,9 +154,13 @@ def take(session: Session, around: Surroundings) -> Page:
 
 
 def _take_heading(brought: str, *, paper: bool) -> str:
-    if brought == "card":
-        return "take.heading" if paper else "take.heading-card"
-    return f"take.heading-{brought}-paper" if paper else f"take.heading-{brought}"
+    match brought:
+        case "phone":
+            return "take.heading-phone-paper" if paper else "take.heading-phone"
+        case "document":
+            return "take.heading-document-paper" if paper else "take.heading-document"
+        case _:
+            return "take.heading" if paper else "take.heading-card"
 
 
 def trouble(kind: str, session: Session | None, around: Surroundings) -> Page:
