@@ -142,11 +142,14 @@ def staff_pages(lang: str) -> dict[str, Page]:
         "files-own": _page(scene(lang, places=PLACES[1:]), "files"),
         "people": _page(well, "people"),
         "people-one": _page(scene(lang, picked="0044", results={(Action.PEOPLE, "card:0044"): Result("")}), "people"),
-        "people-pin": _page(scene(lang, picked="0044", results={(Action.PEOPLE, "reset:0044"): Result("done", {"pin": "708135"})}), "people"),
+        "people-pin": _page(
+            scene(lang, picked="0044", results={(Action.PEOPLE, "reset:0044"): Result("done", {"pin": "708135"})}), "people"
+        ),
         "people-sure": _page(scene(lang, picked="stop:0044"), "people"),
         "people-new": _page(scene(lang, picked="new:clerk,operator", typed="005"), "people"),
         "find-sure": _page(
-            scene(lang, typed=PARKED.number, picked=f"withdraw:{PARKED.id}", results={(Action.FIND, ""): Result("found", HELD_BACK)}), "find"
+            scene(lang, typed=PARKED.number, picked=f"withdraw:{PARKED.id}", results={(Action.FIND, ""): Result("found", HELD_BACK)}),
+            "find",
         ),
         **_door(lang),
     }
