@@ -58,6 +58,7 @@ from kiosk.offline.passphrases import KeysError
 from kiosk.offline.queue import Queue
 from kiosk.offline.refresh import KeyRefresh
 from kiosk.offline.sync import Sync
+from kiosk.recording import Recording
 from kiosk.render.press import Press
 from kiosk.services.catalogue import Shelf
 from kiosk.settings import Settings, SettingsError
@@ -158,6 +159,8 @@ class Terminal:
             entries, self.hub, self.runner, shelf, self._keys, self._closed_without_staff, self._send_now,
             forget=lambda: self._wiped(), changed=lambda: self._changed(),
         )  # fmt: skip
+        self._recording = self._recorded()
+        self.runner.on_change(self._journey_changed)
         self.bus.subscribe(KeyboardChanged, self._keyboard_changed)
         self._regard()
         self._courier = desk_of(
@@ -305,7 +308,16 @@ class Terminal:
 
     def on_change(self, callback: Callable[[], None]) -> None:
         self._changed = callback
-        self.runner.on_change(callback)
+
+    def _recorded(self) -> Recording | None:
+        if self._store is None:
+            return None
+        return Recording(self.bus, self._store, lambda: self.runner.trace, lambda: self.runner.note)
+
+    def _journey_changed(self) -> None:
+        if self._recording:
+            self._recording.look()
+        self._changed()
 
     def on_wiped(self, callback: Callable[[], None]) -> None:
         """`callback` is called when something of a person was in memory and is no more."""

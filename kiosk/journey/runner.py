@@ -34,6 +34,7 @@ from kiosk.journey.paper import answer_of, paper_of, sheet_of
 from kiosk.journey.phone import Phone
 from kiosk.journey.reread import reread
 from kiosk.journey.session import ASKING, CardState, Licence, Paper, Place, Session, Told
+from kiosk.journey.trace import Trace, traced
 from kiosk.keyboard.engine import Candidates, KeyboardChanged
 from kiosk.offline.events import ItemDelivered, LineChanged, SubmissionFailed, SubmissionSaved
 from kiosk.services.model import Service
@@ -156,6 +157,16 @@ class Runner:
     def lang(self) -> str:
         """The language of the screen."""
         return self._desk.choices.lang
+
+    @property
+    def trace(self) -> Trace:
+        """What may be said of whoever is here."""
+        return traced(self._session)
+
+    @property
+    def note(self) -> str:
+        """What the page says that follows a visit."""
+        return self._lobby.note
 
     def reread(self, service: Service, told: Iterable[gathering.Known]) -> None:
         """`service` takes the place of the matter that is open: for an author's preview. In a hall a journey stays on its version."""

@@ -9,6 +9,7 @@ from typing import Literal
 
 from kiosk import failures
 from kiosk.devices.contract import Busy, NeedsAttention, Offline, Ready, Status
+from kiosk.staff.remedies import told
 from kiosk.staff.scene import Certificate, Machine, Scene
 
 Tone = Literal["error", "attn", "off", "ok"]
@@ -56,13 +57,6 @@ def checks(scene: Scene) -> list[Check]:
 def missing(found: list[Check]) -> list[Check]:
     """What keeps the terminal from being ready."""
     return [check for check in found if check.tone == "error"]
-
-
-def told(scene: Scene, code: str, more: str = "") -> str:
-    """What to do about `code`, in the language of the page."""
-    remedy = failures.get(code).remedy
-    words = remedy.get(scene.texts.lang) or remedy["zh-CN" if scene.texts.lang.startswith("zh") else "en"]
-    return f"{words}{more}"
 
 
 def tone_of(code: str) -> Tone:

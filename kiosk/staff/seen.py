@@ -91,7 +91,8 @@ def look(connection: Connection, midnight: datetime, about: str = "") -> Seen:
 KINDS: Mapping[str, tuple[str, ...]] = {
     "staff": ("staff-",),
     "queue": ("item-", "submission-", "message-", "rating-", "line-", "sending-", "courier-"),
-    "devices": ("device-", "receipt-", "document-"),
+    "visits": ("session-", "matter-", "document-"),
+    "devices": ("device-", "receipt-", "printer-"),
     "program": ("program-", "storage-", "keys-", "fault", "read-", "terminal-", "items-"),
 }
 """What the journal page can be narrowed to, by the beginnings of events."""

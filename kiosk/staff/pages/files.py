@@ -1,6 +1,6 @@
 """Files: what staff may take along, and where to: a stick that is plugged in, or this machine's own folder."""
 
-from kiosk.staff.pages.parts import Page, StaffPage, banner, button, choices, row, title
+from kiosk.staff.pages.parts import Page, StaffPage, banner, button, buttons, row, title
 from kiosk.staff.places import Place
 from kiosk.staff.roles import Action
 from kiosk.staff.scene import Scene
@@ -20,9 +20,7 @@ def chosen(scene: Scene) -> Place | None:
 def build(scene: Scene) -> Page:
     texts, place = scene.texts, chosen(scene)
     blocks = [title(texts.get("staff.files.where"))]
-    blocks.append(choices(
-        {**button(f"pick-place:{at}", _name(scene, one)), "chosen": one == place} for at, one in enumerate(scene.places)
-    ))  # fmt: skip
+    blocks += buttons([{**button(f"pick-place:{at}", _name(scene, one)), "chosen": one == place} for at, one in enumerate(scene.places)])
     if all(one.name == "" for one in scene.places):
         blocks.append(banner("info", "info-circle", texts.get("staff.files.no-stick")))
     blocks.append(title(texts.get("staff.files.what")))

@@ -33,7 +33,7 @@ def _all(scene: Scene) -> Page:
 
 def _one(scene: Scene, one: Colleague) -> Page:
     texts, number = scene.texts, one.number
-    card = texts.get("staff.people.card" if one.card else "staff.people.no-card")
+    card = texts.get("staff.people.has-card" if one.card else "staff.people.has-no-card")
     blocks = [
         row("user", texts.get("staff.who", number=number), _roles(scene, one.roles), "off", "", _state(scene, one), group=0),
         row("id", card, texts.get("staff.people.card-how"), "off", "", "", group=0),
