@@ -1,67 +1,26 @@
 """A code from a phone in place of a card: a sample package that takes one, by the real runner and the real pages."""
 
-from dataclasses import dataclass, field, replace
-from datetime import date
+from dataclasses import replace
 
 import pytest
 
-from kiosk.central.codes import LONGEST, CodeResolved, Shown
+from kiosk.central.codes import LONGEST, CodeResolved
 from kiosk.devices.events import CodeScanned, ReadStarted
 from kiosk.devices.scanners import CodeRead
 from kiosk.devices.sim import chip_documents
-from kiosk.identity import Document, Sex
 from kiosk.identity.phone import NotResolved, PhoneOutcome, Pseudonym, Verified
 from kiosk.journey.phone import MOST, PAUSE
 from kiosk.journey.session import Place
-from kiosk.services.model import Service
 from kiosk.texts import load
-from tests.journey.hall import MATTER, Hall, packages, person
+from tests.journey.hall import MATTER, person
+from tests.journey.phone_hall import CODE, HOLDER, HandCodes, answer, hall, scan
 
-CODE = "opaque-7f3a"
 TEXTS = load("zh-CN")
-HOLDER = Document("cn-e-id-code", "430121195409170022", "梁秋荷", Sex.FEMALE, date(1954, 9, 17))
-
-
-@dataclass
-class HandCodes:
-    """The central service, held in the test's hand."""
-
-    asked: list[tuple[str, Shown]] = field(default_factory=list)
-    forgotten: int = 0
-    available: bool = True
-
-    def ask(self, session: str, question: Shown) -> None:
-        self.asked.append((session, question))
-
-    def forget(self) -> None:
-        self.forgotten += 1
-
-
-def taking(*documents: str) -> Service:
-    """The sample matter, for `documents`."""
-    service = packages()[MATTER]
-    body = replace(service.body, package=service.package.model_copy(update={"documents": documents}))
-    return Service(replace(service.head, documents=documents), lambda: body)
 
 
 @pytest.fixture
 def codes() -> HandCodes:
     return HandCodes()
-
-
-def hall(codes: HandCodes | None, *documents: str) -> Hall:
-    made = Hall(services={MATTER: taking(*(documents or ("cn-resident-card", "cn-e-id-code")))}, codes=codes)
-    made.touch("start", f"matter-{MATTER}", "agree")
-    return made
-
-
-def scan(made: Hall, code: str = CODE, symbology: str = "qr") -> None:
-    made.tell(CodeScanned(made.session, "scanner", CodeRead(code, symbology)))
-
-
-def answer(made: Hall, codes: HandCodes, outcome: PhoneOutcome) -> None:
-    session, shown = codes.asked[-1]
-    made.tell(CodeResolved(session, shown.id, outcome))
 
 
 def test_a_code_stands_for_the_card_and_answers_what_it_says(codes: HandCodes) -> None:

@@ -13,10 +13,12 @@ def code_or_card(session: Session, service: Service, around: Surroundings) -> Pa
     if not around.codes or FROM_PHONE.isdisjoint(documents) or session.card is CardState.READING:
         return {}
     texts, alone = around.texts, FROM_PHONE.issuperset(documents)
+    nothing = {"document": drawn(session), "card": "none", "ring": "none", "paper": "none", "tone": "ask"}
     if session.code == ASKING:
         return {
             "heading": texts.get("identify.code-heading-asking"),
             "lead": texts.get("identify.code-lead-asking"),
+            "drawing": nothing,
             "banner": None,
             "retry": None,
             "waiting": texts.get("identify.code-asking"),
@@ -30,7 +32,7 @@ def code_or_card(session: Session, service: Service, around: Surroundings) -> Pa
         page |= {
             "heading": texts.get("identify.code-heading-alone"),
             "lead": texts.get("identify.code-lead-alone"),
-            "drawing": {"document": drawn(session), "card": "none", "ring": "none", "paper": "none", "tone": "ask"},
+            "drawing": nothing,
             "retry": None,
             "waiting": texts.get("identify.code-waiting-alone"),
         }
@@ -38,4 +40,6 @@ def code_or_card(session: Session, service: Service, around: Surroundings) -> Pa
             page |= {"banner": None, "step": "identify-code"}
     elif session.card in (CardState.WAITING, CardState.UNAVAILABLE):
         page |= {"heading": texts.get("identify.code-heading"), "lead": texts.get("identify.code-lead")}
+        if session.card is CardState.WAITING:
+            page["waiting"] = texts.get("identify.code-waiting")
     return page
