@@ -30,7 +30,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from kiosk import __version__, crash, settings
 from kiosk.central.client import CentralClient
 from kiosk.central.share import DEADLINE, Sharing
-from kiosk.chosen import DATABASE, brand_of, devices, keyboard_of, passphrases, stock_of
+from kiosk.chosen import DATABASE, brand_of, darkroom, devices, fed, keyboard_of, passphrases, stock_of
 from kiosk.clock import Clock, HeardClock
 from kiosk.control import Control
 from kiosk.crash import Crash
@@ -43,6 +43,7 @@ from kiosk.http import Timeouts, build
 from kiosk.journey.pages import View
 from kiosk.journey.pages.lobby import PREPARING
 from kiosk.journey.runner import Runner
+from kiosk.journey.studio import Studio
 from kiosk.keyboard.engine import FAILURE, KeyboardChanged
 from kiosk.offering import Offering
 from kiosk.offline import envelope, export, keys, orphans
@@ -131,6 +132,8 @@ class Terminal:
         first = {entry.ability: entry.id for entry in reversed(entries)}
         self._press = Press(clock) if "document-printer" in first else None
         self.hub = Hub(entries, self.bus, clock, book=StoredBook(self._store) if self._store else NoBook(), press=self._press)
+        glass: dict[str, str] = {ability: first[ability] for ability in ("document-scanner", "document-camera") if ability in first}
+        self._studio = Studio(self.bus, lambda: darkroom(clock), deliveries) if glass and isinstance(deliveries, Outbox) else None
         self.keyboard = keyboard_of(conf, self.bus, clock, shelf.catalogue.services, preparing=self._offering.preparing)
         self.runner = Runner(
             settings=conf,
@@ -148,6 +151,9 @@ class Terminal:
             closed=self._closed_without_staff(),
             typing=self.keyboard,
             sharing=self._sharing,
+            studio=self._studio,
+            glass=glass if self._studio else {},
+            fed=fed(entries),
         )
         self.staff = self._tending.attend(
             entries, self.hub, self.runner, shelf, self._keys, self._closed_without_staff, self._send_now,
@@ -252,6 +258,8 @@ class Terminal:
             self._sync.start()
         if self._sharing:
             self._sharing.start()
+        if self._studio:
+            self._studio.start()
         if self.keyboard:
             self.keyboard.start()
         self._stock.start()
@@ -266,6 +274,8 @@ class Terminal:
             stopped.append(self._sync.stop(STOP_SECONDS))
         if self._sharing:
             stopped.append(self._sharing.stop(STOP_SECONDS))
+        if self._studio:
+            stopped.append(self._studio.stop(STOP_SECONDS))
         if self.keyboard:
             stopped.append(self.keyboard.stop(STOP_SECONDS))
         stopped.append(self._courier.stop(STOP_SECONDS))
@@ -287,6 +297,10 @@ class Terminal:
     def stroke(self, points: Sequence[tuple[float, float]]) -> None:
         if not self.staff.shown:
             self.runner.stroke([(float(x), float(y)) for x, y in points])
+
+    def picture(self, name: str) -> bytes | None:
+        """The JPEG that the scan page calls `name`; None behind a page of staff."""
+        return None if self.staff.shown else self.runner.picture(name)
 
     def tick(self) -> None:
         self.runner.tick()
@@ -440,7 +454,8 @@ def _serve(
 
     size = size or (None if hand is None else (1080, 1920))
     panel = (conf.screen.width_mm, conf.screen.height_mm)
-    window = Window(terminal, fullscreen, pump=terminal.bus.pump, still=hand is not None, size=size, panel=panel)
+    window = Window(terminal, fullscreen, pump=terminal.bus.pump, still=hand is not None, size=size, panel=panel,
+                    pictures=terminal.picture)
     terminal.bus.on_wake(window.wake)
     terminal.on_wiped(window.forget)
     terminal.start()

@@ -18,6 +18,8 @@ from kiosk.offline.events import ItemDelivered, ItemOverdue, ItemParked, LineCha
 _READER = {"permission": "reader-permission", "not-authorised": "reader-not-authorised"}
 _PRINTER = ("media-empty", "cover-open", "media-low", "media-jam", "toner-empty")
 _CLOSED = "printer-closed"
+_SCANNER = ("media-jam", "cover-open")
+_GLASS = ("document-scanner", "document-camera")
 # Told in the report, but no reason to call somebody to the machine.
 _QUIET = frozenset({"printer-media-low", "central-unreachable"})
 
@@ -96,6 +98,8 @@ class Health:
     def _device(self, event: DeviceChanged) -> None:
         if event.ability in ("id-reader", "chip-reader"):
             self._keep(event.device, _FAMILIES["id-reader"], _reader_codes(event.status))
+        elif event.ability in _GLASS:
+            self._keep(event.device, _FAMILIES["document-scanner"], _scanner_codes(event.status))
         else:
             # "unconfirmed" stays until the next print that ends otherwise, or until staff have cleared the printer.
             self._keep(event.device, _FAMILIES["receipt-printer"], _printer_codes(event.status))
@@ -123,6 +127,7 @@ class Health:
 _FAMILIES: Mapping[str, frozenset[str]] = {
     "id-reader": frozenset({"reader-offline", *_READER.values()}),
     "receipt-printer": frozenset(f"printer-{c}" for c in ("offline", "permission", "other-error", "closed", *_PRINTER)),
+    "document-scanner": frozenset(f"scanner-{c}" for c in ("offline", "permission", "other-error", *_SCANNER)),
     "central": frozenset({"central-unreachable", "central-tls", "central-refused"}),
     "outbox": frozenset({"storage-failed"}),
 }
@@ -146,8 +151,22 @@ def _printer_codes(status: Status) -> frozenset[str]:
             return frozenset(_CLOSED if c == "paused" else f"printer-{c}" if c in _PRINTER else "printer-other-error" for c in conditions)
 
 
+def _scanner_codes(status: Status) -> frozenset[str]:
+    match status:
+        case Offline(reason="starting") | Busy():
+            return frozenset()
+        case Offline(reason="permission"):
+            return frozenset({"scanner-permission"})
+        case Offline():
+            return frozenset({"scanner-offline"})
+        case NeedsAttention(conditions) | Ready(conditions):
+            return frozenset(f"scanner-{c}" if c in _SCANNER else "scanner-other-error" for c in conditions)
+
+
 def codes_of(ability: str, status: Status) -> frozenset[str]:
     """The failures that a device's status means."""
+    if ability in _GLASS:
+        return _scanner_codes(status)
     return _reader_codes(status) if ability == "id-reader" else _printer_codes(status)
 
 

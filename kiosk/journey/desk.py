@@ -3,10 +3,10 @@
 Protocols, so that a journey is tried without any of them. Thread: the one that pumps the bus.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from kiosk.central.share import Question
 from kiosk.clock import Clock
@@ -16,12 +16,16 @@ from kiosk.identity import OPENED_BY_KEY
 from kiosk.identity.assurance import Level, Proof, attainable
 from kiosk.journey.display import Choices
 from kiosk.journey.session import Session
+from kiosk.journey.studio import NoStudio, Paper
 from kiosk.keyboard.composing import Bar
 from kiosk.offline.outbox import Draft
 from kiosk.render.sheet import Sheet
 from kiosk.services.model import Service, ServicePackage
 from kiosk.services.regions import Regions
 from kiosk.settings import Screen
+
+if TYPE_CHECKING:
+    from kiosk.imaging.kinds import Page
 
 
 class Devices(Protocol):
@@ -37,6 +41,9 @@ class Devices(Protocol):
     def print_receipt(self, session: str, receipt: Receipt) -> None: ...
     def print_document(self, session: str, sheet: Sheet) -> None: ...
     def end_printing(self, session: str) -> None: ...
+    def scan_document(self, session: str) -> None: ...
+    def look(self, session: str) -> None: ...
+    def end_scanning(self, session: str) -> None: ...
     def snapshot(self) -> Mapping[str, Status]: ...
 
 
@@ -89,12 +96,25 @@ class NoShare:
         """Nothing was ever asked."""
 
 
+class Darkroom(Protocol):
+    """What a journey asks of `kiosk.journey.studio`: `Looked`, `Developed`, `Turned` and `Bound` answer."""
+
+    def warm(self) -> None: ...
+    def look(self, session: str, jpeg: bytes) -> None: ...
+    def develop(self, session: str, data: bytes, *, fed: bool) -> None: ...
+    def turn(self, session: str, shot: int, page: "Page") -> None: ...
+    def bind(self, session: str, papers: Sequence[Paper]) -> None: ...
+    def handed_in(self, session: str) -> None: ...
+    def forget(self, session: str) -> None: ...
+
+
 @dataclass(slots=True)
 class Desk:
     """What a move may use besides the session. `end` wipes the session and names the page that says what became of it.
 
     `ways` are the ways of meeting a material that this terminal has, `factors` what it can check besides the document,
-    `today` is the day here, `submit` hands in; `chips`: there is a reader of chips that open with a key.
+    `today` is the day here, `submit` hands in; `chips`: there is a reader of chips that open with a key; `glass` is what papers are scanned
+    with, `scanner` or `camera`, "" where there is nothing that works now.
     """
 
     services: Mapping[str, Service]
@@ -113,8 +133,16 @@ class Desk:
     typing: Typing = field(default_factory=NoTyping)
     sharing: Share = field(default_factory=NoShare)
     screen: Screen = field(default_factory=Screen)
-    ways: frozenset[str] = frozenset({"form", "promise", "counter"})
+    fixed_ways: frozenset[str] = frozenset({"form", "promise", "counter"})
+    glass: str = ""
+    fed: bool = False
+    studio: Darkroom = field(default_factory=NoStudio)
     factors: frozenset[Proof] = frozenset()
+
+    @property
+    def ways(self) -> frozenset[str]:
+        """The ways of meeting a material that this terminal has now."""
+        return self.fixed_ways | {"scan"} if self.glass else self.fixed_ways
 
     @property
     def bar(self) -> Bar:

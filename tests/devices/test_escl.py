@@ -158,7 +158,7 @@ def test_capabilities_of_other_makers_are_read() -> None:
       <s:ResolutionRange><s:XResolutionRange><s:Min>75</s:Min><s:Max>300</s:Max></s:XResolutionRange></s:ResolutionRange>
       </s:SupportedResolutions></s:PlatenInputCaps></s:Platen></s:ScannerCapabilities>"""
     found = escl_xml.capabilities(told, "glass")
-    assert (found.there, found.width, found.height, found.colours) == (True, 2480, 3508, {"Grayscale8"})
+    assert (found.there, found.width, found.height, found.colours) == (True, 2480, 3508, frozenset({"Grayscale8"}))
     assert found.resolutions == (100, 150, 200, 300)
     assert not escl_xml.capabilities(told, "feeder").there
 

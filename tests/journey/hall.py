@@ -31,6 +31,7 @@ from kiosk.devices.contract import (
 from kiosk.devices.events import ChipFinished, DeviceChanged, PrintFinished, ReadFinished, ReadStarted
 from kiosk.events import Bus, Event
 from kiosk.identity import Document, Sex
+from kiosk.journey.desk import Darkroom
 from kiosk.journey.runner import Runner
 from kiosk.journey.signature_hand import STROKES
 from kiosk.offline.events import ItemDelivered, LineChanged, SubmissionFailed, SubmissionSaved
@@ -100,6 +101,9 @@ class HandDevices:
     receipts: list[tuple[str, Receipt]] = field(default_factory=list)
     sheets: list[tuple[str, Sheet]] = field(default_factory=list)
     ended: list[str] = field(default_factory=list)
+    scanned: list[str] = field(default_factory=list)
+    looked: list[str] = field(default_factory=list)
+    scanning_ended: list[str] = field(default_factory=list)
     statuses: dict[str, Status] = field(default_factory=dict)
     fail: Exception | None = None
 
@@ -134,6 +138,15 @@ class HandDevices:
 
     def end_printing(self, session: str) -> None:
         self.ended.append(session)
+
+    def scan_document(self, session: str) -> None:
+        self.scanned.append(session)
+
+    def look(self, session: str) -> None:
+        self.looked.append(session)
+
+    def end_scanning(self, session: str) -> None:
+        self.scanning_ended.append(session)
 
     def snapshot(self) -> Mapping[str, Status]:
         return self.statuses
@@ -171,6 +184,9 @@ class Hall:
         chip: str | None = None,
         closed: str = "",
         clock: HandClock | None = None,
+        glass: Mapping[str, str] | None = None,
+        studio: Darkroom | None = None,
+        fed: bool = False,
     ) -> None:
         self.clock, self.bus = clock or HandClock(), Bus()
         self.devices, self.outbox = HandDevices(), HandOutbox()
@@ -191,6 +207,9 @@ class Hall:
             chip=chip,
             attention=lambda: self.attention,
             closed=closed,
+            glass=glass,
+            studio=studio,
+            fed=fed,
         )
         self.runner.on_change(self._see)
         self.runner.on_wiped(self._wipe)
