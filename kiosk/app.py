@@ -31,7 +31,7 @@ from kiosk import __version__, crash, settings
 from kiosk.central.client import CentralClient
 from kiosk.central.codes import SECONDS, CodeResolved, Resolver
 from kiosk.central.share import DEADLINE, Sharing
-from kiosk.chosen import DATABASE, brand_of, devices, keyboard_of, passphrases, stock_of
+from kiosk.chosen import DATABASE, brand_of, darkroom, devices, fed, keyboard_of, passphrases, stock_of
 from kiosk.clock import Clock, HeardClock
 from kiosk.control import Control
 from kiosk.crash import Crash
@@ -45,6 +45,7 @@ from kiosk.identity.phone import NotResolved, Pseudonym, Verified
 from kiosk.journey.pages import View
 from kiosk.journey.pages.lobby import PREPARING
 from kiosk.journey.runner import Runner
+from kiosk.journey.studio import Studio
 from kiosk.keyboard.engine import FAILURE, KeyboardChanged
 from kiosk.offering import Offering
 from kiosk.offline import envelope, export, keys, orphans
@@ -136,6 +137,8 @@ class Terminal:
         first = {entry.ability: entry.id for entry in reversed(entries)}
         self._press = Press(clock) if "document-printer" in first else None
         self.hub = Hub(entries, self.bus, clock, book=StoredBook(self._store) if self._store else NoBook(), press=self._press)
+        glass: dict[str, str] = {ability: first[ability] for ability in ("document-scanner", "document-camera") if ability in first}
+        self._studio = Studio(self.bus, lambda: darkroom(clock), deliveries) if glass and isinstance(deliveries, Outbox) else None
         self.keyboard = keyboard_of(conf, self.bus, clock, shelf.catalogue.services, preparing=self._offering.preparing)
         self.runner = Runner(
             settings=conf,
@@ -154,6 +157,9 @@ class Terminal:
             typing=self.keyboard,
             sharing=self._sharing,
             codes=self._codes if "code-scanner" in first else None,
+            studio=self._studio,
+            glass=glass if self._studio else {},
+            fed=fed(entries),
         )
         self.staff = self._tending.attend(
             entries, self.hub, self.runner, shelf, self._keys, self._closed_without_staff, self._send_now,
@@ -260,7 +266,7 @@ class Terminal:
         self.hub.start()
         if self._sync:
             self._sync.start()
-        for asker in (self._sharing, self._codes):
+        for asker in (self._sharing, self._codes, self._studio):
             if asker:
                 asker.start()
         if self.keyboard:
@@ -275,7 +281,7 @@ class Terminal:
             self._press.close()
         if self._sync:
             stopped.append(self._sync.stop(STOP_SECONDS))
-        stopped += [asker.stop(STOP_SECONDS) for asker in (self._sharing, self._codes) if asker]
+        stopped += [asker.stop(STOP_SECONDS) for asker in (self._sharing, self._codes, self._studio) if asker]
         if self.keyboard:
             stopped.append(self.keyboard.stop(STOP_SECONDS))
         stopped.append(self._courier.stop(STOP_SECONDS))
@@ -297,6 +303,10 @@ class Terminal:
     def stroke(self, points: Sequence[tuple[float, float]]) -> None:
         if not self.staff.shown:
             self.runner.stroke([(float(x), float(y)) for x, y in points])
+
+    def picture(self, name: str) -> bytes | None:
+        """The JPEG that the scan page calls `name`; None behind a page of staff."""
+        return None if self.staff.shown else self.runner.picture(name)
 
     def tick(self) -> None:
         self.runner.tick()
@@ -466,7 +476,8 @@ def _serve(
 
     size = size or (None if hand is None else (1080, 1920))
     panel = (conf.screen.width_mm, conf.screen.height_mm)
-    window = Window(terminal, fullscreen, pump=terminal.bus.pump, still=hand is not None, size=size, panel=panel)
+    window = Window(terminal, fullscreen, pump=terminal.bus.pump, still=hand is not None, size=size, panel=panel,
+                    pictures=terminal.picture)
     terminal.bus.on_wake(window.wake)
     terminal.on_wiped(window.forget)
     terminal.start()

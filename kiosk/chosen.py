@@ -4,7 +4,8 @@ With `cli`, the only place that names drivers. Failure rule: what cannot be used
 """
 
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from typing import cast
 
 from kiosk.clock import Clock
 from kiosk.devices import plugins
@@ -22,8 +23,10 @@ from kiosk.devices.drivers import (
     sdt_serial,
     sdt_usb,
 )  # fmt: skip
+from kiosk.devices.glass import DocumentScanner, Source
 from kiosk.devices.hub import Entry
 from kiosk.events import Bus
+from kiosk.journey.studio import Room
 from kiosk.keyboard.engine import PinyinEngine
 from kiosk.offline.credentials import CredentialPassphrases
 from kiosk.offline.passphrases import FolderPassphrases, KeyringPassphrases, Passphrases
@@ -109,6 +112,19 @@ def entry_of(device: Device) -> Entry:
         known = ", ".join(sorted({*DRIVERS, *plugins.names()}))
         raise SettingsError(f"[[devices]] {device.id}: driver {device.driver} is not known (known: {known})")
     return Entry(device.id, found.ability, found.create(device), device.simulated)
+
+
+def fed(entries: Sequence[Entry]) -> bool:
+    """Do pages go through a feeder? Of the first document scanner."""
+    found = next((entry.driver for entry in entries if entry.ability == "document-scanner"), None)
+    return found is not None and cast(DocumentScanner, found).capabilities.source is Source.FEEDER
+
+
+def darkroom(clock: Clock) -> Room:
+    """The room where pictures of paper are worked on. Loaded when somebody first scans: it brings numpy."""
+    from kiosk.imaging.darkroom import Darkroom
+
+    return cast(Room, Darkroom(clock))
 
 
 def hardware_tested(driver: str) -> bool:

@@ -19,6 +19,9 @@ _READER = {"permission": "reader-permission", "not-authorised": "reader-not-auth
 _PRINTER = ("media-empty", "cover-open", "media-low", "media-jam", "toner-empty")
 _CLOSED = "printer-closed"
 _LIFT = "lift-card"
+_GLASS = ("media-jam", "cover-open")
+# What tells its failures as another ability does.
+_KIN = {"document-camera": "document-scanner"}
 # Told in the report, but no reason to call somebody to the machine.
 _QUIET = frozenset({"printer-media-low", "central-unreachable"})
 
@@ -96,7 +99,7 @@ class Health:
 
     def _device(self, event: DeviceChanged) -> None:
         # "unconfirmed" stays until the next print that ends otherwise, or until staff have cleared the printer.
-        family = _FAMILIES[event.ability] if event.ability in _FAMILIES else _FAMILIES["receipt-printer"]
+        family = _FAMILIES.get(_KIN.get(event.ability, event.ability), _FAMILIES["receipt-printer"])
         self._keep(event.device, family, codes_of(event.ability, event.status))
 
     def _overdue(self, event: ItemOverdue) -> None:
@@ -124,6 +127,7 @@ _FAMILIES: Mapping[str, frozenset[str]] = {
     "chip-reader": frozenset({"reader-offline", "reader-lift-card", "reader-other-error", "chip-reader-permission"}),
     "code-scanner": frozenset({"scanner-offline", "scanner-permission"}),
     "receipt-printer": frozenset(f"printer-{c}" for c in ("offline", "permission", "other-error", "closed", *_PRINTER)),
+    "document-scanner": frozenset(f"glass-{c}" for c in ("offline", "permission", "other-error", *_GLASS)),
     "central": frozenset({"central-unreachable", "central-tls", "central-refused"}),
     "outbox": frozenset({"storage-failed"}),
 }
@@ -166,10 +170,25 @@ def _printer_codes(status: Status) -> frozenset[str]:
             return frozenset(_CLOSED if c == "paused" else f"printer-{c}" if c in _PRINTER else "printer-other-error" for c in conditions)
 
 
+def _glass_codes(status: Status) -> frozenset[str]:
+    match status:
+        case Offline(reason="starting") | Busy():
+            return frozenset()
+        case Offline(reason="permission"):
+            return frozenset({"glass-permission"})
+        case Offline():
+            return frozenset({"glass-offline"})
+        case NeedsAttention(conditions) | Ready(conditions):
+            return frozenset(f"glass-{c}" if c in _GLASS else "glass-other-error" for c in conditions)
+
+
 def codes_of(ability: str, status: Status) -> frozenset[str]:
     """The failures that a device's status means."""
-    readers = {"id-reader": _reader_codes, "chip-reader": _chip_codes, "code-scanner": _scanner_codes}
-    return readers.get(ability, _printer_codes)(status)
+    makers = {
+        "id-reader": _reader_codes, "chip-reader": _chip_codes, "code-scanner": _scanner_codes,
+        "document-scanner": _glass_codes, "document-camera": _glass_codes,
+    }  # fmt: skip
+    return makers.get(ability, _printer_codes)(status)
 
 
 def as_json(problem: Problem, lang: str = "en") -> dict[str, str]:

@@ -3,10 +3,10 @@
 Protocols, so that a journey is tried without any of them. Thread: the one that pumps the bus.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from kiosk.central.codes import Shown
 from kiosk.central.share import Question
@@ -18,12 +18,16 @@ from kiosk.identity.assurance import Level, Proof, attainable
 from kiosk.identity.phone import FROM_PHONE
 from kiosk.journey.display import Choices
 from kiosk.journey.session import Session
+from kiosk.journey.studio import NoStudio, Paper
 from kiosk.keyboard.composing import Bar
 from kiosk.offline.outbox import Draft
 from kiosk.render.sheet import Sheet
 from kiosk.services.model import Service, ServicePackage
 from kiosk.services.regions import Regions
 from kiosk.settings import Screen
+
+if TYPE_CHECKING:
+    from kiosk.imaging.kinds import Page
 
 
 class Devices(Protocol):
@@ -39,6 +43,9 @@ class Devices(Protocol):
     def print_receipt(self, session: str, receipt: Receipt) -> None: ...
     def print_document(self, session: str, sheet: Sheet) -> None: ...
     def end_printing(self, session: str) -> None: ...
+    def scan_document(self, session: str) -> None: ...
+    def look(self, session: str) -> None: ...
+    def end_scanning(self, session: str) -> None: ...
     def snapshot(self) -> Mapping[str, Status]: ...
 
 
@@ -112,12 +119,25 @@ class NoCodes:
         """Nothing was ever asked."""
 
 
+class Darkroom(Protocol):
+    """What a journey asks of `kiosk.journey.studio`: `Looked`, `Developed`, `Turned` and `Bound` answer."""
+
+    def warm(self) -> None: ...
+    def look(self, session: str, jpeg: bytes) -> None: ...
+    def develop(self, session: str, data: bytes, *, fed: bool) -> None: ...
+    def turn(self, session: str, shot: int, page: "Page") -> None: ...
+    def bind(self, session: str, papers: Sequence[Paper]) -> None: ...
+    def handed_in(self, session: str) -> None: ...
+    def forget(self, session: str) -> None: ...
+
+
 @dataclass(slots=True)
 class Desk:
     """What a move may use besides the session. `end` wipes the session and names the page that says what became of it.
 
     `ways` are the ways of meeting a material that this terminal has, `factors` what it can check besides the document,
-    `today` is the day here, `submit` hands in; `chips`: there is a reader of chips that open with a key.
+    `today` is the day here, `submit` hands in; `chips`: there is a reader of chips that open with a key; `glass` is what papers are scanned
+    with, `scanner` or `camera`, "" where there is nothing that works now.
     """
 
     services: Mapping[str, Service]
@@ -137,8 +157,16 @@ class Desk:
     sharing: Share = field(default_factory=NoShare)
     codes: Codes = field(default_factory=NoCodes)
     screen: Screen = field(default_factory=Screen)
-    ways: frozenset[str] = frozenset({"form", "promise", "counter"})
+    fixed_ways: frozenset[str] = frozenset({"form", "promise", "counter"})
+    glass: str = ""
+    fed: bool = False
+    studio: Darkroom = field(default_factory=NoStudio)
     factors: frozenset[Proof] = frozenset()
+
+    @property
+    def ways(self) -> frozenset[str]:
+        """The ways of meeting a material that this terminal has now."""
+        return self.fixed_ways | {"scan"} if self.glass else self.fixed_ways
 
     @property
     def bar(self) -> Bar:

@@ -217,7 +217,7 @@ def take_ways(desk: Desk, session: Session, form: Form, found: engine.Asked) -> 
     chosen = dict(session.ways)
     session.ways.clear()
     for entry in engine.materials(form, found):
-        ways = engine.open_ways(entry, desk.ways, session.licences)
+        ways = ways_of(desk, session, entry)
         if ways:
             session.ways[entry.id] = chosen[entry.id] if chosen.get(entry.id) in ways else ways[0]
 
@@ -236,7 +236,9 @@ def materials_of(desk: Desk, session: Session) -> tuple[Material, ...]:
 
 def ways_of(desk: Desk, session: Session, material: Material) -> tuple[str, ...]:
     """The ways that are open for `material`."""
-    return engine.open_ways(material, desk.ways, session.licences)
+    # What is scanned already is there, whatever has become of the scanner.
+    has = desk.ways | {"scan"} if session.scan.has(material.id) else desk.ways
+    return engine.open_ways(material, has, session.licences)
 
 
 def _back_to_open(session: Session, form: Form, found: engine.Asked) -> bool:
@@ -249,6 +251,12 @@ def _back_to_open(session: Session, form: Form, found: engine.Asked) -> bool:
     session.problem, session.reason, session.review_return = why.field or form.package.pages[number].id, why.reason, True
     _to_row_at_fault(session, form)
     return True
+
+
+def unscanned(desk: Desk, session: Session) -> str:
+    """The first paper that is to be scanned and has no page yet; "" if there is none."""
+    asked = (entry.id for entry in materials_of(desk, session) if session.ways.get(entry.id) == "scan")
+    return next((ident for ident in asked if not session.scan.has(ident)), "")
 
 
 def review_next(desk: Desk, session: Session) -> None:
@@ -265,6 +273,9 @@ def ready(desk: Desk, session: Session) -> bool:
     form = form_of(desk, session)
     found = engine.asked(form, session.answers)
     if _back_to_open(session, form, found) or tell_unmet(session, _unmet(desk, session, form, found)):
+        return False
+    if unscanned(desk, session):
+        session.place = Place.MATERIALS
         return False
     broken = engine.broken_checks(form, found)
     session.problem, session.reason = ("package", broken[0]) if broken else ("", "")

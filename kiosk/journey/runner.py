@@ -23,7 +23,7 @@ from kiosk.events import Bus
 from kiosk.journey import gathering, moves, onward, outcomes
 from kiosk.journey.browsing import Finder
 from kiosk.journey.chips import Chips
-from kiosk.journey.desk import Codes, NoCodes
+from kiosk.journey.desk import Codes, Darkroom, NoCodes
 from kiosk.journey.display import Choices, Display, hall_display
 from kiosk.journey.idle import IdleTimer
 from kiosk.journey.lobby import Lobby
@@ -33,7 +33,10 @@ from kiosk.journey.pages.common import frame
 from kiosk.journey.paper import answer_of, paper_of, sheet_of
 from kiosk.journey.phone import Phone
 from kiosk.journey.reread import reread
+from kiosk.journey.scan_state import Doing
+from kiosk.journey.scans import Scans
 from kiosk.journey.session import ASKING, CardState, Licence, Paper, Place, Session, Told
+from kiosk.journey.studio import Bound, NoStudio
 from kiosk.journey.trace import Trace, traced
 from kiosk.keyboard.engine import Candidates, KeyboardChanged
 from kiosk.offline.events import ItemDelivered, LineChanged, SubmissionFailed, SubmissionSaved
@@ -74,6 +77,9 @@ class Runner:
         typing: Typing | None = None,
         sharing: Share | None = None,
         codes: Codes | None = None,
+        studio: Darkroom | None = None,
+        glass: Mapping[str, str] | None = None,
+        fed: bool = False,
     ) -> None:
         self._settings, self._clock, self._devices = settings, clock, devices
         self._reader, self._printer, self._documents, self._attention = reader, printer, documents, attention
@@ -91,6 +97,8 @@ class Runner:
             typing=typing or NoTyping(),
             sharing=sharing or NoShare(),
             codes=codes or NoCodes(),
+            studio=studio or NoStudio(),
+            fed=fed,
             today=lambda: self._local(clock.now()).date(),
             submit=lambda session: moves.submit(self._desk, session),
             print_answer=self._print_answer,
@@ -115,6 +123,16 @@ class Runner:
         self._phone = Phone(
             self._desk, bus, current=lambda: self._session, touched=self._idle.touched, changed=lambda: self._changed()
         )
+        self._scans = Scans(
+            self._desk,
+            bus,
+            glass or {},
+            current=lambda: self._session,
+            touched=self._idle.touched,
+            changed=lambda: self._changed(),
+            handed=self._bound,
+        )
+        self._glass = glass or {}
         self._subscribe(bus)
 
     # ------------------------------------------------------------------------------------------------ what the window uses
@@ -215,6 +233,7 @@ class Runner:
         """Time has passed: the idle warning, and pages that end by themselves. Called a few times a second."""
         self._chips.tick()
         self._phone.tick()
+        self._scans.tick()
         session = self._session
         if session is None:
             self._nobody_here()
@@ -228,7 +247,8 @@ class Runner:
             self._changed()
         else:
             busy = self._busy(session)
-            hangs = busy and self._clock.monotonic() - session.busy_since > WORK_SECONDS
+            # A scan has its own patience (`scans`).
+            hangs = busy and session.place is not Place.SCAN and self._clock.monotonic() - session.busy_since > WORK_SECONDS
             if hangs and session.place is Place.WORKING:
                 self._give_up(session)
             self._idle.hold(busy and not hangs)
@@ -333,6 +353,7 @@ class Runner:
         session.place, session.trouble, session.busy_since = Place.WORKING, "", self._clock.monotonic()
         handed.number, handed.saved_at = event.number, self._local(event.at)
         handed.proof, handed.dated = event.proof, event.dated
+        self._desk.studio.handed_in(session.id)
         handed.line_down = self._line_down
         if self._printer is None or session.service is None or not session.service.package.has("print"):
             self._to_done(session)
@@ -345,6 +366,21 @@ class Runner:
         if session := self._at(event.session, Place.WORKING):
             session.place, session.trouble = Place.TROUBLE, "not-saved"
             self._changed()
+
+    def _bound(self, session: Session, event: Bound) -> None:
+        """What was scanned is sealed, and it is handed in; or it is not, and nothing is."""
+        if session.handed is None:
+            return
+        if event.failure:
+            session.place, session.trouble = Place.TROUBLE, "not-saved"
+        else:
+            session.handed.files = event.files
+            moves.hand_in(self._desk, session)
+        self._changed()
+
+    def picture(self, name: str) -> bytes | None:
+        """The picture that the scan page calls `name`, as JPEG; None if there is none (any more)."""
+        return self._session.scan.picture(name) if self._session else None
 
     def _shared(self, event: Shared) -> None:
         session = self._at(event.session, Place.GATHER)
@@ -423,6 +459,7 @@ class Runner:
         self._devices.stop_reading()
         self._devices.stop_chip()
         self._devices.stop_codes()
+        self._devices.end_scanning(session.id)
 
     # ------------------------------------------------------------------------------------------------------- the end, time
 
@@ -440,6 +477,8 @@ class Runner:
             self._desk.sharing.forget()
             self._desk.codes.forget()
             self._devices.end_printing(session.id)
+            self._devices.end_scanning(session.id)
+            self._desk.studio.forget(session.id)
             self._devices.stop_reading()
             self._devices.stop_chip()
             self._devices.stop_codes()
@@ -466,7 +505,8 @@ class Runner:
 
     def _busy(self, session: Session) -> bool:
         reading = session.place is Place.IDENTIFY and (session.card is CardState.READING or session.code == ASKING)
-        return reading or session.place in (Place.WORKING, Place.GATHER)
+        scanning = session.place is Place.SCAN and session.scan.doing is Doing.WORKING
+        return reading or scanning or session.place in (Place.WORKING, Place.GATHER)
 
     def _handed_in(self) -> bool:
         return bool(self._session and self._session.handed and self._session.handed.number)
@@ -492,7 +532,9 @@ class Runner:
             ended="" if self._lobby.closing else self._lobby.note,
             closing=self._lobby.closing,
             about=self._lobby.about,
-            parts=outcomes.parts(self._devices.snapshot(), self._reader, self._printer, self._documents, line_down=self._line_down),
+            parts=outcomes.parts(
+                self._devices.snapshot(), self._reader, self._printer, self._documents, self._glass, line_down=self._line_down
+            ),
             idle_left=self._idle.left if self._session else None,
             printer=self._printer is not None,
             no_paper=self._no_paper(self._printer),
@@ -501,6 +543,9 @@ class Runner:
             card_seen=self._lobby.card_seen,
             pinyin=self._desk.typing.available,
             ways=self._desk.ways,
+            glass=self._desk.glass,
+            scans=bool(self._glass),
+            fed=self._desk.fed,
             today=self._desk.today(),
             line_down=self._line_down,
             reader_down=self._desk.reader_down or self._reader is None,

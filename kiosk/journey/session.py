@@ -4,12 +4,16 @@ import secrets
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from kiosk.identity import Document
 from kiosk.journey.engine import Answer, Unmet, Walked
+from kiosk.journey.scan_state import Scanning
 from kiosk.keyboard.composing import Composing
 from kiosk.services.model import Service
+
+if TYPE_CHECKING:
+    from kiosk.offline.envelope import SealedFile
 
 
 class Place(StrEnum):
@@ -25,6 +29,7 @@ class Place(StrEnum):
     GATHER = "gather"
     FORM = "form"
     MATERIALS = "materials"
+    SCAN = "scan"
     ANSWER = "answer"
     REVIEW = "review"
     SIGN = "sign"
@@ -75,6 +80,7 @@ class Handed:
     line_down: bool = False
     paper: Paper = Paper.NONE
     paper_conditions: frozenset[str] = frozenset()
+    files: "tuple[SealedFile, ...] | None" = None  # what was scanned, sealed; None until it is
 
 
 class Told(StrEnum):
@@ -162,6 +168,7 @@ class Session:
     # What was answered in this visit, by element: for a second matter, and for a second question about the same.
     earlier: dict[str, Answer] = field(default_factory=dict)
     ways: dict[str, str] = field(default_factory=dict)
+    scan: Scanning = field(default_factory=Scanning)
     told: Told = Told.NOTHING
     unmet: tuple[Unmet, ...] = ()
     anyway: tuple[str, ...] = ()
@@ -191,6 +198,7 @@ class Session:
         """Another matter begins, or none: what was filled in for this one is gone, but for what `earlier` keeps for the visit."""
         for held in (self.answers, self.composing, self.raw, self.licences, self.objected, self.ways):
             held.clear()
+        self.scan.wipe()
         self.walked = Walked()
         if self.entry is not None:
             self.entry.wipe()

@@ -31,7 +31,7 @@ from kiosk.devices.contract import (
 from kiosk.devices.events import ChipFinished, DeviceChanged, PrintFinished, ReadFinished, ReadStarted
 from kiosk.events import Bus, Event
 from kiosk.identity import Document, Sex
-from kiosk.journey.desk import Codes
+from kiosk.journey.desk import Codes, Darkroom
 from kiosk.journey.runner import Runner
 from kiosk.journey.signature_hand import STROKES
 from kiosk.offline.events import ItemDelivered, LineChanged, SubmissionFailed, SubmissionSaved
@@ -102,6 +102,9 @@ class HandDevices:
     receipts: list[tuple[str, Receipt]] = field(default_factory=list)
     sheets: list[tuple[str, Sheet]] = field(default_factory=list)
     ended: list[str] = field(default_factory=list)
+    scanned: list[str] = field(default_factory=list)
+    looked: list[str] = field(default_factory=list)
+    scanning_ended: list[str] = field(default_factory=list)
     statuses: dict[str, Status] = field(default_factory=dict)
     fail: Exception | None = None
 
@@ -136,6 +139,15 @@ class HandDevices:
 
     def end_printing(self, session: str) -> None:
         self.ended.append(session)
+
+    def scan_document(self, session: str) -> None:
+        self.scanned.append(session)
+
+    def look(self, session: str) -> None:
+        self.looked.append(session)
+
+    def end_scanning(self, session: str) -> None:
+        self.scanning_ended.append(session)
 
     def snapshot(self) -> Mapping[str, Status]:
         return self.statuses
@@ -174,6 +186,9 @@ class Hall:
         codes: Codes | None = None,
         closed: str = "",
         clock: HandClock | None = None,
+        glass: Mapping[str, str] | None = None,
+        studio: Darkroom | None = None,
+        fed: bool = False,
     ) -> None:
         self.clock, self.bus = clock or HandClock(), Bus()
         self.devices, self.outbox = HandDevices(), HandOutbox()
@@ -195,6 +210,9 @@ class Hall:
             codes=codes,
             attention=lambda: self.attention,
             closed=closed,
+            glass=glass,
+            studio=studio,
+            fed=fed,
         )
         self.runner.on_change(self._see)
         self.runner.on_wiped(self._wipe)

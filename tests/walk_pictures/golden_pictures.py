@@ -109,7 +109,7 @@ class Camera:
         if self._window is None or size != self._size:
             self.close()
             pixels, panel = PANELS[size]
-            self._window = Window(self._stage, fullscreen=False, still=True, size=pixels, panel=panel, verbose=True)
+            self._window = Window(self._stage, fullscreen=False, still=True, size=pixels, panel=panel, verbose=True, pictures=picture)
             self._window.open()
             self._size = size
         return self._window
