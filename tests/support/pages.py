@@ -36,7 +36,8 @@ def _broken(lang: str, page: Page) -> Page:
 def _pages(lang: str) -> dict[str, Page]:
     matters = matter_pages(lang)
     broken = {"form-page-wrong": _broken(lang, matters["form-multi"])}
-    return {**lobby_pages(lang), **catalogue_pages(lang), **journey_pages(lang), **matters, **scan_pages(lang), **broken, **staff_pages(lang)}
+    walked = {**journey_pages(lang), **matters, **scan_pages(lang), **broken}
+    return {**lobby_pages(lang), **catalogue_pages(lang), **walked, **staff_pages(lang)}
 
 
 def all_pages() -> dict[str, Page]:
