@@ -59,10 +59,12 @@ def _quads(rays: Rays, shape: tuple[int, int]) -> Indexes:
     pairs = _opposite(rays, 0.16 * min(shape))
     one, two = numpy.triu_indices(len(pairs), 1)
     first, second = pairs[one], pairs[two]
-    fits = numpy.ones(len(first), dtype=bool)
-    for a, b in ((0, 0), (0, 1), (1, 0), (1, 1)):
-        fits &= numpy.abs((rays.normal[first[:, a]] * rays.normal[second[:, b]]).sum(1)) < numpy.sin(_SQUARE)
-    fits &= (first < rays.lines).sum(1) + (second < rays.lines).sum(1) >= 2
+    square = numpy.abs(rays.normal @ rays.normal.T) < numpy.sin(_SQUARE)
+    real = numpy.arange(len(rays.offset)) < rays.lines
+    fits = square[first[:, 0], second[:, 0]] & square[first[:, 0], second[:, 1]]
+    first, second = first[fits], second[fits]
+    fits = square[first[:, 1], second[:, 0]] & square[first[:, 1], second[:, 1]]
+    fits &= real[first].sum(1) + real[second].sum(1) >= 2
     first, second = first[fits], second[fits]
     return numpy.stack([first[:, 0], second[:, 0], first[:, 1], second[:, 1]], 1)
 
