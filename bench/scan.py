@@ -24,10 +24,10 @@ from time import process_time
 from typing import Any, Final
 
 import numpy as np
-from kiosk.imaging.child import seen
 
 from bench.report import quantile, told
 from bench.scan_set import make_set
+from kiosk.imaging.child import seen
 from kiosk.imaging.kinds import Corners, Look, Picture
 from kiosk.imaging.page import take
 from kiosk.imaging.picture import read
@@ -89,7 +89,8 @@ def ordered(corners: Sequence[Sequence[float]]) -> Corners:
 
 def takes(folder: Path, lines: Sequence[dict[str, Any]]) -> dict[str, object]:
     """Straighten pages between their true corners."""
-    spent, ends = [], defaultdict(int)
+    spent: list[float] = []
+    ends: dict[str, int] = defaultdict(int)
     large = [line for line in lines if line["verdict"] == "good" and "quarter" in line]
     for line in sorted(large, key=lambda line: "3264x2448" not in line["tags"])[:TAKES]:
         picture = read((folder / line["file"]).read_bytes())

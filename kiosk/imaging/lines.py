@@ -126,7 +126,7 @@ def _ridge(strength: Plane, x: Plane, y: Plane) -> NDArray[numpy.bool_]:
 
 def _peaks(x: Floats, y: Floats, facing: Floats, weight: Floats, shape: tuple[int, ...]) -> Lines:
     """Lines by turns: the one with most votes, then the one with most of what it has left over."""
-    reach = int(numpy.hypot(*shape)) // 2 + 2
+    reach = int(numpy.hypot(shape[0], shape[1])) // 2 + 2
     width = 2 * reach + 1
     turn = (numpy.rint(facing / (2 * numpy.pi) * _ANGLES).astype(int)[:, None] + numpy.arange(-_SPREAD, _SPREAD + 1)) % _ANGLES
     angle = turn * (2 * numpy.pi / _ANGLES)
@@ -164,7 +164,8 @@ def _peaks(x: Floats, y: Floats, facing: Floats, weight: Floats, shape: tuple[in
 def sample(plane: Plane, x: Floats, y: Floats) -> Floats:
     """Nearest values; places outside take the border's."""
     height, width = plane.shape
-    return plane[numpy.clip(numpy.rint(y), 0, height - 1).astype(int), numpy.clip(numpy.rint(x), 0, width - 1).astype(int)].astype(float)
+    rows, columns = numpy.clip(numpy.rint(y), 0, height - 1).astype(int), numpy.clip(numpy.rint(x), 0, width - 1).astype(int)
+    return numpy.asarray(plane[rows, columns], dtype=float)
 
 
 def between(plane: Plane, x: Floats, y: Floats) -> Floats:

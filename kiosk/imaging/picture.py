@@ -43,11 +43,12 @@ def read(data: bytes, within: int = 0) -> Picture | Unreadable:
                 return Unreadable("too-large")
             if min(image.size) < LEAST_SIDE:
                 return Unreadable("too-small")
+            whole = image.size
             if within and kind == "JPEG":
                 # The smallest of 1/1, 1/2, 1/4, 1/8 that is not below.
                 part = within / max(image.size)
                 image.draft(None, (int(image.width * part), int(image.height * part)))
-            return _picture(image)
+            return _picture(image, whole)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         return Unreadable("too-large")
     except Exception:
@@ -56,15 +57,19 @@ def read(data: bytes, within: int = 0) -> Picture | Unreadable:
         return Unreadable("broken")
 
 
-def _picture(image: Image.Image) -> Picture:
+def _picture(image: Image.Image, whole: tuple[int, int]) -> Picture:
     image.load()
+    full = whole if whole != image.size else (0, 0)
+    lying = image.size
     dots = image.info.get("dpi", (0, 0))
     # Broken EXIF says nothing of the orientation.
     with contextlib.suppress(Exception):
         image = ImageOps.exif_transpose(image)
     grey = image.mode in ("1", "L", "I", "F", "LA") or image.mode.startswith("I;")
     found = int(dots[0]) if isinstance(dots, tuple) and dots and 0 < dots[0] < 10_000 else 0
-    return Picture(_rgb(image), grey, found)
+    if full != (0, 0) and lying != image.size and lying[0] != lying[1]:
+        full = full[1], full[0]
+    return Picture(_rgb(image), grey, found, full)
 
 
 def _rgb(image: Image.Image) -> Pixels:
