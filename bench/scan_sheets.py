@@ -94,8 +94,8 @@ class _Sheet:
                 rule = [(x * self.dots, (top + (number + part) * row) * self.dots) for part in (0, 1)]
                 self.pen.line(rule, fill=(40, 40, 40), width=max(1, round(0.25 * self.dots)))
                 if self.rng.random() < 0.8:
-                    said = words(self.rng, int(self.rng.integers(2, max(3, int(wide / columns / 4.4)))))
-                    self.line(x + 2, top + number * row + 3, said, 4)
+                    most = max(3, int(wide / columns / 4.4))
+                    self.line(x + 2, top + number * row + 3, words(self.rng, int(self.rng.integers(2, most))), 4)
 
 
 def _notice(sheet: _Sheet) -> None:

@@ -186,7 +186,7 @@ def glare(rng: Generator, width: int, height: int, corners: Floats) -> Image.Ima
 
 def shaken(image: Image.Image, rng: Generator, length: float) -> Image.Image:
     """Moved by `length` pixels while it was taken."""
-    angle, steps = rng.uniform(0, np.pi), max(6, int(length / 2))
+    angle, steps = rng.uniform(0, np.pi), int(length) + 1  # a pixel a step: coarser ones leave a comb that no camera makes
     total = np.zeros((image.height, image.width, 3), dtype=np.uint16)
     for part in np.linspace(-0.5, 0.5, steps):
         moved = ImageChops.offset(image, round(np.cos(angle) * length * part), round(np.sin(angle) * length * part))

@@ -24,6 +24,8 @@ Verdict = Literal["good", "too-dark", "cut-off", "blurred", "glare", "no-page"]
 Trouble = Literal["empty", "unknown-kind", "broken", "too-large", "too-small"]
 """`empty`: no bytes. `unknown-kind`: no kind of picture that is taken here. `broken`: it ends too early, or lies about itself.
 `too-large`: more pixels or bytes than any scanner here makes (a decompression bomb). `too-small`: nothing could be read on it."""
+Gap = Literal["no-pages", "too-many", "too-large", "unmarkable", "broken"]
+"""Why there is no material."""
 Grade = Literal["A", "B", "C", "D"]
 """国办函〔2016〕108号, 可信等级 of documents: see `kiosk.imaging.grade`."""
 
@@ -37,11 +39,13 @@ class Unreadable:
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
 class Picture:
-    """A decoded picture, 8 bits, upright by EXIF. `grey`: it came without colour. `dpi`: what a scanner says of itself, else 0."""
+    """A decoded picture, 8 bits, upright by EXIF. `grey`: it came without colour. `dpi`: what a scanner says of itself, else 0.
+    `full`: width and height before it was decoded at a fraction, (0, 0) where it was not."""
 
     pixels: Pixels
     grey: bool = False
     dpi: int = 0
+    full: tuple[int, int] = (0, 0)
 
     @property
     def width(self) -> int:
@@ -122,7 +126,7 @@ class Unbound:
     """No material. `too-many`: more pages than are bound; `too-large`: within the budget nobody could read it (`least`: bytes it needs);
     `no-pages`; `unmarkable`: no font of this machine can write the purpose; `broken`: a page is no picture."""
 
-    reason: Literal["no-pages", "too-many", "too-large", "unmarkable", "broken"]
+    reason: Gap
     least: int = 0
 
 

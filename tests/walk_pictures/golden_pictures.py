@@ -18,6 +18,7 @@ from PySide6.QtGui import QImage
 from kiosk.ui.application import Window
 from kiosk.ui.hands import Hand
 from tests.support.pages import all_pages
+from tests.support.pages_scan import picture
 from tests.support.stage import Stage
 from tools.walk import sample
 from tools.walk_plan import PANELS

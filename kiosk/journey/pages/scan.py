@@ -68,7 +68,8 @@ def _message(now: Scanning, around: Surroundings, how: str) -> Page | None:
     if now.shown is not None:
         verdict = now.shown.verdict
         said = texts.get("scan.taken-good" if verdict == "good" else f"scan.taken-{verdict}")
-        return {"tone": "info" if verdict == "good" else "attn", "icon": _ICONS[verdict], "title": said, "text": ""}
+        return {"tone": "info" if verdict == "good" else "attn", "icon": "circle-check" if verdict == "good" else "alert-triangle",
+                "title": said, "text": ""}
     if now.live is not None:
         verdict = now.live.verdict
         tone = "info" if verdict in ("good", "no-page") else "attn"

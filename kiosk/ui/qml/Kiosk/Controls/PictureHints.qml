@@ -52,7 +52,7 @@ Column {
 
                 anchors.fill: parent
                 visible: view.picture !== ""
-                opacity: view.dim ? 0.55 : 1
+                opacity: view.dim ? 0.75 : 1
                 // A citizen's paper: nothing of it stays in a cache behind the page.
                 cache: false
                 retainWhileLoading: true

@@ -14,8 +14,8 @@ PageFrame {
     readonly property bool said: message !== null
     readonly property bool saidLeft: said && Style.roomy
     readonly property real key: Math.round(Style.button * (Style.large ? 0.8 : 0.86))
-    // Upright, two tools stand side by side; across, one below the other.
-    readonly property int across: Style.landscape ? 1 : Math.min(2, Math.max(1, tools.length))
+    // Two tools stand side by side, but for a roomy panel that lies: there one below the other beside the picture.
+    readonly property int across: Style.roomy ? 1 : Math.min(2, Math.max(1, tools.length))
     readonly property int rows: Math.ceil(tools.length / across)
     readonly property bool hands: tools.length > 0 || taken.length > 0
 
@@ -64,7 +64,7 @@ PageFrame {
         visible: screen.hands
         x: Style.landscape ? parent.width - width : 0
         y: Style.landscape ? glass.y : parent.height - height
-        width: Style.landscape ? Math.round(Math.min(Math.max(300, parent.width * 0.34), parent.width * 0.42)) : parent.width
+        width: Style.landscape ? Math.round(parent.width * (screen.across > 1 ? 0.56 : 0.36)) : parent.width
         height: Style.landscape ? glass.height : implicitHeight
         spacing: Style.shallow ? 12 : 16
 
