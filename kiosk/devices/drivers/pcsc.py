@@ -56,11 +56,14 @@ _SYSTEM_CLOCK = SystemClock()
 
 
 class PcscReader:
-    """A `ChipReader`. `where`: the child's arguments; `certificates`: the folder of country certificates, None for none."""
+    """A `ChipReader`. `where`: the child's arguments; `certificates`: the folder of country certificates, None for none; `photo`: read the
+    photo (DG2) too, which is nine tenths of what a chip holds."""
 
-    def __init__(self, where: tuple[str, ...], certificates: Path | None = None, clock: Clock = _SYSTEM_CLOCK) -> None:
+    def __init__(
+        self, where: tuple[str, ...], certificates: Path | None = None, clock: Clock = _SYSTEM_CLOCK, *, photo: bool = False
+    ) -> None:
         self._process = KeptProcess("kiosk.devices.drivers.pcsc_child", where, clock)
-        self._certificates = certificates
+        self._certificates, self._photo = certificates, photo
         self._last: Status = Offline("starting")
         self._present = False
 
@@ -113,7 +116,8 @@ class PcscReader:
     def read(self, key: Key, progress: Callable[[int, int], None]) -> ChipOutcome:
         """Open the chip with `key` and read it. The key is sent once, whatever comes back."""
         self._process.begin()
-        request = {"op": "read", "can": key.can} if isinstance(key, CanKey) else {"op": "read", "mrz": key.information}
+        opened = {"can": key.can} if isinstance(key, CanKey) else {"mrz": key.information}
+        request: pcsc_pipe.Json = {"op": "read", "photo": self._photo, **opened}
         try:
             answer = self._process.ask(request, _SILENCE, _WHOLE, lambda message: progress(*_pair(message)))
         except Interrupted:
@@ -123,10 +127,9 @@ class PcscReader:
         except Missed:
             return CardUnreadable("mute")
         finally:
-            del request, key
-        # What the child held of this person ends with it, and it holds no card; the next one starts while the answer is worked on.
+            del request, opened, key
+        # What the child held of this person ends with it, and it holds no card; the next question starts another one.
         self._process.end(politely=False)
-        self._process.start()
         return self._understood(answer)
 
     def interrupt(self) -> None:
@@ -198,24 +201,26 @@ def _nobody(_message: pcsc_pipe.Json) -> None:
 
 def create(device: Device) -> PcscReader:
     """The driver of one [[devices]] entry: `reader` (how its name in pcscd begins; any reader if left out), `certificates` (folder of
-    country certificates; nothing is checked if left out). A simulated device has `port` (HOST:PORT) in place of `reader`.
+    country certificates; nothing is checked if left out), `photo` (read it too). A simulated device
+    has `port` (HOST:PORT) in place of `reader`.
 
     Raises:
         SettingsError: a key is unknown or of the wrong kind; the message names device and key.
     """
     where = f"[[devices]] ({device.id})"
-    known = {"certificates", "port" if device.simulated else "reader"}
+    known = {"certificates", "photo", "port" if device.simulated else "reader"}
     unknown = sorted(set(device.options) - known)
     if unknown:
         raise SettingsError(f"{where}: unknown key {unknown[0]}")
     for name, value in device.options.items():
-        if not isinstance(value, str) or not value:
+        if not (isinstance(value, bool) if name == "photo" else isinstance(value, str) and value):
             raise SettingsError(f"{where} {name} has a value of the wrong kind")
     folder = device.options.get("certificates")
     certificates = None if folder is None else Path(str(folder))
+    photo = bool(device.options.get("photo", False))
     if not device.simulated:
-        return PcscReader(("pcsc", str(device.options.get("reader", ""))), certificates)
+        return PcscReader(("pcsc", str(device.options.get("reader", ""))), certificates, photo=photo)
     host, _, port = str(device.options.get("port", "")).rpartition(":")
     if not host or not port.isdigit():
         raise SettingsError(f"{where} port must be HOST:PORT")
-    return PcscReader(("vpcd", host, port), certificates)
+    return PcscReader(("vpcd", host, port), certificates, photo=photo)

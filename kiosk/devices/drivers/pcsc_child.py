@@ -2,7 +2,7 @@
 
 `python -m kiosk.devices.drivers.pcsc_child pcsc NAME` or `... vpcd HOST PORT`. Requests on standard input, answers on standard output
 (`pcsc_pipe`): {"op": "state"} -> {"state": WORD}; {"op": "name"} -> {"name": TEXT};
-{"op": "read", "mrz" or "can": KEY} -> {"progress": [DONE, OF]} at most every 0.1 s, then {"read": OUTCOME, ...}.
+{"op": "read", "mrz" or "can": KEY, "photo": BOOL} -> {"progress": [DONE, OF]} at most every 0.1 s, then {"read": OUTCOME, ...}.
 A message that comes during a read breaks it off. Ends when its input does.
 
 Threads: one. Failures: an exception is answered {"crashed": [KIND, WHERE]} without its message, and the child goes on.
@@ -52,18 +52,19 @@ class Child:
             elif request["op"] == "name":
                 self._say({"name": self._reach.name()})
             elif request["op"] == "read":
-                self._read(CanKey(str(request["can"])) if "can" in request else MrzKey(str(request["mrz"])))
+                key: Key = CanKey(str(request["can"])) if "can" in request else MrzKey(str(request["mrz"]))
+                self._read(key, photo=bool(request["photo"]))
         except Exception as error:
             told = crash.describe(type(error), error.__traceback__)
             self._say({"crashed": [told.kind, told.where]})
 
-    def _read(self, key: Key) -> None:
+    def _read(self, key: Key, *, photo: bool) -> None:
         taken = self._reach.connect()
         if taken != "card":
             self._say({"read": "not-taken", "state": taken})
             return
         try:
-            outcome = reading.read(self._transmit, key, self._progress)
+            outcome = reading.read(self._transmit, key, self._progress, photo=photo)
         except _BrokenOff:
             self._say({"read": "broken-off"})
             return

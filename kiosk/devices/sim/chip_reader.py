@@ -7,7 +7,7 @@ on a port of its own, as vpcd's reverse connection does, and the driver calls: a
     lay citizen=NAME | lift | fault name=NAME [how=next|always] | clear | state
 
 Faults: `mute` (answers no command), `pulled` (goes away in the middle), `wrong-key` (refuses every key), `not-a-passport`,
-`tampered-dg1`, `tampered-dg2`, `unknown-signer`. `next` holds until the card is lifted.
+`tampered-dg1`, `tampered-dg2`, `unknown-signer`, `no-pace` (opens by BAC alone). `next` holds until the card is lifted.
 
 Threads: one of its own owns everything; `command` may be called from any. Failures: a verb that cannot be done is a `ValueError`.
 """
@@ -19,15 +19,16 @@ import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from contextlib import suppress
+from dataclasses import replace
 
 from kiosk.devices.sim import chip_documents as documents
 from kiosk.devices.sim.chip_card import Chip
 
 ATR = bytes.fromhex("3B80800101")
-FAULTS = ("mute", "pulled", "wrong-key", "not-a-passport", "tampered-dg1", "tampered-dg2", "unknown-signer")
+FAULTS = ("mute", "pulled", "wrong-key", "not-a-passport", "tampered-dg1", "tampered-dg2", "unknown-signer", "no-pace")
 _OFF, _ON, _RESET, _ATR = 0, 1, 2, 4
 _PATIENCE = 5.0
-_PULLED_AFTER = 30  # commands: some way into the photo
+_PULLED_AFTER = 16  # commands: opened, and some way into the files
 
 State = Mapping[str, object]
 
@@ -165,6 +166,8 @@ class ChipReaderFarEnd:
         tampered = 1 if "tampered-dg1" in self._faults else 2 if "tampered-dg2" in self._faults else 0
         country = self._stranger if "unknown-signer" in self._faults else self._country
         filled = documents.personalise(self._laid, country, tampered)
+        if "no-pace" in self._faults:
+            filled = replace(filled, pace=False)
         self._chip = Chip(filled, refuse_keys="wrong-key" in self._faults, foreign="not-a-passport" in self._faults)
 
     def _end(self) -> State:
