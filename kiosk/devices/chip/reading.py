@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from kiosk.devices.chip import bac, pace, tlv
 from kiosk.devices.chip.apdu import Answer, CardLost, ChipError, Command, Exchange, Malformed, Refused, Transmit, plain
 from kiosk.devices.chip.bac import KeyRefused
-from kiosk.devices.chip.keys import Key, MrzKey
+from kiosk.devices.chip.keys import DocumentKey, MrzKey
 from kiosk.devices.chip.secure import SecureChannel
 
 APPLICATION = bytes.fromhex("A0000002471001")
@@ -38,7 +38,9 @@ class Files:
 
 @dataclass(frozen=True, slots=True)
 class WrongKey:
-    """The chip refused the key."""
+    """The chip refused the key. `tries`: how many are left, where a card says so."""
+
+    tries: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ class Failure:
 Outcome = Files | WrongKey | Lost | Failure
 
 
-def read(transmit: Transmit, key: Key, progress: Progress, *, photo: bool = True) -> Outcome:
+def read(transmit: Transmit, key: DocumentKey, progress: Progress, *, photo: bool = True) -> Outcome:
     """Read EF.COM, EF.SOD, DG1, DG11 and, for a `photo`, DG2. `progress(done, of)` counts bytes of the file that
     is read now. Never raises `ChipError`."""
     step = ["select"]
@@ -76,7 +78,7 @@ def read(transmit: Transmit, key: Key, progress: Progress, *, photo: bool = True
         return Failure("garbled")
 
 
-def _read(transmit: Transmit, key: Key, progress: Progress, step: list[str], photo: bool) -> Outcome:
+def _read(transmit: Transmit, key: DocumentKey, progress: Progress, step: list[str], photo: bool) -> Outcome:
     clear = plain(transmit)
     channel: Exchange | None = None
     way = _way(clear)

@@ -2,7 +2,9 @@
 
 `python -m kiosk.devices.drivers.pcsc_child pcsc NAME` or `... vpcd HOST PORT`. Requests on standard input, answers on standard output
 (`pcsc_pipe`): {"op": "state"} -> {"state": WORD}; {"op": "name"} -> {"name": TEXT};
-{"op": "read", "mrz" or "can": KEY, "photo": BOOL} -> {"progress": [DONE, OF]} at most every 0.1 s, then {"read": OUTCOME, ...}.
+{"op": "read", "mrz" or "can": KEY, "photo": BOOL},
+or {"op": "read", "profile": PATH, and "pin": PIN, "last": BOOL if there is one} -> {"progress": [DONE, OF]} at most every 0.1 s, then
+{"read": OUTCOME, ...}.
 A message that comes during a read breaks it off. Ends when its input does.
 
 Threads: one. Failures: an exception is answered {"crashed": [KIND, WHERE]} without its message, and the child goes on.
@@ -13,12 +15,17 @@ import resource
 import select
 import sys
 import time
+from collections.abc import Callable
+from pathlib import Path
 
 from kiosk import crash
-from kiosk.devices.chip import reading
-from kiosk.devices.chip.keys import CanKey, Key, MrzKey
+from kiosk.devices.chip import plain, profile, reading
+from kiosk.devices.chip.apdu import Transmit
+from kiosk.devices.chip.keys import CanKey, MrzKey, NoKey, PinKey
 from kiosk.devices.drivers import pcsc_pipe
 from kiosk.devices.drivers.pcsc_reach import Reach
+
+_Read = Callable[[Transmit, reading.Progress], reading.Outcome]
 
 _BETWEEN = 0.1  # seconds between two signs of life
 
@@ -52,19 +59,18 @@ class Child:
             elif request["op"] == "name":
                 self._say({"name": self._reach.name()})
             elif request["op"] == "read":
-                key: Key = CanKey(str(request["can"])) if "can" in request else MrzKey(str(request["mrz"]))
-                self._read(key, photo=bool(request["photo"]))
+                self._read(_wish(request))
         except Exception as error:
             told = crash.describe(type(error), error.__traceback__)
             self._say({"crashed": [told.kind, told.where]})
 
-    def _read(self, key: Key, *, photo: bool) -> None:
+    def _read(self, read: _Read) -> None:
         taken = self._reach.connect()
         if taken != "card":
             self._say({"read": "not-taken", "state": taken})
             return
         try:
-            outcome = reading.read(self._transmit, key, self._progress, photo=photo)
+            outcome = read(self._transmit, self._progress)
         except _BrokenOff:
             self._say({"read": "broken-off"})
             return
@@ -74,8 +80,8 @@ class Child:
             case reading.Files(access, files):
                 sizes = [[ef, len(data)] for ef, data in files.items()]
                 self._say({"read": "files", "access": access, "files": sizes}, b"".join(files.values()))
-            case reading.WrongKey():
-                self._say({"read": "wrong-key"})
+            case reading.WrongKey(tries):
+                self._say({"read": "wrong-key", "tries": tries})
             case reading.Lost():
                 self._say({"read": "lost", "state": self._reach.state()})
             case reading.Failure(reason):
@@ -98,6 +104,16 @@ class Child:
         data = memoryview(pcsc_pipe.encode(message, body))
         while data:
             data = data[os.write(self._answers, data) :]
+
+
+def _wish(request: pcsc_pipe.Json) -> _Read:
+    """What a request wants to be read."""
+    if "profile" in request:
+        known = profile.load(Path(str(request["profile"])))
+        pin = PinKey(str(request["pin"]), bool(request["last"])) if "pin" in request else NoKey()
+        return lambda transmit, progress: plain.read(transmit, known, pin, progress)
+    key = CanKey(str(request["can"])) if "can" in request else MrzKey(str(request["mrz"]))
+    return lambda transmit, progress: reading.read(transmit, key, progress, photo=bool(request["photo"]))
 
 
 def main(args: list[str]) -> int:

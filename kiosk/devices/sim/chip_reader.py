@@ -7,7 +7,8 @@ on a port of its own, as vpcd's reverse connection does, and the driver calls: a
     lay citizen=NAME | lift | fault name=NAME [how=next|always] | clear | state
 
 Faults: `mute` (answers no command), `pulled` (goes away in the middle), `wrong-key` (refuses every key), `not-a-passport`,
-`tampered-dg1`, `tampered-dg2`, `unknown-signer`, `no-pace` (opens by BAC alone). `next` holds until the card is lifted.
+`tampered-dg1`, `tampered-dg2`, `unknown-signer`, `no-pace` (opens by BAC alone),
+`pulled-at-key` (goes away when the key or PIN has arrived). `next` holds until the card is lifted.
 
 Threads: one of its own owns everything; `command` may be called from any. Failures: a verb that cannot be done is a `ValueError`.
 """
@@ -22,10 +23,12 @@ from contextlib import suppress
 from dataclasses import replace
 
 from kiosk.devices.sim import chip_documents as documents
+from kiosk.devices.sim import plain_card
 from kiosk.devices.sim.chip_card import Chip
+from kiosk.devices.sim.plain_card import PlainCard
 
 ATR = bytes.fromhex("3B80800101")
-FAULTS = ("mute", "pulled", "wrong-key", "not-a-passport", "tampered-dg1", "tampered-dg2", "unknown-signer", "no-pace")
+FAULTS = ("mute", "pulled", "wrong-key", "not-a-passport", "tampered-dg1", "tampered-dg2", "unknown-signer", "no-pace", "pulled-at-key")
 _OFF, _ON, _RESET, _ATR = 0, 1, 2, 4
 _PATIENCE = 5.0
 _PULLED_AFTER = 16  # commands: opened, and some way into the files
@@ -40,7 +43,7 @@ class ChipReaderFarEnd:
         self._vpcd = vpcd
         self._country, self._stranger = documents.Country(), documents.Country("Elsewhere CSCA")
         self._laid = ""
-        self._chip: Chip | None = None
+        self._chip: Chip | PlainCard | None = None
         self._commands = 0
         self._faults: dict[str, bool] = {}
         self._stopping = False
@@ -122,13 +125,15 @@ class ChipReaderFarEnd:
             "faults": sorted(self._faults),
             "commands": self._commands,
             "tries": self._chip.tries if self._chip is not None else 0,
+            "left": self._chip.left if isinstance(self._chip, PlainCard) else None,
             "keys": {name: list(documents.key(name)) for name in documents.names()},
             "numbers": {name: documents.can(name) for name in documents.names()},
         }
 
     def _lay(self, args: Mapping[str, str]) -> None:
         name = args.get("citizen", documents.DEFAULT)
-        documents.key(name)
+        if name not in plain_card.names():
+            documents.key(name)
         self._lift(keep=True)
         self._laid = name
         self._make()
@@ -162,6 +167,9 @@ class ChipReaderFarEnd:
         """The chip that lies there, as it is now."""
         self._commands = 0
         if not self._laid:
+            return
+        if self._laid in plain_card.names():
+            self._chip = PlainCard(self._laid)
             return
         tampered = 1 if "tampered-dg1" in self._faults else 2 if "tampered-dg2" in self._faults else 0
         country = self._stranger if "unknown-signer" in self._faults else self._country
@@ -249,7 +257,11 @@ class ChipReaderFarEnd:
         if "pulled" in self._faults and self._commands > _PULLED_AFTER:
             self._lift()
         elif "mute" not in self._faults:
-            self._send(self._chip.answer(message))
+            tries, answer = self._chip.tries, self._chip.answer(message)
+            if "pulled-at-key" in self._faults and self._chip.tries > tries:
+                self._lift()
+            else:
+                self._send(answer)
 
     def _send(self, data: bytes) -> None:
         with suppress(OSError):
