@@ -64,7 +64,7 @@ def _all(lang: str) -> dict[str, Page]:
     camera = ScanHall(CAMERA).to_scan(lang)
     keep(camera, "scan-camera-starting")
     for verdict in ("no-page", "too-dark", "cut-off", "blurred", "glare", "good"):
-        camera.frame(verdict)  # type: ignore[arg-type]
+        camera.frame(verdict)
         keep(camera, f"scan-camera-{verdict}")
 
     down = ScanHall()

@@ -2,7 +2,9 @@
 
 `python -m kiosk.devices.drivers.pcsc_child pcsc NAME` or `... vpcd HOST PORT`. Requests on standard input, answers on standard output
 (`pcsc_pipe`): {"op": "state"} -> {"state": WORD}; {"op": "name"} -> {"name": TEXT};
-{"op": "read", "mrz" or "can": KEY} -> {"progress": [DONE, OF]} at most every 0.1 s, then {"read": OUTCOME, ...};
+{"op": "read", "mrz" or "can": KEY, "photo": BOOL},
+or {"op": "read", "profile": PATH, and "pin": PIN, "last": BOOL if there is one} -> {"progress": [DONE, OF]} at most every 0.1 s, then
+{"read": OUTCOME, ...};
 {"op": "prove", "challenge": HEX} -> the same with {"prove": OUTCOME, ...}, the card's certificate and answer behind it.
 A message that comes during a read breaks it off. Ends when its input does.
 
@@ -11,14 +13,18 @@ Threads: one. Failures: an exception is answered {"crashed": [KIND, WHERE]} with
 
 import sys
 import time
+from collections.abc import Callable
+from pathlib import Path
 
-from kiosk.devices.chip import piv, reading
-from kiosk.devices.chip.apdu import CardLost
-from kiosk.devices.chip.keys import CanKey, Key, MrzKey
+from kiosk.devices.chip import piv, plain, profile, reading
+from kiosk.devices.chip.apdu import CardLost, Transmit
+from kiosk.devices.chip.keys import CanKey, MrzKey, NoKey, PinKey
 from kiosk.devices.drivers import pcsc_pipe
 from kiosk.devices.drivers.kept_child import KeptChild, serve
 from kiosk.devices.drivers.pcsc_reach import Reach
 from kiosk.devices.proof import NoProof
+
+_Read = Callable[[Transmit, reading.Progress], reading.Outcome]
 
 _BETWEEN = 0.1  # seconds between two signs of life
 
@@ -43,17 +49,17 @@ class Child(KeptChild):
         elif request["op"] == "name":
             self.say({"name": self._reach.name()})
         elif request["op"] == "read":
-            self._read(CanKey(str(request["can"])) if "can" in request else MrzKey(str(request["mrz"])))
+            self._read(_wish(request))
         elif request["op"] == "prove":
             self._prove(bytes.fromhex(str(request["challenge"])))
 
-    def _read(self, key: Key) -> None:
+    def _read(self, read: _Read) -> None:
         taken = self._reach.connect()
         if taken != "card":
             self.say({"read": "not-taken", "state": taken})
             return
         try:
-            outcome = reading.read(self._transmit, key, self._progress)
+            outcome = read(self._transmit, self._progress)
         except _BrokenOff:
             self.say({"read": "broken-off"})
             return
@@ -63,8 +69,8 @@ class Child(KeptChild):
             case reading.Files(access, files):
                 sizes = [[ef, len(data)] for ef, data in files.items()]
                 self.say({"read": "files", "access": access, "files": sizes}, b"".join(files.values()))
-            case reading.WrongKey():
-                self.say({"read": "wrong-key"})
+            case reading.WrongKey(tries):
+                self.say({"read": "wrong-key", "tries": tries})
             case reading.Lost():
                 self.say({"read": "lost", "state": self._reach.state()})
             case reading.Failure(reason):
@@ -104,6 +110,16 @@ class Child(KeptChild):
 
     def _progress(self, done: int, of: int) -> None:
         self._done = [done, of]
+
+
+def _wish(request: pcsc_pipe.Json) -> _Read:
+    """What a request wants to be read."""
+    if "profile" in request:
+        known = profile.load(Path(str(request["profile"])))
+        pin = PinKey(str(request["pin"]), bool(request["last"])) if "pin" in request else NoKey()
+        return lambda transmit, progress: plain.read(transmit, known, pin, progress)
+    key = CanKey(str(request["can"])) if "can" in request else MrzKey(str(request["mrz"]))
+    return lambda transmit, progress: reading.read(transmit, key, progress, photo=bool(request["photo"]))
 
 
 def main(args: list[str]) -> int:
