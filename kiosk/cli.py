@@ -114,7 +114,7 @@ def _parser() -> argparse.ArgumentParser:
     authoring.add(commands)
 
     sim = commands.add_parser("sim", help="steer a simulated device, or host all of them")
-    sim.add_argument("device", help="id-reader, receipt, chip; or host: run them")
+    sim.add_argument("device", help="id-reader, id-reader-usb, receipt, chip, scanner, scanner-keys; or host: run them")
     sim.add_argument("verb", nargs="?", help="lay, lift, plug, unplug, fault, clear, state")
     sim.add_argument("args", nargs="*", metavar="KEY=VALUE")
     sim.add_argument("--control", type=Path, default=_current() / "sim.sock")
