@@ -5,15 +5,17 @@ from dataclasses import replace
 import pytest
 
 from kiosk.central.codes import LONGEST, CodeResolved
+from kiosk.devices.contract import Offline
 from kiosk.devices.events import CodeScanned, ReadStarted
 from kiosk.devices.scanners import CodeRead
 from kiosk.devices.sim import chip_documents
 from kiosk.identity.phone import NotResolved, PhoneOutcome, Pseudonym, Verified
+from kiosk.journey.pages import catalogue
 from kiosk.journey.phone import MOST, PAUSE
 from kiosk.journey.session import Place
 from kiosk.texts import load
-from tests.journey.hall import MATTER, person
-from tests.journey.phone_hall import CODE, HOLDER, HandCodes, answer, hall, scan
+from tests.journey.hall import MATTER, Hall, person
+from tests.journey.phone_hall import CODE, HOLDER, HandCodes, answer, hall, scan, taking
 
 TEXTS = load("zh-CN")
 
@@ -126,6 +128,15 @@ def test_a_matter_for_codes_alone_wants_no_card_and_is_not_offered_where_none_ca
     answer(made, codes, Verified(HOLDER))
     assert made.step.startswith("form-")
     assert hall(None, "cn-e-id-code").step == "answer-level"
+
+
+def test_an_unplugged_reader_does_not_stop_a_matter_that_takes_a_code(codes: HandCodes) -> None:
+    documents = ("cn-resident-card", "cn-e-id-code")
+    for offered, obstacle in ((codes, ""), (None, "reader")):
+        made = Hall(services={MATTER: taking(*documents)}, codes=offered)
+        made.reader(Offline("unplugged"))
+        around = made.runner._surroundings()
+        assert catalogue.obstacle(taking(*documents), around) == obstacle
 
 
 def test_whoever_showed_a_phone_has_no_card_to_take(codes: HandCodes) -> None:
