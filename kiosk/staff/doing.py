@@ -224,6 +224,8 @@ class Doing:
         return Result("done")
 
     def _settings(self, scene: Scene, target: str) -> Result | None:
+        if target.removeprefix("undo-").startswith(settings.LEVEL):
+            return self._elsewhere(Action.SETTINGS, target, lambda: self._level(target))
         if target.startswith("undo-") and target.removeprefix("undo-") in (HOURS, DISPLAY):
             self._house.undo(target.removeprefix("undo-"), scene.number)
             return Result("done")
@@ -234,6 +236,13 @@ class Doing:
         return Result("done")
 
     # ------------------------------------------------------------------------------------------------------ files and people
+
+    def _level(self, target: str) -> Result:
+        """Set how loud or how bright it is: level:NAME:PERCENT, undo-level:NAME."""
+        _, name, percent = (*target.split(":"), "")[:3]
+        levels = self._house.levels
+        done = levels.undo(name) if target.startswith("undo-") else percent.isdecimal() and levels.put(name, int(percent))
+        return Result("done" if done else "not-now")
 
     def _carry(self, scene: Scene, action: Action, _target: str) -> Result | None:
         place = files.chosen(scene)

@@ -39,6 +39,13 @@ class SeenAnew(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class LevelsRead(Event):
+    """How loud and how bright it is, in percent; None: it is not there."""
+
+    levels: Mapping[str, int | None]
+
+
+@dataclass(frozen=True, slots=True)
 class AskedOutside(Event):
     """A command asks for an action at the device `target`."""
 

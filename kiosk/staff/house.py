@@ -1,12 +1,13 @@
 """What maintenance mode may use of the terminal around it: given by the composition root, so that it is tried without a window."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
 from kiosk.clock import Clock
 from kiosk.devices.contract import Receipt, Status
+from kiosk.devices.levels import Levels
 from kiosk.events import Bus
 from kiosk.health import Health
 from kiosk.settings import Settings
@@ -49,7 +50,8 @@ class House:
     """`gate` is None where PINs cannot be checked (`blocked` is the failure code). `machines` are ids and abilities, in order; `closed`
     says why citizens are not served apart from staff being here, `reason` the key of what they read then. `regard` is called when that
     changes: staff come or go, or choose something (`choose` by a staff number, `undo`, `chosen`). `forget`: something of a person was
-    in memory. `places`: where files may go; `export` writes the signed journal and says how many lines."""
+    in memory. `places`: where files may go; `export` writes the signed journal and says how many lines. `levels`: how loud and
+    how bright it is."""
 
     settings: Settings
     clock: Clock
@@ -73,3 +75,4 @@ class House:
     forget: Callable[[], None]
     places: Callable[[], Sequence[Place]] = tuple
     export: Callable[[Path], int] = _nobody
+    levels: Levels = field(default_factory=lambda: Levels({}))

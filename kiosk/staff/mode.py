@@ -17,7 +17,7 @@ from kiosk.journey.pages.parts import Page
 from kiosk.staff import door, report
 from kiosk.staff.doing import Doing
 from kiosk.staff.entering import Entering
-from kiosk.staff.events import AskedOutside, CardKnown, Done, EntryTried, PinChosen, SeenAnew
+from kiosk.staff.events import AskedOutside, CardKnown, Done, EntryTried, LevelsRead, PinChosen, SeenAnew
 from kiosk.staff.gate import Entry
 from kiosk.staff.house import House
 from kiosk.staff.pattern import LEFT, RIGHT, Pattern
@@ -31,7 +31,6 @@ PAD_SECONDS = 30.0
 QUIET_SECONDS, LONG_SECONDS = 120.0, 300.0
 """Left alone so long it closes itself; longer while a cover is open or a test runs."""
 WARN_SECONDS = 30
-LOOK_SECONDS = 5.0
 
 
 class Place(StrEnum):
@@ -64,6 +63,7 @@ class Maintenance:
         bus.subscribe(CardKnown, self._card_known)
         bus.subscribe(SeenAnew, self._seen)
         bus.subscribe(Done, self._done)
+        bus.subscribe(LevelsRead, self._weighed)
         bus.subscribe(AskedOutside, lambda event: self._doing.outside(event.action, event.target))
         bus.subscribe(DeviceChanged, lambda _event: self._active())
         bus.subscribe(CardFound, lambda _event: self._active())
@@ -130,7 +130,7 @@ class Maintenance:
         if self._visit is not None:
             if now - self._touched > self._limit():
                 self._leave("left-alone")
-            elif now - self._visit.looked >= LOOK_SECONDS:
+            elif now - self._visit.looked >= self._visit.pace:
                 self._visit.look()
         elif self._entry is not None:
             self._come_in()
@@ -232,6 +232,11 @@ class Maintenance:
     def _done(self, event: Done) -> None:
         if self._visit is not None:
             self._visit.done(event)
+            self._changed()
+
+    def _weighed(self, event: LevelsRead) -> None:
+        if self._visit is not None and event.session == self._visit.id:
+            self._visit.weighed(event)
             self._changed()
 
     def _seen(self, event: SeenAnew) -> None:

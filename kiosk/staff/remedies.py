@@ -76,7 +76,7 @@ HONG_KONG: Mapping[str, str] = {
     "already-running": "只執行一個程式。",
     "numbers-exhausted": "為這部終端機登記一個新編號。",
     "package-invalid": "按啟動時的提示修正事項包。",
-    "settings-invalid": "按提示修改 terminal.toml。",
+    "settings-invalid": "按提示更改 terminal.toml。",
     "keyboard-missing": "安裝 libgooglepinyin0；在此之前鍵盤只能打字母和數字。",
     "staff-none": "登記職員：kiosk staff add 編號 --roles clerk。",
     "staff-locked": "等畫面上的時間過去，或請管理員執行 kiosk staff reset 編號。",

@@ -48,7 +48,8 @@ class Scene:
     """`now` is local time; `closed` says why citizens are not served, apart from staff being here ("": they are). `free`: bytes on the disk
     (None: not known yet). `results` are of this visit, by action and target. `matter` gives a matter's title for its code, `reason` what
     citizens read while the terminal is out of service, `typed` what stands in the field of a page that has one, `journal` what the
-    journal is narrowed to, `picked` what is looked at of a page, `places` where files may go, `chosen` what staff have chosen in place of
+    journal is narrowed to, `picked` what is looked at of a page, `places` where files may go, `levels` how loud
+    and bright it is, `chosen` what staff have chosen in place of
     terminal.toml."""
 
     texts: Texts
@@ -68,6 +69,7 @@ class Scene:
     typed: str = ""
     picked: str = ""
     places: tuple[Place, ...] = ()
+    levels: Mapping[str, int | None] = field(default_factory=dict)
     chosen: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     reason: str = ""
     started: datetime | None = None

@@ -12,10 +12,10 @@ from zoneinfo import ZoneInfo
 from kiosk.clock import grade
 from kiosk.journey.pages.parts import Page, button
 from kiosk.staff.doing import Doing
-from kiosk.staff.events import Done, SeenAnew
+from kiosk.staff.events import Done, LevelsRead, SeenAnew
 from kiosk.staff.gate import Entry
 from kiosk.staff.house import House
-from kiosk.staff.pages import BY_ID, PAGES, files, people
+from kiosk.staff.pages import BY_ID, PAGES, files, journal, people, settings
 from kiosk.staff.pages.find import LENGTH
 from kiosk.staff.pages.parts import StaffPage
 from kiosk.staff.roles import Action
@@ -24,6 +24,7 @@ from kiosk.staff.seen import Seen, look
 from kiosk.texts import load
 
 HOME = PAGES[0]
+LOOK_SECONDS, FOLLOW_SECONDS = 5.0, 1.0
 # Reached by a button of its own.
 _NO_TILE = frozenset({"closing"})
 _PASSING = frozenset({Action.FIND, Action.PEOPLE})
@@ -38,6 +39,7 @@ class Visit:
         self.id = secrets.token_hex(8)
         self._page, self._typed, self._about, self._picked = HOME, "", "", ""
         self._seen: Seen | None = None
+        self._levels: Mapping[str, int | None] = {}
         self._results: dict[tuple[Action, str], Result] = {}
         self.looked = house.clock.monotonic()
         self.look()
@@ -83,6 +85,7 @@ class Visit:
         """The desk has answered something that was asked in this visit."""
         if (event.action, event.target) in self._results:
             self.told(event.action, event.target, Result(event.result, event.facts))
+            self._weigh()
             if event.action in (Action.PARK, Action.UNPARK, Action.WITHDRAW) and (Action.FIND, "") in self._results:
                 # What was found is in another state now.
                 self._do(Action.FIND, "")
@@ -113,6 +116,22 @@ class Visit:
             # A one-time PIN goes with the page that said it.
             self._results = {(action, of): result for (action, of), result in self._results.items() if action not in _PASSING}
             self.look()
+            self._weigh()
+
+    def _weigh(self) -> None:
+        """Ask how loud and how bright it is, if the page tells it; the answer comes as an event."""
+        if self._page is settings.PAGE:
+            ident, bus, levels = self.id, self._house.bus, self._house.levels
+            self._doing.later(lambda: bus.publish(LevelsRead(ident, levels.read())))
+
+    def weighed(self, event: LevelsRead) -> None:
+        """How loud and how bright it is."""
+        self._levels = event.levels
+
+    @property
+    def pace(self) -> float:
+        """Seconds between two looks at the store: the journal that is followed is looked at each second."""
+        return FOLLOW_SECONDS if self._page is journal.PAGE and self._picked == journal.FOLLOW else LOOK_SECONDS
 
     def _do(self, action: Action, target: str) -> str:
         scene = self._scene(None)
@@ -147,6 +166,7 @@ class Visit:
             journal=self._about,
             typed=self._typed,
             picked=self._picked,
+            levels=self._levels,
             places=tuple(house.places()) if self._page is files.PAGE else (),
             chosen=house.chosen(),
             reason=texts.get(f"closed.reason.{reason}") if reason else "",
