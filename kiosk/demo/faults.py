@@ -45,6 +45,7 @@ FAULTS: Mapping[str, Fault] = {
     "receipt:reset-mid-job": Fault("delivered", "receipt", "reset-mid-job"),
     "receipt:half-printed": Fault("delivered", "receipt", "half-printed"),
     "receipt:never-cancelled": Fault("delivered", "receipt", "never-cancelled"),
+    "receipt:left-paper": Fault("delivered", "receipt", "left-paper"),
 }
 
 

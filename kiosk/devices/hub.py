@@ -19,8 +19,9 @@ from kiosk.devices.chip_worker import ChipReading, ChipWorker
 from kiosk.devices.contract import ChipReader, DocumentPrinter, IdReader, Offline, ReaderGone, Receipt, ReceiptPrinter, Refused, Status
 from kiosk.devices.events import ChipFinished, PrintFinished
 from kiosk.devices.printer_book import Book, NoBook
-from kiosk.devices.printer_worker import DocumentWorker, PrinterWorker
+from kiosk.devices.printer_worker import DocumentWorker
 from kiosk.devices.reader_worker import ReaderWorker, Reading
+from kiosk.devices.receipt_worker import PrinterWorker
 from kiosk.devices.registration import Ability, Driver
 from kiosk.devices.scanner_worker import ScannerWorker
 from kiosk.devices.scanners import CodeScanner
