@@ -185,3 +185,11 @@ def receipt_link(handed: Handed, around: Surroundings) -> str:
 def grouped(number: str) -> str:
     """A submission number as people copy it: 4-4-4."""
     return " ".join(number[i : i + 4] for i in range(0, len(number), 4))
+
+
+def drawn(session: Session) -> str:
+    """What the drawing of the terminal shows on its reader: a "card", or the "booklet" whose number opens its chip."""
+    if session.document is not None:
+        return "booklet" if session.document.kind == "passport" else "card"
+    way = session.entry.answers.get("way") if session.entry is not None else None
+    return "booklet" if way is not None and way.value == "data" else "card"

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from kiosk.identity import OPENED_BY_KEY
-from kiosk.journey.pages.common import Surroundings, grouped, receipt_link
+from kiosk.journey.pages.common import Surroundings, drawn, grouped, receipt_link
 from kiosk.journey.pages.parts import Page, button
 from kiosk.journey.session import Handed, Paper, Session
 from kiosk.services.model import Service
@@ -31,7 +31,7 @@ def working(session: Session, service: Service, around: Surroundings) -> Page:
     return {
         "heading": texts.get("working.heading-print" if printing else "working.heading"),
         "lead": texts.get("working.lead-print" if printing else "working.lead"),
-        "drawing": {"card": "on" if around.card_seen else "none", "paper": "coming" if printing else "none",
+        "drawing": {"document": drawn(session), "card": "on" if around.card_seen else "none", "paper": "coming" if printing else "none",
                     "ring": "printer" if printing else "none", "tone": "ask"},
         "happened": happened,
         "progress": None,
@@ -132,7 +132,7 @@ def take(session: Session, around: Surroundings) -> Page:
     asks = session.service is None or session.service.package.has("rate")
     return {
         "heading": texts.get(_take_heading(paper=paper, other=other)),
-        "drawing": {"card": "on", "paper": "out" if paper else "none", "ring": "none", "tone": "take"},
+        "drawing": {"document": drawn(session), "card": "on", "paper": "out" if paper else "none", "ring": "none", "tone": "take"},
         "banners": banners,
         "rate_title": texts.get("take.rate") if asks else "",
         "rate_help": texts.get("take.rate-help") if asks else "",

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from kiosk.identity import OPENED_BY_KEY
 from kiosk.journey import chip_key
 from kiosk.journey.pages import answer, catalogue, check, ending, form, lobby
-from kiosk.journey.pages.common import Surroundings, View, frame
+from kiosk.journey.pages.common import Surroundings, View, drawn, frame
 from kiosk.journey.pages.notice import notice
 from kiosk.journey.pages.parts import Page, button
 from kiosk.journey.screens import Screen, Snapshot, choose
@@ -105,7 +105,7 @@ def _lay_chip(session: Session, around: Surroundings) -> Page:
     return {
         "heading": texts.get("identify.chip-heading-reading" if reading else "identify.chip-heading"),
         "lead": texts.get("identify.chip-lead-reading" if reading else "identify.chip-lead"),
-        "drawing": {"card": "on" if reading else "lay", "ring": "reader", "paper": "none", "tone": "ask"},
+        "drawing": {"document": drawn(session), "card": "on" if reading else "lay", "ring": "reader", "paper": "none", "tone": "ask"},
         "banner": None,
         "retry": None,
         "back": button("back", texts.get("button.back"), "arrow-left"),
@@ -132,7 +132,7 @@ def _identify(session: Session, _service: Service, around: Surroundings) -> Page
     return {
         "heading": texts.get("identify.heading-reading" if reading else "identify.heading"),
         "lead": texts.get("identify.lead-reading" if reading else "identify.lead"),
-        "drawing": {"card": "on" if reading else "lay", "ring": "reader", "paper": "none", "tone": "ask"},
+        "drawing": {"document": drawn(session), "card": "on" if reading else "lay", "ring": "reader", "paper": "none", "tone": "ask"},
         "banner": banner,
         "retry": button("retry", texts.get("identify.retry"), "refresh") if retry else None,
         "back": button("back", texts.get("button.back"), "arrow-left"),
