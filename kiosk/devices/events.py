@@ -129,6 +129,22 @@ class PrinterCleared(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class PaperTaken(Event):
+    """The paper of `session` was taken out of the slot."""
+
+    device: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaperLeft(Event):
+    """The paper of `session` ("": found there at the start) was left in the slot. `inside`: it was pulled back; else it still lies there,
+    and the printer is closed."""
+
+    device: str
+    inside: bool
+
+
+@dataclass(frozen=True, slots=True)
 class DriverFailed(Event):
     """A driver raised: a fault of the driver. `where` is a place in the code, without any message."""
 

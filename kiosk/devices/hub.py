@@ -21,8 +21,9 @@ from kiosk.devices.events import ChipFinished, PrintFinished, ScanFinished
 from kiosk.devices.glass import DocumentCamera, DocumentScanner, GlassGone
 from kiosk.devices.glass_worker import CameraWorker, GlassWorker
 from kiosk.devices.printer_book import Book, NoBook
-from kiosk.devices.printer_worker import DocumentWorker, PrinterWorker
+from kiosk.devices.printer_worker import DocumentWorker
 from kiosk.devices.reader_worker import ReaderWorker, Reading
+from kiosk.devices.receipt_worker import PrinterWorker
 from kiosk.devices.registration import Ability, Driver
 from kiosk.devices.scanner_worker import ScannerWorker
 from kiosk.devices.scanners import CodeScanner

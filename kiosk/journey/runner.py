@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 from kiosk.central.share import DEADLINE, Shared
 from kiosk.clock import Clock, grade
 from kiosk.devices.contract import CardRead, Offline
-from kiosk.devices.events import CardFound, CardGone, DeviceChanged, PrintFinished, ReadFinished, ReadStarted
+from kiosk.devices.events import CardFound, CardGone, DeviceChanged, PaperLeft, PaperTaken, PrintFinished, ReadFinished, ReadStarted
 from kiosk.events import Bus
 from kiosk.journey import gathering, moves, onward, outcomes
 from kiosk.journey.browsing import Finder
@@ -287,6 +287,8 @@ class Runner:
         bus.subscribe(ReadStarted, self._read_started)
         bus.subscribe(ReadFinished, self._read_finished)
         bus.subscribe(PrintFinished, self._print_finished)
+        bus.subscribe(PaperTaken, self._paper_moved)
+        bus.subscribe(PaperLeft, self._paper_moved)
         bus.subscribe(SubmissionSaved, self._saved)
         bus.subscribe(SubmissionFailed, self._not_saved)
         bus.subscribe(ItemDelivered, self._delivered)
@@ -418,6 +420,11 @@ class Runner:
         outcomes.printed(session.handed, event.outcome)
         self._to_done(session)
         self._changed()
+
+    def _paper_moved(self, event: PaperTaken | PaperLeft) -> None:
+        if (session := self._session) and session.id == event.session:
+            outcomes.moved(session, taken=isinstance(event, PaperTaken))
+            self._changed()
 
     def _candidates(self, event: Candidates) -> None:
         session = self._session

@@ -54,12 +54,14 @@ ASKING: Final = "asking"
 
 
 class Paper(StrEnum):
-    """What became of the receipt. Not confirmed, it was cancelled at the printer (`unconfirmed`), or the printer is closed because it may
-    still come out (`held`), or this printer tells nobody (`blind`)."""
+    """What became of the receipt. `left`: it lay in the slot too long, and was pulled back. Not confirmed, it was
+    cancelled at the printer (`unconfirmed`), or the printer is closed because it may still come out (`held`), or this printer tells
+    nobody (`blind`)."""
 
     NONE = "none"
     PRINTING = "printing"
     PRINTED = "printed"
+    LEFT = "left"
     REFUSED = "refused"
     UNCONFIRMED = "unconfirmed"
     HELD = "held"
@@ -174,6 +176,7 @@ class Session:
     anyway: tuple[str, ...] = ()
     result: Answer | None = None
     told_paper: Paper = Paper.NONE
+    taken: bool = False  # the paper was taken out of the slot; only printers with a presenter tell
     strokes: list[list[tuple[float, float]]] = field(default_factory=list)
     other_way: bool = False
     confirmed: bool = False
@@ -192,6 +195,7 @@ class Session:
         self.forget_matter()
         self.browsing = Browsing()
         self.handed = None
+        self.taken = False
         self.trouble = self.shown = ""
 
     def forget_matter(self) -> None:

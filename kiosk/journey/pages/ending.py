@@ -75,6 +75,8 @@ def done(session: Session, service: Service, around: Surroundings) -> Page:
 
 
 def _paper_reason(handed: Handed) -> str:
+    if handed.paper is Paper.LEFT:
+        return "left"
     if handed.paper in (Paper.UNCONFIRMED, Paper.HELD, Paper.BLIND):
         return "blind" if handed.paper is Paper.BLIND else "unconfirmed"
     return "media-empty" if "media-empty" in handed.paper_conditions else "no-printer"
@@ -83,7 +85,7 @@ def _paper_reason(handed: Handed) -> str:
 def _paper_banner(handed: Handed, around: Surroundings) -> Page:
     reason = _paper_reason(handed)
     texts = around.texts
-    text = {Paper.HELD: "held-text", Paper.BLIND: "blind-text"}.get(handed.paper, "text")
+    text = {Paper.HELD: "held-text", Paper.BLIND: "blind-text", Paper.LEFT: "left-text"}.get(handed.paper, "text")
     return {"tone": "attn", "icon": "printer-off", "title": texts.get(f"done.banner-{reason}"), "text": texts.get(f"done.banner-{text}")}
 
 
@@ -121,7 +123,7 @@ def take(session: Session, around: Surroundings) -> Page:
     handed = session.handed
     # A printer that tells nobody may well have printed.
     out = (Paper.PRINTED, Paper.BLIND)
-    paper = bool(handed and handed.paper in out) or session.told_paper in out
+    paper = not session.taken and (bool(handed and handed.paper in out) or session.told_paper in out)
     # A passport is no card, and lies open.
     kind = session.document.kind if session.document else ""
     brought = "phone" if kind in FROM_PHONE else "document" if session.refused or kind in OPENED_BY_KEY else "card"
