@@ -171,11 +171,11 @@ def test_a_jammed_scanner_is_no_way() -> None:
 
 def test_what_lies_under_the_camera_is_judged_before_it_is_taken() -> None:
     hall = ScanHall(CAMERA).to_scan()
-    assert hall.page["primary"] is None and hall.page["message"]["icon"] == "camera"
+    assert not hall.page["primary"] and hall.page["message"]["icon"] == "camera"
     for verdict, tone in (("no-page", "info"), ("too-dark", "attn"), ("cut-off", "attn"), ("blurred", "attn"), ("glare", "attn")):
         hall.frame(verdict)  # type: ignore[arg-type]
         assert hall.step == f"scan-aim-{verdict}" and hall.page["message"]["tone"] == tone
-        assert (hall.page["primary"] is None) == (verdict == "no-page")
+        assert bool(hall.page["primary"]) == (verdict != "no-page")
     hall.frame("good")
     assert hall.page["primary"]["label"] == "拍照"
     name = hall.page["picture"].removeprefix("image://scan/")

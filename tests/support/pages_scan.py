@@ -9,6 +9,7 @@ from typing import Any
 
 from kiosk.devices.contract import NeedsAttention, Offline
 from kiosk.devices.glass import NotScanned
+from kiosk.imaging.kinds import Verdict
 from tests.journey.scan_hall import CAMERA, ScanHall
 
 Page = dict[str, Any]
@@ -63,8 +64,9 @@ def _all(lang: str) -> dict[str, Page]:
 
     camera = ScanHall(CAMERA).to_scan(lang)
     keep(camera, "scan-camera-starting")
-    for verdict in ("no-page", "too-dark", "cut-off", "blurred", "glare", "good"):
-        camera.frame(verdict)  # type: ignore[arg-type]
+    verdicts: tuple[Verdict, ...] = ("no-page", "too-dark", "cut-off", "blurred", "glare", "good")
+    for verdict in verdicts:
+        camera.frame(verdict)
         keep(camera, f"scan-camera-{verdict}")
 
     down = ScanHall()
