@@ -241,3 +241,18 @@ def test_what_comes_for_somebody_else_is_dropped() -> None:
         ScanFinished(stranger, "glass", NoPaper()), FrameTaken(stranger, "camera", Picture("image/jpeg", b"x")),
     )  # fmt: skip
     assert hall.step == "scan-working" and hall.page["pages"] == []
+
+
+def test_a_scanner_that_goes_away_before_the_first_page_leads_to_another_way() -> None:
+    hall = ScanHall().to_scan()
+    hall.device(Offline("unplugged"))
+    assert hall.step == "scan-aim-gone" and hall.page["primary"] is None
+    hall.touch("back")
+    chosen = [option["id"] for entry in hall.page["fields"] for option in entry["options"] if option["chosen"]]
+    assert "option-passbook-counter" in chosen
+    hall.touch("next")
+    assert hall.step == "review"
+    other = ScanHall().to_materials()
+    other.device(Offline("unplugged"))
+    other.touch("next")
+    assert other.step == "review", "a way is taken that is gone"
