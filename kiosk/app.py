@@ -29,6 +29,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from kiosk import __version__, crash, settings
 from kiosk.central.client import CentralClient
+from kiosk.central.codes import SECONDS, CodeResolved, Resolver
 from kiosk.central.share import DEADLINE, Sharing
 from kiosk.chosen import DATABASE, brand_of, darkroom, devices, fed, keyboard_of, passphrases, stock_of
 from kiosk.clock import Clock, HeardClock
@@ -40,6 +41,7 @@ from kiosk.devices.printer_desk import PrinterDesk
 from kiosk.events import Bus, Event
 from kiosk.health import Health, Problem, as_json
 from kiosk.http import Timeouts, build
+from kiosk.identity.phone import NotResolved, Pseudonym, Verified
 from kiosk.journey.pages import View
 from kiosk.journey.pages.lobby import PREPARING
 from kiosk.journey.runner import Runner
@@ -57,6 +59,7 @@ from kiosk.offline.passphrases import KeysError
 from kiosk.offline.queue import Queue
 from kiosk.offline.refresh import KeyRefresh
 from kiosk.offline.sync import Sync
+from kiosk.recording import Recording
 from kiosk.render.press import Press
 from kiosk.services.catalogue import Shelf
 from kiosk.settings import Settings, SettingsError
@@ -116,6 +119,7 @@ class Terminal:
         self._store: Store | None = None
         self._sync: Sync | None = None
         self._sharing: Sharing | None = None
+        self._codes: Resolver | None = None
         self._keys: keys.TerminalKeys | None = None
         self._changed: Callable[[], None] = lambda: None
         self._wiped: Callable[[], None] = lambda: None
@@ -126,6 +130,7 @@ class Terminal:
         closed, deliveries = self._storage(conf)
         self._clock_graded()
         self._closed_by = closed
+        self.bus.subscribe(CodeResolved, self._code_resolved)
         self._stock = stock_of(conf, self.bus)
         shelf = Shelf(lambda: clock.now().astimezone(ZoneInfo(conf.terminal.timezone)).date())
         self._offering = Offering(self._stock, shelf, self.bus, self.health, self._departments, self._regard)
@@ -151,6 +156,7 @@ class Terminal:
             closed=self._closed_without_staff(),
             typing=self.keyboard,
             sharing=self._sharing,
+            codes=self._codes if "code-scanner" in first else None,
             studio=self._studio,
             glass=glass if self._studio else {},
             fed=fed(entries),
@@ -159,6 +165,8 @@ class Terminal:
             entries, self.hub, self.runner, shelf, self._keys, self._closed_without_staff, self._send_now,
             forget=lambda: self._wiped(), changed=lambda: self._changed(),
         )  # fmt: skip
+        self._recording = self._recorded()
+        self.runner.on_change(self._journey_changed)
         self.bus.subscribe(KeyboardChanged, self._keyboard_changed)
         self._regard()
         self._courier = desk_of(
@@ -199,6 +207,8 @@ class Terminal:
         self._keys = own
         short = Timeouts(connect=DEADLINE, read=DEADLINE)
         self._sharing = Sharing(lambda: build(conf.central.url, conf.central.ca, short), _Signer(own), self._clock, self.bus)
+        slower = Timeouts(connect=SECONDS, read=SECONDS)
+        self._codes = Resolver(lambda: build(conf.central.url, conf.central.ca, slower), _Signer(own), self._clock, self.bus)
         outbox = Outbox(self._store, own, self._clock, self.bus, keep)
         refresh = KeyRefresh(conf.terminal.state, own, self._clock, self.bus)
         overdue = OverdueNews(self._store, own, self._clock)
@@ -256,10 +266,9 @@ class Terminal:
         self.hub.start()
         if self._sync:
             self._sync.start()
-        if self._sharing:
-            self._sharing.start()
-        if self._studio:
-            self._studio.start()
+        for asker in (self._sharing, self._codes, self._studio):
+            if asker:
+                asker.start()
         if self.keyboard:
             self.keyboard.start()
         self._stock.start()
@@ -272,10 +281,7 @@ class Terminal:
             self._press.close()
         if self._sync:
             stopped.append(self._sync.stop(STOP_SECONDS))
-        if self._sharing:
-            stopped.append(self._sharing.stop(STOP_SECONDS))
-        if self._studio:
-            stopped.append(self._studio.stop(STOP_SECONDS))
+        stopped += [asker.stop(STOP_SECONDS) for asker in (self._sharing, self._codes, self._studio) if asker]
         if self.keyboard:
             stopped.append(self.keyboard.stop(STOP_SECONDS))
         stopped.append(self._courier.stop(STOP_SECONDS))
@@ -312,7 +318,16 @@ class Terminal:
 
     def on_change(self, callback: Callable[[], None]) -> None:
         self._changed = callback
-        self.runner.on_change(callback)
+
+    def _recorded(self) -> Recording | None:
+        if self._store is None:
+            return None
+        return Recording(self.bus, self._store, lambda: self.runner.trace, lambda: self.runner.note)
+
+    def _journey_changed(self) -> None:
+        if self._recording:
+            self._recording.look()
+        self._changed()
 
     def on_wiped(self, callback: Callable[[], None]) -> None:
         """`callback` is called when something of a person was in memory and is no more."""
@@ -369,6 +384,13 @@ class Terminal:
             self.health.gone(FAILURE, "keyboard")
         else:
             self.health.add(FAILURE, "keyboard")
+
+    def _code_resolved(self, event: CodeResolved) -> None:
+        """What staff see of a code: what became of it, never the code nor whose it is."""
+        outcome = event.outcome
+        kind = outcome.document.kind if isinstance(outcome, Verified) else outcome.kind if isinstance(outcome, Pseudonym) else ""
+        told = outcome.reason if isinstance(outcome, NotResolved) else "pseudonym" if isinstance(outcome, Pseudonym) else "read"
+        self._note("document-read", session=event.session, device="", kind=kind, outcome=f"code-{told}")
 
     def _note(self, event: str, **facts: str | int | bool) -> None:
         if self._store:

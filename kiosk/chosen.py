@@ -9,7 +9,20 @@ from typing import cast
 
 from kiosk.clock import Clock
 from kiosk.devices import plugins
-from kiosk.devices.drivers import camera, cups, escl, escpos_tcp, escpos_tty, ipp, pcsc, sane, scanner_serial, sdt_serial
+from kiosk.devices.drivers import (
+    camera,
+    cups,
+    escl,
+    escpos_tcp,
+    escpos_tty,
+    ipp,
+    pcsc,
+    sane,
+    scanner_evdev,
+    scanner_serial,
+    sdt_serial,
+    sdt_usb,
+)  # fmt: skip
 from kiosk.devices.glass import DocumentScanner, Source
 from kiosk.devices.hub import Entry
 from kiosk.events import Bus
@@ -27,8 +40,10 @@ from kiosk.ui import brands
 # Every driver of this program that terminal.toml may name: its ability and how it is made from its entry.
 DRIVERS: Mapping[str, Callable[[Device], Entry]] = {
     "sdt-serial": lambda d: Entry(d.id, "id-reader", sdt_serial.create(d), d.simulated),
+    "sdt-usb": lambda d: Entry(d.id, "id-reader", sdt_usb.create(d), d.simulated),
     "pcsc": lambda d: Entry(d.id, "chip-reader", pcsc.create(d), d.simulated),
     "scanner-serial": lambda d: Entry(d.id, "code-scanner", scanner_serial.create(d), d.simulated),
+    "scanner-evdev": lambda d: Entry(d.id, "code-scanner", scanner_evdev.create(d), d.simulated),
     "escl": lambda d: Entry(d.id, "document-scanner", escl.create(d), d.simulated),
     "sane": lambda d: Entry(d.id, "document-scanner", sane.create(d), d.simulated),
     "camera": lambda d: Entry(d.id, "document-camera", camera.create(d), d.simulated),

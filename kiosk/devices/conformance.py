@@ -146,6 +146,8 @@ def a_card_is_found_and_read(subject: Subject) -> None:
     outcome = do.read(subject)
     if not isinstance(outcome, CardRead | ChipRead):
         raise Broken(f"a card that lies there in order is {outcome!r}")
+    if isinstance(outcome, CardRead):
+        do.demand(outcome.photo[:4] in (b"", b"\x89PNG"), "a card's photo is neither a PNG nor nothing")
     shown = repr(outcome)
     do.demand(outcome.document.number not in shown, "the repr of an outcome has the document's number")
     do.demand(outcome.document.name not in shown, "the repr of an outcome has the holder's name")

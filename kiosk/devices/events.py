@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from kiosk.devices.contract import ChipOutcome, PrintOutcome, ReadOutcome, Status
 from kiosk.devices.glass import Picture, ScanOutcome
+from kiosk.devices.proof import ProofOutcome
 from kiosk.devices.scanners import CodeRead
 from kiosk.events import Event
 
@@ -64,6 +65,14 @@ class ChipFinished(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class ProofFinished(Event):
+    """A card was challenged for `session` (never with `NoCard`). After `KeyProved` no further card is challenged for it."""
+
+    device: str
+    outcome: ProofOutcome = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class CodeScanned(Event):
     """A code, or the lines of a document, was held under the scanner while a session wanted one."""
 
@@ -117,6 +126,22 @@ class PrinterCleared(Event):
     """Staff say that nothing of anybody's lies in it any more."""
 
     device: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaperTaken(Event):
+    """The paper of `session` was taken out of the slot."""
+
+    device: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaperLeft(Event):
+    """The paper of `session` ("": found there at the start) was left in the slot. `inside`: it was pulled back; else it still lies there,
+    and the printer is closed."""
+
+    device: str
+    inside: bool
 
 
 @dataclass(frozen=True, slots=True)

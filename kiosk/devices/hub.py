@@ -15,14 +15,15 @@ from typing import cast
 
 from kiosk.clock import Clock
 from kiosk.devices.chip.keys import Key
-from kiosk.devices.chip_worker import ChipReading, ChipWorker
+from kiosk.devices.chip_worker import ChipReading, ChipWorker, Proving
 from kiosk.devices.contract import ChipReader, DocumentPrinter, IdReader, Offline, ReaderGone, Receipt, ReceiptPrinter, Refused, Status
 from kiosk.devices.events import ChipFinished, PrintFinished, ScanFinished
 from kiosk.devices.glass import DocumentCamera, DocumentScanner, GlassGone
 from kiosk.devices.glass_worker import CameraWorker, GlassWorker
 from kiosk.devices.printer_book import Book, NoBook
-from kiosk.devices.printer_worker import DocumentWorker, PrinterWorker
+from kiosk.devices.printer_worker import DocumentWorker
 from kiosk.devices.reader_worker import ReaderWorker, Reading
+from kiosk.devices.receipt_worker import PrinterWorker
 from kiosk.devices.registration import Ability, Driver
 from kiosk.devices.scanner_worker import ScannerWorker
 from kiosk.devices.scanners import CodeScanner
@@ -98,6 +99,7 @@ class Hub:
         self._lock = threading.Lock()
         self._reading: Reading | None = None
         self._chip_reading: ChipReading | None = None
+        self._proving: Proving | None = None
 
     def start(self) -> None:
         """Start the devices' threads. Subscribe to the bus before."""
@@ -108,6 +110,7 @@ class Hub:
         """End all threads within `timeout` seconds; False if a driver hangs (its thread does not keep the program alive)."""
         self.stop_reading()
         self.stop_chip()
+        self.stop_proving()
         self.stop_codes()
         for worker in self._workers.values():
             worker.ask_to_stop()
@@ -168,6 +171,25 @@ class Hub:
         with self._lock:
             before, self._chip_reading = self._chip_reading, None
         self._end_chip(before)
+
+    def prove_card(self, session: str) -> bool:
+        """Challenge staff cards for `session`, in place of any wish before; False if no reader can. Publishes `ProofFinished` for each
+        card that is laid; ends after a `KeyProved` or by `stop_proving`."""
+        self.stop_proving()
+        provers = [chip for chip in self._chips if chip.can_prove]
+        proving = self._proving = Proving(session) if provers else None
+        for chip in provers:
+            assert proving is not None
+            chip.prove(proving)
+        return bool(provers)
+
+    def stop_proving(self) -> None:
+        """Want no staff card any more."""
+        before, self._proving = self._proving, None
+        if before is not None:
+            before.wanted = False
+            for chip in self._chips:
+                chip.interrupt_ended()
 
     def scan_codes(self, session: str) -> None:
         """Publish `CodeScanned` for `session` from now on: what is held under a scanner now, and nothing from before."""

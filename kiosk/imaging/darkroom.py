@@ -129,6 +129,12 @@ class Darkroom:
         with self._lock:
             return self._child.pid if self._child else None
 
+    @property
+    def busy(self) -> bool:
+        """Does the child work on something?"""
+        with self._lock:
+            return self._asked
+
     def warm(self) -> None:
         """Start the process, if there is none. Returns at once."""
         with self._lock:

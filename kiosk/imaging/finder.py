@@ -27,6 +27,14 @@ _BORDER: Final = 0.42
 """What a border of the frame counts as a side: less than a side that is seen, more than one that is not there."""
 _LEAST: Final = 0.45
 """Below this nothing in the picture looks like a sheet."""
+_PAST: Final = 0.06
+"""What it costs that a side goes on beyond a corner."""
+_WRONG: Final = 0.85
+"""What a step the other way counts: a dark bar that reaches to the rim."""
+_AREA: Final = 0.10
+_DARKEST: Final = -0.30
+"""White paper gives back four fifths of the light and nothing gives back more than all: no desk is brighter by more than this logarithm. What is
+darker within is a photo or a bar on the paper."""
 _SQUARE: Final = float(numpy.radians(27))
 _PARALLEL: Final = float(numpy.radians(24))
 _MOST_PAIRS: Final = 70
@@ -87,6 +95,7 @@ class _Side:
     dark: Floats
     rim: Floats
     past: Floats
+    step: Floats
 
 
 def _side(rays: Rays, line: Indexes, one: Floats, two: Floats, middle: Floats) -> _Side:
@@ -105,7 +114,8 @@ def _side(rays: Rays, line: Indexes, one: Floats, two: Floats, middle: Floats) -
         goes = rays.rises[line, far] - rays.rises[line, near] + rays.falls[line, far] - rays.falls[line, near]
         past += goes / numpy.maximum(room, 1) * numpy.clip(room * STEP / 12, 0, 1)
     known = numpy.clip(seen * STEP / (0.3 * numpy.maximum(length, 1)), 0, 1)
-    return _Side(length, known, numpy.where(inward, rise, fall), numpy.where(inward, fall, rise), rim, past)
+    step = (rays.steps[line, high] - rays.steps[line, low]) * numpy.where(inward, 1, -1)
+    return _Side(length, known, numpy.where(inward, rise, fall), numpy.where(inward, fall, rise), rim, past, step / numpy.maximum(seen, 1))
 
 
 def _scored(rays: Rays, quads: Indexes, shape: tuple[int, int]) -> tuple[Floats, Floats, Floats]:
@@ -116,12 +126,13 @@ def _scored(rays: Rays, quads: Indexes, shape: tuple[int, int]) -> tuple[Floats,
     sides = [_side(rays, quads[:, n], corner[:, n], corner[:, n - 1], middle) for n in range(4)]
     bright, dark = (sum(getattr(side, way) * side.length for side in sides) for way in ("bright", "dark"))
     mostly = bright >= dark
+    step = sum(side.step for side in sides) / 4
     total, lengths, beyond = numpy.zeros(len(quads)), numpy.zeros(len(quads)), numpy.zeros(len(quads))
     shares = numpy.zeros((len(quads), 4))
     for number, side in enumerate(sides):
         border = quads[:, number] >= rays.lines
         right, wrong = numpy.where(mostly, side.bright, side.dark), numpy.where(mostly, side.dark, side.bright)
-        share = right + 0.7 * wrong
+        share = right + _WRONG * wrong
         share = numpy.minimum(1, share + 0.8 * side.rim * numpy.clip(share / 0.15, 0, 1))
         # A side of which the frame shows little says little.
         share = numpy.where(border, _BORDER, share * side.known + _BORDER * 0.8 * (1 - side.known))
@@ -131,7 +142,7 @@ def _scored(rays: Rays, quads: Indexes, shape: tuple[int, int]) -> tuple[Floats,
         beyond += numpy.where(border, 0, side.past)
     x, y = numpy.clip(corner[..., 0], 0, width), numpy.clip(corner[..., 1], 0, height)
     area = numpy.abs((x * numpy.roll(y, -1, 1) - y * numpy.roll(x, -1, 1)).sum(1)) / 2 / (width * height)
-    score = total / lengths + 0.25 * shares.min(1) - 0.045 * beyond + 0.10 * numpy.sqrt(area) - 0.1 * ~mostly
+    score = total / lengths + 0.25 * shares.min(1) - _PAST * beyond + _AREA * numpy.sqrt(area) - 0.1 * ~mostly - 0.5 * (step < _DARKEST)
     far = (numpy.abs(corner - numpy.array([width, height]) / 2) > 1.1 * numpy.array([width, height])).any((1, 2))
     return numpy.where(far | (area < 0.03), -1.0, score), corner, shares
 

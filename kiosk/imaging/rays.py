@@ -22,8 +22,8 @@ MOST_STEP: Final = 0.05
 
 @dataclass(frozen=True)
 class Rays:
-    """For each line, running totals over places `STEP` pixels apart along it: `rises` and `falls` along its normal, `dips`, and places
-    that lie in the frame (`seen`). The frame's four borders come last. `foot` is where a line is nearest to the frame's middle."""
+    """For each line, running totals over places `STEP` pixels apart along it: `rises` and `falls` along its normal, `dips`, places
+    that lie in the frame (`seen`), and the `steps` themselves. The frame's four borders come last. `foot` is where a line is nearest to the frame's middle."""
 
     normal: Floats
     offset: Floats
@@ -32,6 +32,7 @@ class Rays:
     rises: Floats
     falls: Floats
     dips: Floats
+    steps: Floats
     votes: Floats
     places: int
 
@@ -82,4 +83,4 @@ def cast(plane: Plane, raw: Plane, lines: Lines) -> Rays:
     dips = numpy.clip(dip / 0.03 - 0.5, 0, 1) * inside * (1 - numpy.maximum(rise, fall))
     votes = numpy.concatenate([lines.votes, numpy.full(4, numpy.median(lines.votes) if len(lines.votes) else 0.0)])
     framed = (x >= 0) & (x < width) & (y >= 0) & (y < height)
-    return Rays(normal, offset, foot, _running(framed), _running(rise), _running(fall), _running(dips), votes, places)
+    return Rays(normal, offset, foot, _running(framed), _running(rise), _running(fall), _running(dips), _running(step * inside), votes, places)

@@ -3,17 +3,19 @@
 Protocols, so that a journey is tried without any of them. Thread: the one that pumps the bus.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Protocol
 
+from kiosk.central.codes import Shown
 from kiosk.central.share import Question
 from kiosk.clock import Clock
 from kiosk.devices.chip.keys import Key
 from kiosk.devices.contract import Receipt, Status
 from kiosk.identity import OPENED_BY_KEY
 from kiosk.identity.assurance import Level, Proof, attainable
+from kiosk.identity.phone import FROM_PHONE
 from kiosk.journey.display import Choices
 from kiosk.journey.session import Session
 from kiosk.journey.studio import NoStudio, Paper
@@ -96,6 +98,27 @@ class NoShare:
         """Nothing was ever asked."""
 
 
+class Codes(Protocol):
+    """What a journey asks of `kiosk.central.codes`: `CodeResolved` answers `ask`."""
+
+    @property
+    def available(self) -> bool: ...
+    def ask(self, session: str, question: Shown) -> None: ...
+    def forget(self) -> None: ...
+
+
+class NoCodes:
+    """A terminal without a scanner, or without anybody who knows a code from a phone."""
+
+    available = False
+
+    def ask(self, session: str, question: Shown) -> None:
+        """Nobody answers."""
+
+    def forget(self) -> None:
+        """Nothing was ever asked."""
+
+
 class Darkroom(Protocol):
     """What a journey asks of `kiosk.journey.studio`: `Looked`, `Developed`, `Turned` and `Bound` answer."""
 
@@ -132,6 +155,7 @@ class Desk:
     line_down: bool = False
     typing: Typing = field(default_factory=NoTyping)
     sharing: Share = field(default_factory=NoShare)
+    codes: Codes = field(default_factory=NoCodes)
     screen: Screen = field(default_factory=Screen)
     fixed_ways: frozenset[str] = frozenset({"form", "promise", "counter"})
     glass: str = ""
@@ -149,8 +173,16 @@ class Desk:
         """The place that candidates have on this panel, in the text size chosen now."""
         return Bar.of(self.screen.width_mm, self.screen.height_mm, self.choices.display.text == "large")
 
+    def takes_codes(self, documents: Collection[str]) -> bool:
+        """May a code from a phone stand for one of `documents`, here?"""
+        return self.codes.available and not FROM_PHONE.isdisjoint(documents)
+
     def reaches(self, package: ServicePackage) -> bool:
         """Can somebody with one of the matter's documents reach, here, the level that each of its steps needs?"""
-        readable = [kind for kind in package.documents if self.chips or kind not in OPENED_BY_KEY]
+        readable = [
+            kind
+            for kind in package.documents
+            if (self.chips or kind not in OPENED_BY_KEY) and (self.codes.available or kind not in FROM_PHONE)
+        ]
         best = attainable(readable, self.factors)
         return all(Level.of(step.level) <= best for step in package.journey())

@@ -70,7 +70,9 @@ def _leave_identify(desk: Desk, session: Session) -> None:
         chips.leave_identify(desk, session)
         return
     desk.devices.stop_reading()
-    session.place, session.consent_at = Place.GUIDE, None
+    desk.devices.stop_codes()
+    desk.codes.forget()
+    session.place, session.consent_at, session.code = Place.GUIDE, None, ""
 
 
 def candidates(desk: Desk, session: Session, text: str, found: Sequence[str], starts: Sequence[int], lost: bool) -> None:

@@ -7,6 +7,7 @@ Each function moves the session; none of them knows a touch. Thread and failure 
 
 from kiosk.central.share import Question
 from kiosk.identity import OPENED_BY_KEY, Document
+from kiosk.identity.phone import FROM_PHONE
 from kiosk.journey import chip_key, engine, gathering, typed
 from kiosk.journey.desk import Desk
 from kiosk.journey.engine import Form, Unmet
@@ -45,14 +46,21 @@ def agree(desk: Desk, session: Session) -> None:
 
 
 def read(desk: Desk, session: Session) -> None:
-    """Let the reader look for a card."""
-    session.card = CardState.UNAVAILABLE if desk.reader_down else CardState.WAITING
-    desk.devices.read_card(session.id)
+    """Let the reader look for a card, and the scanner for a code, as the matter takes them."""
+    assert session.service is not None
+    documents = session.service.package.documents
+    session.card, session.code = CardState.UNAVAILABLE if desk.reader_down else CardState.WAITING, ""
+    if not FROM_PHONE.issuperset(documents):
+        desk.devices.read_card(session.id)
+    if desk.takes_codes(documents):
+        desk.devices.scan_codes(session.id)
 
 
 def identified(desk: Desk, session: Session, document: Document) -> None:
     """It is known who stands there: what the document says is answered; what government knows is asked there first."""
     form = form_of(desk, session)
+    desk.devices.stop_codes()
+    desk.codes.forget()
     session.document = document
     session.answers |= engine.known(form, document, desk.clock.now())
     elements, licences = gathering.wanted(form, session)

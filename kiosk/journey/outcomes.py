@@ -67,6 +67,17 @@ def printed(handed: Handed, outcome: PrintOutcome) -> None:
         handed.paper_conditions = outcome.conditions
 
 
+def moved(session: Session, *, taken: bool) -> None:
+    """The paper that lay in the slot was `taken`, or pulled back because nobody took it."""
+    session.taken = taken
+    if taken:
+        return
+    if session.handed is not None and session.handed.paper is Paper.PRINTED:
+        session.handed.paper = Paper.LEFT
+    if session.told_paper is Paper.PRINTED:
+        session.told_paper = Paper.LEFT
+
+
 def paper(outcome: PrintOutcome) -> Paper:
     """What became of a paper."""
     if isinstance(outcome, Printed):

@@ -18,12 +18,12 @@ from zoneinfo import ZoneInfo
 from kiosk.central.share import DEADLINE, Shared
 from kiosk.clock import Clock, grade
 from kiosk.devices.contract import CardRead, Offline
-from kiosk.devices.events import CardFound, CardGone, DeviceChanged, PrintFinished, ReadFinished, ReadStarted
+from kiosk.devices.events import CardFound, CardGone, DeviceChanged, PaperLeft, PaperTaken, PrintFinished, ReadFinished, ReadStarted
 from kiosk.events import Bus
 from kiosk.journey import gathering, moves, onward, outcomes
 from kiosk.journey.browsing import Finder
 from kiosk.journey.chips import Chips
-from kiosk.journey.desk import Darkroom
+from kiosk.journey.desk import Codes, Darkroom, NoCodes
 from kiosk.journey.display import Choices, Display, hall_display
 from kiosk.journey.idle import IdleTimer
 from kiosk.journey.lobby import Lobby
@@ -31,11 +31,13 @@ from kiosk.journey.moves import Deliveries, Desk, Devices, NoShare, NoTyping, Sh
 from kiosk.journey.pages import Surroundings, View, view
 from kiosk.journey.pages.common import frame
 from kiosk.journey.paper import answer_of, paper_of, sheet_of
+from kiosk.journey.phone import Phone
 from kiosk.journey.reread import reread
 from kiosk.journey.scan_state import Doing
 from kiosk.journey.scans import Scans
-from kiosk.journey.session import CardState, Licence, Paper, Place, Session, Told
+from kiosk.journey.session import ASKING, CardState, Licence, Paper, Place, Session, Told
 from kiosk.journey.studio import Bound, NoStudio
+from kiosk.journey.trace import Trace, traced
 from kiosk.keyboard.engine import Candidates, KeyboardChanged
 from kiosk.offline.events import ItemDelivered, LineChanged, SubmissionFailed, SubmissionSaved
 from kiosk.services.model import Service
@@ -74,6 +76,7 @@ class Runner:
         closed: str = "",
         typing: Typing | None = None,
         sharing: Share | None = None,
+        codes: Codes | None = None,
         studio: Darkroom | None = None,
         glass: Mapping[str, str] | None = None,
         fed: bool = False,
@@ -93,6 +96,7 @@ class Runner:
             choices=Choices(settings.terminal.languages, hall_display(settings.screen)),
             typing=typing or NoTyping(),
             sharing=sharing or NoShare(),
+            codes=codes or NoCodes(),
             studio=studio or NoStudio(),
             fed=fed,
             today=lambda: self._local(clock.now()).date(),
@@ -115,6 +119,9 @@ class Runner:
             trouble=self._trouble,
             touched=self._idle.touched,
             changed=lambda: self._changed(),
+        )
+        self._phone = Phone(
+            self._desk, bus, current=lambda: self._session, touched=self._idle.touched, changed=lambda: self._changed()
         )
         self._scans = Scans(
             self._desk,
@@ -169,6 +176,16 @@ class Runner:
         """The language of the screen."""
         return self._desk.choices.lang
 
+    @property
+    def trace(self) -> Trace:
+        """What may be said of whoever is here."""
+        return traced(self._session)
+
+    @property
+    def note(self) -> str:
+        """What the page says that follows a visit."""
+        return self._lobby.note
+
     def reread(self, service: Service, told: Iterable[gathering.Known]) -> None:
         """`service` takes the place of the matter that is open: for an author's preview. In a hall a journey stays on its version."""
         if self._session is not None:
@@ -215,6 +232,7 @@ class Runner:
     def tick(self) -> None:
         """Time has passed: the idle warning, and pages that end by themselves. Called a few times a second."""
         self._chips.tick()
+        self._phone.tick()
         self._scans.tick()
         session = self._session
         if session is None:
@@ -269,6 +287,8 @@ class Runner:
         bus.subscribe(ReadStarted, self._read_started)
         bus.subscribe(ReadFinished, self._read_finished)
         bus.subscribe(PrintFinished, self._print_finished)
+        bus.subscribe(PaperTaken, self._paper_moved)
+        bus.subscribe(PaperLeft, self._paper_moved)
         bus.subscribe(SubmissionSaved, self._saved)
         bus.subscribe(SubmissionFailed, self._not_saved)
         bus.subscribe(ItemDelivered, self._delivered)
@@ -401,6 +421,11 @@ class Runner:
         self._to_done(session)
         self._changed()
 
+    def _paper_moved(self, event: PaperTaken | PaperLeft) -> None:
+        if (session := self._session) and session.id == event.session:
+            outcomes.moved(session, taken=isinstance(event, PaperTaken))
+            self._changed()
+
     def _candidates(self, event: Candidates) -> None:
         session = self._session
         if session and session.id == event.session:
@@ -457,6 +482,7 @@ class Runner:
         try:
             self._desk.typing.forget()
             self._desk.sharing.forget()
+            self._desk.codes.forget()
             self._devices.end_printing(session.id)
             self._devices.end_scanning(session.id)
             self._desk.studio.forget(session.id)
@@ -485,7 +511,7 @@ class Runner:
         return "no-printer" if device is None else outcomes.no_paper(self._devices.snapshot().get(device))
 
     def _busy(self, session: Session) -> bool:
-        reading = session.place is Place.IDENTIFY and session.card is CardState.READING
+        reading = session.place is Place.IDENTIFY and (session.card is CardState.READING or session.code == ASKING)
         scanning = session.place is Place.SCAN and session.scan.doing is Doing.WORKING
         return reading or scanning or session.place in (Place.WORKING, Place.GATHER)
 
@@ -532,6 +558,7 @@ class Runner:
             reader_down=self._desk.reader_down or self._reader is None,
             chip_down=self._chips.down or self._chips.device is None,
             factors=self._desk.factors,
+            codes=self._desk.codes.available,
             find=self._finder.find,
         )
 

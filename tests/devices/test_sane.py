@@ -179,7 +179,8 @@ def test_settings_of_no_use_are_refused(options: dict[str, str | int]) -> None:
 
 def test_options_of_a_backend_are_passed_on(backend: Backend, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SANE_CONFIG_DIR", str(backend.folder))
-    given: dict[str, str | int] = {"device": "test:0", "dpi": 100, "area": "60x60", "mode": "Gray", "extra": "--test-picture=Solid white;--depth=8"}
+    extra = "--test-picture=Solid white;--depth=8"
+    given: dict[str, str | int] = {"device": "test:0", "dpi": 100, "area": "60x60", "mode": "Gray", "extra": extra}
     told, outcome = ran(sane.create(Device("glass-1", "sane", False, given)))
     assert outcome == Scanned(1) and told[0].data.startswith(b"P5") and told[0].data.endswith(b"\xff" * 1000)
 

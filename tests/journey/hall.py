@@ -31,7 +31,7 @@ from kiosk.devices.contract import (
 from kiosk.devices.events import ChipFinished, DeviceChanged, PrintFinished, ReadFinished, ReadStarted
 from kiosk.events import Bus, Event
 from kiosk.identity import Document, Sex
-from kiosk.journey.desk import Darkroom
+from kiosk.journey.desk import Codes, Darkroom
 from kiosk.journey.runner import Runner
 from kiosk.journey.signature_hand import STROKES
 from kiosk.offline.events import ItemDelivered, LineChanged, SubmissionFailed, SubmissionSaved
@@ -97,6 +97,7 @@ class HandDevices:
     reading: str | None = None
     reads: int = 0
     chip: tuple[str, Key] | None = None
+    scanning: str | None = None
     watching: bool = False
     receipts: list[tuple[str, Receipt]] = field(default_factory=list)
     sheets: list[tuple[str, Sheet]] = field(default_factory=list)
@@ -125,10 +126,10 @@ class HandDevices:
         self.chip = None
 
     def scan_codes(self, session: str) -> None:
-        """Nobody scans anything."""
+        self.scanning = session
 
     def stop_codes(self) -> None:
-        """Nobody did."""
+        self.scanning = None
 
     def print_receipt(self, session: str, receipt: Receipt) -> None:
         self.receipts.append((session, receipt))
@@ -182,6 +183,7 @@ class Hall:
         printer: str | None = "receipt",
         documents: str | None = None,
         chip: str | None = None,
+        codes: Codes | None = None,
         closed: str = "",
         clock: HandClock | None = None,
         glass: Mapping[str, str] | None = None,
@@ -205,6 +207,7 @@ class Hall:
             printer=printer,
             documents=documents,
             chip=chip,
+            codes=codes,
             attention=lambda: self.attention,
             closed=closed,
             glass=glass,
@@ -256,7 +259,8 @@ class Hall:
     @property
     def session(self) -> str:
         """The session that is being read for, printed for, or was handed in last."""
-        known = [self.devices.reading, *(s for s, _ in self.outbox.drafts[-1:]), *(s for s, _ in self.devices.receipts[-1:])]
+        waits = [self.devices.reading, self.devices.scanning]
+        known = [*waits, *(s for s, _ in self.outbox.drafts[-1:]), *(s for s, _ in self.devices.receipts[-1:])]
         return next(s for s in known if s)
 
     def lay(self, card: Document | None = None) -> None:

@@ -1,5 +1,6 @@
 """The scan page: pages are taken, looked at, turned, taken again and removed; what goes wrong is told and loses nothing."""
 
+
 from typing import Any
 
 import pytest
@@ -171,7 +172,7 @@ def test_a_jammed_scanner_is_no_way() -> None:
 
 def test_what_lies_under_the_camera_is_judged_before_it_is_taken() -> None:
     hall = ScanHall(CAMERA).to_scan()
-    assert not hall.page["primary"] and hall.page["message"]["icon"] == "camera"
+    assert hall.page.get("primary") is None and hall.page["message"]["icon"] == "camera"
     for verdict, tone in (("no-page", "info"), ("too-dark", "attn"), ("cut-off", "attn"), ("blurred", "attn"), ("glare", "attn")):
         hall.frame(verdict)  # type: ignore[arg-type]
         assert hall.step == f"scan-aim-{verdict}" and hall.page["message"]["tone"] == tone

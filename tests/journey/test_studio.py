@@ -184,10 +184,10 @@ def test_a_session_that_is_over_hears_nothing_and_leaves_no_file(desk: Desk) -> 
 def test_the_scanners_troubles_are_told_to_staff() -> None:
     for status, codes in (
         (Offline("starting"), set()),
-        (Offline("unplugged"), {"scanner-offline"}),
-        (Offline("permission"), {"scanner-permission"}),
-        (NeedsAttention(frozenset({"media-jam", "cover-open"})), {"scanner-media-jam", "scanner-cover-open"}),
-        (NeedsAttention(frozenset({"other-error"})), {"scanner-other-error"}),
+        (Offline("unplugged"), {"glass-offline"}),
+        (Offline("permission"), {"glass-permission"}),
+        (NeedsAttention(frozenset({"media-jam", "cover-open"})), {"glass-media-jam", "glass-cover-open"}),
+        (NeedsAttention(frozenset({"other-error"})), {"glass-other-error"}),
         (Ready(), set()),
     ):
         for ability in ("document-scanner", "document-camera"):

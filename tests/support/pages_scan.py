@@ -9,7 +9,6 @@ from typing import Any
 
 from kiosk.devices.contract import NeedsAttention, Offline
 from kiosk.devices.glass import NotScanned
-from kiosk.imaging.kinds import Verdict
 from tests.journey.scan_hall import CAMERA, ScanHall
 
 Page = dict[str, Any]
@@ -64,8 +63,7 @@ def _all(lang: str) -> dict[str, Page]:
 
     camera = ScanHall(CAMERA).to_scan(lang)
     keep(camera, "scan-camera-starting")
-    verdicts: tuple[Verdict, ...] = ("no-page", "too-dark", "cut-off", "blurred", "glare", "good")
-    for verdict in verdicts:
+    for verdict in ("no-page", "too-dark", "cut-off", "blurred", "glare", "good"):
         camera.frame(verdict)
         keep(camera, f"scan-camera-{verdict}")
 

@@ -1,5 +1,6 @@
 """Materials, review and signature: everything that is handed in, once, and the citizen's word for it."""
 
+from kiosk.identity.phone import FROM_PHONE
 from kiosk.journey import engine
 from kiosk.journey.engine import CARD, CENTRAL, Answers, Asked
 from kiosk.journey.pages import values
@@ -32,7 +33,7 @@ def review(session: Session, service: Service, around: Surroundings) -> Page:
         groups.append(
             {
                 "title": service.text(lang, f"page.{page.id}.group"),
-                **_group_source(shown, session.answers, around),
+                **_group_source(shown, session, around),
                 "rows": rows,
                 "change": None if fixed else button(f"change-{page.id}", texts.get("button.change")),
             }
@@ -58,8 +59,11 @@ def _source(field: Field_, answers: Answers) -> str:
     return answer.source if answer else CARD if field.kind == "known" else engine.CITIZEN
 
 
-def _group_source(shown: tuple[Field_, ...], answers: Answers, around: Surroundings) -> Page:
+def _group_source(shown: tuple[Field_, ...], session: Session, around: Surroundings) -> Page:
+    answers = session.answers
     sources = {_source(field, answers) for field in shown}
+    if sources <= {CARD} and session.document is not None and session.document.kind in FROM_PHONE:
+        return {"source_icon": "device-mobile", "source": around.texts.get("source.phone")}
     if sources <= {CARD}:
         return {"source_icon": "id", "source": around.texts.get("source.card")}
     if sources <= {CARD, CENTRAL}:

@@ -83,6 +83,7 @@ class Surroundings:
     reader_down: bool = False
     chip_down: bool = False
     factors: frozenset[Proof] = frozenset()
+    codes: bool = False
     find: Callable[[str], Sequence[str]] = field(default=lambda _typed: (), repr=False)
     dated: bool = True
     texts: Texts = field(init=False, repr=False)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from kiosk.identity import OPENED_BY_KEY
 from kiosk.journey import chip_key
 from kiosk.journey.pages import answer, catalogue, check, ending, form, lobby, scan
+from kiosk.journey.pages.codes import code_or_card
 from kiosk.journey.pages.common import Surroundings, View, drawn, frame
 from kiosk.journey.pages.notice import notice
 from kiosk.journey.pages.parts import Page, button
@@ -125,9 +126,13 @@ def _lay_chip(session: Session, around: Surroundings) -> Page:
     }
 
 
-def _identify(session: Session, _service: Service, around: Surroundings) -> Page:
+def _identify(session: Session, service: Service, around: Surroundings) -> Page:
     if session.entry is not None:
         return _lay_chip(session, around)
+    return _lay_card(session, around) | code_or_card(session, service, around)
+
+
+def _lay_card(session: Session, around: Surroundings) -> Page:
     texts, card = around.texts, session.card
     banner: Page | None = None
     if card in _BANNERS:
