@@ -1,7 +1,7 @@
 """Files on their way to the central service: what lets one in, and the client of the resumable upload (docs/api/central.yaml).
 
 The protocol is tus 1.0 (https://tus.io/protocols/resumable-upload) with creation, checksum, expiration; why this one and not
-the IETF draft is in docs/offline.md. A file's address follows from its digest, so nothing has to be remembered to go on.
+the IETF draft is in docs/sending.md. A file's address follows from its digest, so nothing has to be remembered to go on.
 Threads: as `CentralClient`, on which it is built. Failures: outcomes of the same closed set; nothing is raised.
 """
 

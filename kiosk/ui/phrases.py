@@ -12,7 +12,7 @@ JOINER = "\u2060"
 HARD_SPACE = "\u00a0"
 
 # What is no text to read: ids, names of icons and states, what is encoded in a QR code.
-VERBATIM = frozenset({"id", "qr", "icon", "screen", "tone", "state", "ring", "card", "paper", "kind", "lang", "source_icon"})
+VERBATIM = frozenset({"id", "qr", "icon", "screen", "tone", "state", "ring", "card", "document", "paper", "kind", "lang", "source_icon"})
 
 
 def join(text: str, lang: str) -> str:

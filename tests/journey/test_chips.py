@@ -51,7 +51,7 @@ def at_key(made: Hall | None = None, matter: str = FOREIGN) -> Hall:
 def typed(made: Hall) -> Hall:
     """Number and dates, up to the page that waits for the document."""
     made.touch("option-way-data", "next", *keys(*NUMBER), "next", *BIRTH, "next", *EXPIRY, "next")
-    assert made.step == "identify-chip-waiting"
+    assert made.step == "identify-chip-waiting" and made.page["drawing"]["document"] == "booklet"
     return made
 
 
@@ -78,7 +78,7 @@ def test_six_digits_open_a_card() -> None:
     made.touch(*keys(*"27182"), "next")
     assert made.page["fields"][0]["problem"] == TEXTS.get("chip-key.field.can.problem")
     made.touch(*keys("8"), "next")
-    assert made.step == "identify-chip-waiting"
+    assert made.step == "identify-chip-waiting" and made.page["drawing"]["document"] == "card"
     assert given(made) == CanKey("271828")
 
 

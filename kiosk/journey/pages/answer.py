@@ -10,7 +10,7 @@ from typing import Any
 
 from kiosk.journey.engine import Unmet
 from kiosk.journey.pages import values
-from kiosk.journey.pages.common import Surroundings
+from kiosk.journey.pages.common import Surroundings, drawn
 from kiosk.journey.pages.parts import Block, Page, button
 from kiosk.journey.session import Paper, Session, Told
 from kiosk.services.model import Service
@@ -18,6 +18,7 @@ from kiosk.texts import Texts
 
 _PAPER = {
     Paper.PRINTED: "printed",
+    Paper.LEFT: "paper-left",
     Paper.REFUSED: "not-printed",
     Paper.UNCONFIRMED: "not-printed",
     Paper.HELD: "paper-held",
@@ -42,7 +43,8 @@ def gather(session: Session, _service: Service, around: Surroundings) -> Page:
     return {
         "heading": texts.get("gather.heading"),
         "lead": texts.get("gather.lead"),
-        "drawing": {"card": "on" if around.card_seen else "none", "paper": "none", "ring": "none", "tone": "ask"},
+        "drawing": {"document": drawn(session), "card": "on" if around.card_seen else "none", "paper": "none", "ring": "none",
+                    "tone": "ask"},
         "happened": [{"icon": "building-bank", "text": texts.get("gather.asking"), "time": "", "done": False}],
         "progress": None,
         "waiting": texts.get("gather.waiting"),

@@ -27,6 +27,7 @@ STAGE_OF: Mapping[Place, int] = {
     Place.GATHER: 1,
     Place.FORM: 2,
     Place.MATERIALS: 2,
+    Place.SCAN: 2,
     Place.ANSWER: 4,
     Place.REVIEW: 3,
     Place.SIGN: 3,
@@ -74,11 +75,15 @@ class Surroundings:
     brand: Mapping[str, object] | None = None
     pinyin: bool = False
     ways: frozenset[str] = frozenset({"form", "promise", "counter"})
+    glass: str = ""
+    scans: bool = False
+    fed: bool = False
     today: date | None = None
     line_down: bool = False
     reader_down: bool = False
     chip_down: bool = False
     factors: frozenset[Proof] = frozenset()
+    codes: bool = False
     find: Callable[[str], Sequence[str]] = field(default=lambda _typed: (), repr=False)
     dated: bool = True
     texts: Texts = field(init=False, repr=False)
@@ -185,3 +190,11 @@ def receipt_link(handed: Handed, around: Surroundings) -> str:
 def grouped(number: str) -> str:
     """A submission number as people copy it: 4-4-4."""
     return " ".join(number[i : i + 4] for i in range(0, len(number), 4))
+
+
+def drawn(session: Session) -> str:
+    """What the drawing of the terminal shows on its reader: a "card", or the "booklet" whose number opens its chip."""
+    if session.document is not None:
+        return "booklet" if session.document.kind == "passport" else "card"
+    way = session.entry.answers.get("way") if session.entry is not None else None
+    return "booklet" if way is not None and way.value == "data" else "card"

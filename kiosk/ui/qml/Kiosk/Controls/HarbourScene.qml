@@ -20,7 +20,7 @@ Image {
 
     width: Style.pageWidth
     height: Math.max(2, whole)
-    visible: !Style.plain && room >= whole
+    visible: !Style.plain && room > whole - 1
     source: Style.plain || pixelsWide < 2 || pixelsHigh < 2 ? "" : scene + "/" + Style.theme + "/" + pixelsWide + "x" + pixelsHigh
     sourceSize: Qt.size(pixelsWide, pixelsHigh)
     Accessible.ignored: true

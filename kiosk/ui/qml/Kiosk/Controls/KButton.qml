@@ -8,6 +8,8 @@ Keycap {
     id: button
 
     property string kind: "secondary"
+    // A tile on a low panel: its icon beside the words.
+    property bool flat: false
     property string label: ""
     property string sub: ""
     property string icon: ""
@@ -44,81 +46,28 @@ Keycap {
         anchors.fill: parent
         anchors.leftMargin: 28 - button.edgeWidth
         anchors.rightMargin: 16
-        sourceComponent: Item {
-            implicitHeight: 26 + button.iconSize + 6 + Math.round(button.size * 1.3) * (title.natural > width * 1.7 ? 3 : title.natural > width ? 2 : 1) + (button.sub === "" ? 0 : Math.round(Style.xs * 1.4) * sub.lines + 4) + 24 + Style.lip
+        sourceComponent: button.flat ? flatFace : face
 
-            Icon {
-                y: 24
-                x: -2
-                name: button.icon
-                size: button.iconSize
-                color: Style.accent
-            }
-            KText {
-                id: title
+        Component {
+            id: face
 
-                y: 24 + button.iconSize + 4
-                width: parent.width
-                height: Math.max(1, button.height - y - 22 - Style.lip - (sub.text === "" ? 0 : sub.height))
-                text: button.label
+            TileFace {
+                label: button.label
+                sub: button.sub
+                icon: button.icon
+                mark: button.mark
+                iconSize: button.iconSize
                 size: button.size
-                bold: true
-                fit: true
-                maximumLineCount: 6
-                verticalAlignment: Text.AlignBottom
             }
-            Loader {
-                active: (button.mark?.text ?? "") !== ""
-                y: 24
-                width: parent.width
-                height: button.iconSize
-                sourceComponent: Item {
-                    Icon {
-                        x: kind.x - size - 8
-                        anchors.verticalCenter: parent.verticalCenter
-                        name: button.mark?.icon ?? ""
-                        size: Math.round(Style.xs * 1.15)
-                        color: Style.ink2
-                    }
-                    KText {
-                        id: kind
+        }
+        Component {
+            id: flatFace
 
-                        x: parent.width - width
-                        width: Math.min(natural + 2, parent.width - button.iconSize - Math.round(Style.xs * 1.15) - 24)
-                        height: parent.height
-                        text: button.mark?.text ?? ""
-                        size: Style.xs
-                        color: Style.ink2
-                        fit: true
-                        maximumLineCount: 1
-                        verticalAlignment: Text.AlignVCenter
-                    }
-                }
-            }
-            Icon {
-                visible: sub.x > 0 && sub.visible
-                x: -1
-                y: sub.y + Math.round((Style.xs * 1.4 - size) / 2) + 1
-                name: button.mark?.icon ?? ""
-                size: Math.round(Style.xs * 1.15)
-                color: sub.color
-            }
-            KText {
-                id: sub
-
-                readonly property int lines: natural > width * 1.8 ? 3 : natural > width ? 2 : 1
-
-                visible: text !== ""
-                x: button.mark && button.mark.text === "" ? Math.round(Style.xs * 1.15) + 8 : 0
-                y: button.height - height - 20 - Style.lip
-                width: parent.width - x
-                height: Math.round(Style.xs * 1.4) * lines + 2
-                text: button.sub
-                size: Style.xs
-                color: button.mark?.tone === "attn" ? Style.attn : Style.ink2
-                fit: true
-                maximumLineCount: lines === 1 ? 1 : 6
-                verticalAlignment: Text.AlignVCenter
+            FlatFace {
+                label: button.label
+                sub: button.sub
+                icon: button.icon
+                mark: button.mark
             }
         }
     }

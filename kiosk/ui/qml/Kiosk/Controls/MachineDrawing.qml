@@ -10,6 +10,8 @@ Item {
 
     // "none", "lay" (a card on its way to the reader) or "on" (it lies there)
     property string card: "none"
+    // What lies there: a "card" or a "booklet"
+    property string document: "card"
     // "none", "coming" or "out"
     property string paper: "none"
     // "none", "reader" or "printer": the place that asks for a hand or an eye
@@ -19,6 +21,7 @@ Item {
     // What the drawn screen shows: "reader" and "printer" an arrow to that place, "check" a tick, "none" nothing
     property string arrow: root.tone === "take" ? "check" : root.ring
 
+    readonly property bool booklet: root.document === "booklet"
     readonly property bool takesCard: root.tone === "take" && root.card === "on"
     readonly property bool takesPaper: root.tone === "take" && root.paper !== "none"
     // The parts have the measures of a picture 968 wide; the whole is scaled to its place, so that the desk always stands in it.
@@ -276,7 +279,8 @@ Item {
                     rotation: 90
                     color: root.ring === "reader" ? Style.accentInk : Style.ink2
                 }
-                IdCard { anchors.centerIn: parent; visible: root.card === "on" }
+                IdCard { anchors.centerIn: parent; visible: root.card === "on" && !root.booklet }
+                Booklet { anchors.centerIn: parent; visible: root.card === "on" && root.booklet }
             }
 
             Rectangle {
@@ -297,7 +301,8 @@ Item {
                 x: 278; y: 120
                 visible: root.card === "lay"
                 Rectangle { x: 8; y: 16; width: 264; height: 166; radius: 14; rotation: -8; color: root.dark; opacity: 0.14; antialiasing: true; visible: !Style.plain }
-                IdCard { scale: 1.2; rotation: -8; x: 22; y: 14 }
+                IdCard { scale: 1.2; rotation: -8; x: 22; y: 14; visible: !root.booklet }
+                Booklet { scale: 1.2; rotation: -8; x: 22; y: 10; visible: root.booklet }
             }
         }
 

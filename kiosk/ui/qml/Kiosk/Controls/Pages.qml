@@ -97,7 +97,8 @@ Item {
                 top = Math.max(top, block.least);
             let end = top + block.height + (framed ? padBottom : 0);
             const next = blocks[i + 1];
-            const need = block.keep && next ? end + next.air * near + next.height : end;
+            const between = block.group >= 0 && next?.group === block.group ? 0 : next?.rigid ? Math.max(Style.gap, spacing) : spacing;
+            const need = block.keep && next ? end + between + next.air * near + next.height : end;
             const before = blocks[i - 1];
             const parts = parted && (block.shown ? !before?.keep : (block.keep && next?.shown) || (before?.shown ?? false));
             if ((need > height + 0.5 || parts) && y > 0) {

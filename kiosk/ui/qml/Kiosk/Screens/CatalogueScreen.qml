@@ -14,17 +14,27 @@ PageFrame {
     readonly property bool many: tiles.length > 6
     readonly property real least: 264 * Math.min(1.7, Style.scale)
     readonly property int most: Math.max(1, Math.floor((Style.inner + Style.gap) / (least + Style.gap)))
-    readonly property int columns: Math.min(most, tiles.length === 1 ? 1 : tiles.length === 2 || tiles.length === 4 ? 2 : 3)
+    readonly property int columns: Math.min(most, tiles.length === 1 ? 1 : tiles.length === 2 || tiles.length === 4 || Style.shallow ? 2 : 3)
     readonly property int tileGap: columns === 3 && !Style.landscape ? 28 : Style.gap
     readonly property int rows: Math.ceil(tiles.length / columns)
+    // How high all of them are; they grow with their words.
+    property real rowsHeight: 0
     readonly property real tileWidth: Math.floor((Style.inner - (columns - 1) * tileGap) / columns)
     // Portrait: the tiles begin at 936 of 1920 and may go up to the words where there are many.
     readonly property real ideal: Math.round(Style.pageHeight * 0.4875)
     readonly property real wordsBottom: speech.y + speech.height
     readonly property real wordsFromTop: Style.landscape ? Math.max(Style.shallow ? 108 : 172, headHeight + 4) : 168
-    readonly property real sceneBottom: list.y + list.parent.y - (Style.pageHeight > 1700 ? 56 : 32)
+    // It keeps its distance to what is touched where there is room for it.
+    readonly property real sceneBottom: list.y + list.parent.y - Math.max(20, Math.min(Style.pageHeight > 1700 ? 56 : 32, list.y + list.parent.y - wordsFromTop - speech.height + 24 - scene.whole))
 
     readonly property string ids: tiles.map(entry => entry.id).join(" ")
+
+    function measure(): void {
+        let sum = 0;
+        for (let i = 0; i < lines.count; ++i)
+            sum += (lines.itemAt(i)?.height ?? 0) + Style.gap;
+        rowsHeight = sum;
+    }
 
     onIdsChanged: list.first()
     headless: true
@@ -84,11 +94,12 @@ PageFrame {
     Pages {
         id: list
 
-        readonly property real begin: Style.landscape ? 0 : Math.max(screen.wordsFromTop + speech.height + 40 - (parent?.y ?? 0), Math.min(screen.ideal, screen.footTop - 40 - screen.around - screen.rows * (screen.tileHeight + Style.gap)) - (parent?.y ?? 0))
+        readonly property real begin: Style.landscape ? 0 : Math.max(screen.wordsFromTop + speech.height + 40 - (parent?.y ?? 0), Style.low ? screen.ideal - (parent?.y ?? 0) : Math.min(screen.ideal, screen.footTop - 8 - screen.around - screen.rowsHeight) - (parent?.y ?? 0))
 
         y: begin
         width: parent.width
         height: parent.height - begin
+        level: false
 
         Block {
             wanted: (screen.page.search ?? null) !== null
@@ -104,6 +115,8 @@ PageFrame {
             }
         }
         Repeater {
+            id: lines
+
             model: screen.rows
 
             Block {
@@ -120,6 +133,8 @@ PageFrame {
 
                 rigid: true
                 height: highest
+                onHighestChanged: Qt.callLater(screen.measure)
+                Component.onDestruction: Qt.callLater(screen.measure)
 
                 Repeater {
                     id: places
@@ -156,6 +171,7 @@ PageFrame {
 
                             KButton {
                                 kind: "tile"
+                                flat: Style.shallow
                                 target: place.entry.id ?? ""
                                 label: place.entry.title ?? ""
                                 sub: screen.many ? "" : place.entry.sub ?? ""
@@ -233,5 +249,5 @@ PageFrame {
     readonly property real abreastWidth: Math.floor((Style.inner - (abreast - 1) * Style.gap) / abreast)
     // What stands above and below the tiles.
     readonly property real around: (page.search ? Style.field + Style.gap : 0) + (popular.length > 0 ? Style.line(Style.s) + (rowHeight + Style.gap) * Math.ceil(popular.length / abreast) + Style.gap : 0) + (page.all ? rowHeight + Style.gap : 0)
-    readonly property int tileHeight: tiles.length === 1 ? Math.max(Style.shallow ? 160 : 208, Math.round(208 + 150 * Style.grown)) : Math.round((many ? (Style.shallow ? 128 : 158) : Style.shallow ? 172 : Style.landscape ? 232 : 208) + 120 * Style.grown)
+    readonly property int tileHeight: tiles.length === 1 ? Math.max(Style.shallow ? 160 : 208, Math.round(208 + 150 * Style.grown)) : Math.round((Style.shallow ? (many ? 84 : 103) : many ? 158 : Style.landscape ? 208 : 200) + (Style.shallow ? 90 : 120) * Style.grown)
 }

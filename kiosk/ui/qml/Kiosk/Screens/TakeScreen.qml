@@ -24,6 +24,7 @@ PageFrame {
         width: parent.width
         height: (root.beside ? rate.y : told.y) - Style.gap
         card: root.page.drawing?.card ?? "none"
+        document: root.page.drawing?.document ?? "card"
         paper: root.page.drawing?.paper ?? "none"
         tone: root.page.drawing?.tone ?? "take"
     }

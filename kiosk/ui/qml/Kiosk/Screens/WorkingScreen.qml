@@ -36,6 +36,7 @@ PageFrame {
             visible: parent.room > 150
             anchors.fill: parent
             card: root.page.drawing?.card ?? "none"
+            document: root.page.drawing?.document ?? "card"
             paper: root.page.drawing?.paper ?? "none"
             ring: root.page.drawing?.ring ?? "none"
             tone: "ask"

@@ -12,6 +12,7 @@ const THEMES = {
         "night": "#0E1A18", "nightInk": "#F4F0E7", "nightInk2": "#C2CAC5", "nightAccent": "#8AD9CC", "nightKapok": "#F08A48",
         "housing": "#FFFFFF", "housingEdge": "#EAE4D9", "glass": "#1F2B29", "desk": "#F0EBDF", "deskFront": "#CFC3B0", "recess": "#E2D9C9",
         "seam": "#A69D8C", "card": "#FFFFFF", "cardEdge": "#09504B", "cardLine": "#A9C6BD", "cardFace": "#6FA096", "cardPhoto": "#DDEBE5",
+        "cover": "#7A2F2B", "coverInk": "#EBC98A",
         "sheet": "#FFFFFF", "sheetLine": "#B4BDB9", "sheetInk": "#3D4946", "sun": "#F4C79C", "wave": "#CBDDD5", "sail": "#DDEBE5"
     },
     "dark": {
@@ -23,6 +24,7 @@ const THEMES = {
         "night": "#060C0B", "nightInk": "#F4F0E7", "nightInk2": "#C2CAC5", "nightAccent": "#8AD9CC", "nightKapok": "#F08A48",
         "housing": "#22302D", "housingEdge": "#2E3D3A", "glass": "#050A09", "desk": "#3A4A46", "deskFront": "#27332F", "recess": "#1A2523",
         "seam": "#7F8D88", "card": "#F4F0E7", "cardEdge": "#0F1716", "cardLine": "#9DBAB1", "cardFace": "#5E8F85", "cardPhoto": "#CFE0D8",
+        "cover": "#9A4F49", "coverInk": "#F3DDAF",
         "sheet": "#F4F0E7", "sheetLine": "#A7B1AC", "sheetInk": "#3D4946", "sun": "#59432A", "wave": "#35544E", "sail": "#F4F0E7"
     },
     "contrast": {
@@ -34,6 +36,7 @@ const THEMES = {
         "night": "#000000", "nightInk": "#FFFFFF", "nightInk2": "#FFFFFF", "nightAccent": "#FFE14D", "nightKapok": "#FFE14D",
         "housing": "#000000", "housingEdge": "#FFFFFF", "glass": "#000000", "desk": "#000000", "deskFront": "#000000", "recess": "#000000",
         "seam": "#FFFFFF", "card": "#FFFFFF", "cardEdge": "#000000", "cardLine": "#000000", "cardFace": "#000000", "cardPhoto": "#FFFFFF",
+        "cover": "#FFFFFF", "coverInk": "#000000",
         "sheet": "#FFFFFF", "sheetLine": "#000000", "sheetInk": "#000000", "sun": "#000000", "wave": "#000000", "sail": "#FFFFFF"
     }
 };
