@@ -21,7 +21,7 @@ _ANGLES: Final = 180
 _SPREAD: Final = 2
 MOST_LINES: Final = 60
 LEAST_VOTES: Final = 6.0
-BONUS: Final = 0.2
+BONUS: Final = 0.1
 """What a vote gains for each time that its step is stronger than that, up to four."""
 ENOUGH: Final = 0.02
 """A step over two pixels that counts as one whole vote in a picture without texture: 10 grey levels between paper and desk."""

@@ -15,7 +15,7 @@ from kiosk.imaging.lines import Floats, Lines, Plane, sample
 Indexes = NDArray[numpy.intp]
 STEP: Final = 2.0
 """Pixels between two places along a line."""
-DIP: Final = 0.03
+DIP: Final = 0.02
 """Depth of the dark line under a rim (logarithm of light)."""
 LEAST_STEP: Final = 0.014
 MOST_STEP: Final = 0.05
