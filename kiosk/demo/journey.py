@@ -127,6 +127,8 @@ class Demo:
             fault = FAULTS[name]
             if fault.device:
                 self._world.device(fault.device, "fault", name=fault.name, how=fault.how)
+            elif name == "scanner:unplugged":
+                self._world.device("glass", "unplug")
 
     def _mend(self, wish: Wish) -> None:
         broken = {FAULTS[name].device for name in wish.faults} - {""}
@@ -135,8 +137,9 @@ class Demo:
         if "receipt" in broken:
             # Staff come by, as they have to where a print may still lie in the printer.
             ask(self._world.state / "control.sock", "devices-clear", STAFF_SECONDS, device="receipt")
-        self._world.device("id-reader", "lift")
-        self._world.device("chip", "lift")
+        for device in ("id-reader", "chip", "glass"):
+            self._world.device(device, "lift")
+        self._world.device("glass", "plug")
 
     def _walk(self, wish: Wish, screens: Path, result: Result) -> None:
         self._known = {str(item["id"]) for item in self._outbox()}
@@ -237,6 +240,10 @@ class Demo:
             world.device("id-reader", verb)
         elif verb == "take":
             world.device("chip" if wish.chip else "id-reader", "lift")
+        elif verb == "lay-paper":
+            world.device("glass", "lay", paper="bank-book")
+            if "scanner:unplugged-while-scanning" in wish.faults:
+                world.device("glass", "unplug")
         elif verb == "before-submit" and "central-down" in wish.faults:
             world.stop_sandbox()
 

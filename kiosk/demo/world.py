@@ -30,8 +30,9 @@ UP_SECONDS = 30.0
 MOST_DEATHS = 3
 DEATHS_SECONDS = 60.0
 ABILITY = {
-    "sdt-serial": "id-reader", "pcsc": "chip", "scanner-serial": "scanner",
+    "sdt-serial": "id-reader", "sdt-usb": "id-reader", "pcsc": "chip", "scanner-serial": "scanner", "scanner-evdev": "scanner",
     "escpos-tcp": "receipt", "escpos-serial": "receipt", "escpos-usb": "receipt",
+    "escl": "glass", "sane": "glass", "camera": "glass",
 }  # fmt: skip
 
 
@@ -236,7 +237,7 @@ class World:
             f"ca = {json.dumps(self._sandbox_address['ca'])}",
             *self._panel.lines(),
         ]
-        simulated = {"id-reader": "sdt-serial", "receipt": "escpos-tcp", "chip": "pcsc", "scanner": "scanner-serial"}
+        simulated = {"id-reader": "sdt-serial", "receipt": "escpos-tcp", "chip": "pcsc", "scanner": "scanner-serial", "glass": "escl"}
         for ident, driver in simulated.items():
             if ident not in self.replaced:
                 options = addresses[ident]

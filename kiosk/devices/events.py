@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from kiosk.devices.contract import ChipOutcome, PrintOutcome, ReadOutcome, Status
+from kiosk.devices.glass import Picture, ScanOutcome
 from kiosk.devices.proof import ProofOutcome
 from kiosk.devices.scanners import CodeRead
 from kiosk.events import Event
@@ -80,6 +81,30 @@ class CodeScanned(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class PageScanned(Event):
+    """A page came from the document scanner, as it is."""
+
+    device: str
+    picture: Picture = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ScanFinished(Event):
+    """The run of the document scanner that `session` asked for has ended (never with `ScanStopped`)."""
+
+    device: str
+    outcome: ScanOutcome
+
+
+@dataclass(frozen=True, slots=True)
+class FrameTaken(Event):
+    """The frame that `session` asked the document camera for."""
+
+    device: str
+    picture: Picture = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class PrintProgress(Event):
     """The printer took `done` of `of` chunks."""
 
@@ -101,6 +126,22 @@ class PrinterCleared(Event):
     """Staff say that nothing of anybody's lies in it any more."""
 
     device: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaperTaken(Event):
+    """The paper of `session` was taken out of the slot."""
+
+    device: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaperLeft(Event):
+    """The paper of `session` ("": found there at the start) was left in the slot. `inside`: it was pulled back; else it still lies there,
+    and the printer is closed."""
+
+    device: str
+    inside: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,8 @@ _GIB = 1024**3
 _MANY = 200
 # What stops nothing: told, and the terminal is ready all the same.
 _MILD = frozenset({"printer-media-low", "central-unreachable", "item-overdue", "submission-parked", "key-list-expired", "key-list-refused",
-                   "keyboard-missing", "storage-low", "print-unconfirmed", "package-invalid", "department-key-missing"})  # fmt: skip
+                   "keyboard-missing", "scanner-offline", "storage-low", "print-unconfirmed", "package-invalid",
+                   "department-key-missing"})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,8 @@ JOURNAL_EVENTS: Mapping[str, JournalEvent] = {
         _e("device-changed", _T, "A device's settled status changed.", "device", "ability", "status", "code"),
         _e("receipt-printed", _T, "A receipt or a document was printed, or how its printing ended.",
            "session", "number", "device", "outcome", "code"),
+        _e("paper-left", _T, "A paper was left in the printer's slot: it was pulled back, or lies there still.",
+           "session", "device", "outcome"),
         _e("printer-closed", _T, "Somebody's print may still lie in this printer: it is closed to citizens.", "device", "cause"),
         _e("printer-cleared", _S, "Nothing of anybody's lies in this printer any more: staff say so, or the printer itself (by).",
            "device", "by"),

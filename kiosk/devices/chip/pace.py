@@ -14,7 +14,7 @@ from kiosk.devices.chip.apdu import CardLost, ChipError, Command, Exchange, Malf
 from kiosk.devices.chip.bac import refused
 from kiosk.devices.chip.ciphers import AES128, AES192, AES256, AUTHENTICATION, ENCRYPTION, PASSWORD, TDES, SessionKeys, Suite
 from kiosk.devices.chip.curves import CURVES, Curve, Point
-from kiosk.devices.chip.keys import Key
+from kiosk.devices.chip.keys import DocumentKey
 
 _GENERIC_ECDH = bytes.fromhex("04007F000702020402")
 _SUITES: Mapping[int, Suite] = {1: TDES, 2: AES128, 3: AES192, 4: AES256}
@@ -47,7 +47,7 @@ def infos(card_access: bytes) -> list[Info]:
     return found
 
 
-def open_chip(exchange: Exchange, info: Info, key: Key) -> SessionKeys:
+def open_chip(exchange: Exchange, info: Info, key: DocumentKey) -> SessionKeys:
     """Open the chip.
 
     Raises:
@@ -67,7 +67,7 @@ def open_chip(exchange: Exchange, info: Info, key: Key) -> SessionKeys:
 
 
 class _Steps:
-    def __init__(self, exchange: Exchange, info: Info, key: Key) -> None:
+    def __init__(self, exchange: Exchange, info: Info, key: DocumentKey) -> None:
         self._exchange, self._info, self._key = exchange, info, key
 
     def nonce(self) -> int:

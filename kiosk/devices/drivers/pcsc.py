@@ -12,9 +12,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from kiosk.clock import Clock, SystemClock
-from kiosk.devices.chip import lds, passive, piv
-from kiosk.devices.chip.keys import CanKey, Key
+from kiosk.devices.chip import lds, passive, piv, profile
+from kiosk.devices.chip.keys import CanKey, Key, MrzKey, PinKey
+from kiosk.devices.chip.lds import NotUnderstood
 from kiosk.devices.chip.reading import EF_SOD
+from kiosk.devices.chip.verdict import State, Verdict
 from kiosk.devices.contract import (
     CardPulled,
     CardUnreadable,
@@ -58,11 +60,15 @@ _SYSTEM_CLOCK = SystemClock()
 
 
 class PcscReader:
-    """A `ChipReader`. `where`: the child's arguments; `certificates`: the folder of country certificates, None for none."""
+    """A `ChipReader`. `where`: the child's arguments; `certificates`: the folder of country certificates, None for none; `photo`: read the
+    photo (DG2) too, which is nine tenths of what a chip holds; `cards`: the profile of plain cards that are read here as well."""
 
-    def __init__(self, where: tuple[str, ...], certificates: Path | None = None, clock: Clock = _SYSTEM_CLOCK) -> None:
+    def __init__(
+        self, where: tuple[str, ...], certificates: Path | None = None, clock: Clock = _SYSTEM_CLOCK, *,
+        photo: bool = False, cards: Path | None = None,
+    ) -> None:  # fmt: skip
         self._process = KeptProcess("kiosk.devices.drivers.pcsc_child", where, clock)
-        self._certificates = certificates
+        self._certificates, self._photo, self._profile = certificates, photo, cards
         self._last: Status = Offline("starting")
         self._present = False
 
@@ -115,7 +121,9 @@ class PcscReader:
     def read(self, key: Key, progress: Callable[[int, int], None]) -> ChipOutcome:
         """Open the chip with `key` and read it. The key is sent once, whatever comes back."""
         self._process.begin()
-        request = {"op": "read", "can": key.can} if isinstance(key, CanKey) else {"op": "read", "mrz": key.information}
+        request = self._request(key)
+        if request is None:
+            return CardUnreadable("no-way-in")
         try:
             answer = self._process.ask(request, _SILENCE, _WHOLE, lambda message: progress(*_pair(message)))
         except Interrupted:
@@ -126,9 +134,8 @@ class PcscReader:
             return CardUnreadable("mute")
         finally:
             del request, key
-        # What the child held of this person ends with it, and it holds no card; the next one starts while the answer is worked on.
+        # What the child held of this person ends with it, and it holds no card; the next question starts another one.
         self._process.end(politely=False)
-        self._process.start()
         return self._understood(answer)
 
     def prove(self) -> ProofOutcome:
@@ -157,6 +164,15 @@ class PcscReader:
                 return NoProof(taken.reason) if isinstance(taken, CardUnreadable) else taken
         return ReaderGone(Offline("driver-failed"))
 
+    def _request(self, key: Key) -> pcsc_pipe.Json | None:
+        """What the child is asked; None for a key that this device has no card for."""
+        if isinstance(key, CanKey | MrzKey):
+            return {"op": "read", "photo": self._photo, **({"can": key.can} if isinstance(key, CanKey) else {"mrz": key.information})}
+        if self._profile is None:
+            return None
+        pin = {"pin": key.pin, "last": key.last} if isinstance(key, PinKey) else {}
+        return {"op": "read", "profile": str(self._profile), **pin}
+
     def interrupt(self) -> None:
         """From any thread: the call that runs now returns; a read after its present command, at most 1 s later."""
         self._process.interrupt()
@@ -170,9 +186,11 @@ class PcscReader:
         message, body = answer
         match message.get("read"):
             case "files":
-                return self._whole(str(message["access"]), _files(message, body))
+                access, files = str(message["access"]), _files(message, body)
+                return self._of_profile(access, files) if access in ("plain", "pin") else self._whole(access, files)
             case "wrong-key":
-                return KeyWrong()
+                tries = message["tries"]
+                return KeyWrong(tries if isinstance(tries, int) else None)
             case "failure":
                 return CardUnreadable(str(message["reason"]))
             case "lost":
@@ -194,6 +212,15 @@ class PcscReader:
             countries = ()
         verdict = passive.check(files.get(EF_SOD), groups, countries, now)
         return ChipRead(contents.document, verdict, access, contents.photo)
+
+
+    def _of_profile(self, access: str, files: dict[int, bytes]) -> ChipOutcome:
+        assert self._profile is not None
+        found = profile.document(profile.load(self._profile), files)
+        if isinstance(found, NotUnderstood):
+            return CardUnreadable(found.reason)
+        # Nobody signed what such a card says, or nobody whose signature is known here.
+        return ChipRead(found, Verdict(State.NOT_CHECKED, "profile"), access)
 
 
 def _not_taken(state: str) -> NoCard | CardUnreadable | ReaderGone:
@@ -226,24 +253,32 @@ def _nobody(_message: pcsc_pipe.Json) -> None:
 
 def create(device: Device) -> PcscReader:
     """The driver of one [[devices]] entry: `reader` (how its name in pcscd begins; any reader if left out), `certificates` (folder of
-    country certificates; nothing is checked if left out). A simulated device has `port` (HOST:PORT) in place of `reader`.
+    country certificates; nothing is checked if left out), `photo` (read it too), `profile`
+    (of plain cards; a file). A simulated device has `port` (HOST:PORT) in place of `reader`.
 
     Raises:
         SettingsError: a key is unknown or of the wrong kind; the message names device and key.
     """
     where = f"[[devices]] ({device.id})"
-    known = {"certificates", "port" if device.simulated else "reader"}
+    known = {"certificates", "photo", "profile", "port" if device.simulated else "reader"}
     unknown = sorted(set(device.options) - known)
     if unknown:
         raise SettingsError(f"{where}: unknown key {unknown[0]}")
     for name, value in device.options.items():
-        if not isinstance(value, str) or not value:
+        if not (isinstance(value, bool) if name == "photo" else isinstance(value, str) and value):
             raise SettingsError(f"{where} {name} has a value of the wrong kind")
     folder = device.options.get("certificates")
     certificates = None if folder is None else Path(str(folder))
+    photo, cards = bool(device.options.get("photo", False)), device.options.get("profile")
+    plain = None if cards is None else Path(str(cards))
+    if plain is not None:
+        try:
+            profile.load(plain)
+        except profile.ProfileError as error:
+            raise SettingsError(f"{where} profile: {error}") from None
     if not device.simulated:
-        return PcscReader(("pcsc", str(device.options.get("reader", ""))), certificates)
+        return PcscReader(("pcsc", str(device.options.get("reader", ""))), certificates, photo=photo, cards=plain)
     host, _, port = str(device.options.get("port", "")).rpartition(":")
     if not host or not port.isdigit():
         raise SettingsError(f"{where} port must be HOST:PORT")
-    return PcscReader(("vpcd", host, port), certificates)
+    return PcscReader(("vpcd", host, port), certificates, photo=photo, cards=plain)

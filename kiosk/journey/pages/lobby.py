@@ -19,7 +19,10 @@ NOTICES = 2
 # What can be done here is told in one line: as many names as stand in so many squares of a character, half a square a Latin letter.
 MATTERS_SQUARES = 18
 
-_PARTS = {"id-reader": "id", "receipt-printer": "receipt", "document-printer": "printer", "line": "wifi"}
+_PARTS = {
+    "id-reader": "id", "receipt-printer": "receipt", "document-printer": "printer", "document-scanner": "scan", "document-camera": "camera",
+    "line": "wifi",
+}  # fmt: skip
 _STATES = {
     Condition.WELL: {"tone": "ok", "icon": "circle-check"},
     Condition.STARTING: {"tone": "off", "icon": "hourglass"},
