@@ -8,7 +8,7 @@ on a port of its own, as vpcd's reverse connection does, and the driver calls: a
 
 Faults: `mute` (answers no command), `pulled` (goes away in the middle), `wrong-key` (refuses every key), `not-a-passport`,
 `tampered-dg1`, `tampered-dg2`, `unknown-signer`, `no-pace` (opens by BAC alone),
-`pulled-at-key` (goes away when the key or PIN has arrived). `next` holds until the card is lifted.
+`copied` (the files of another chip without its keys), `pulled-at-key` (goes away when the key or PIN has arrived). `next` holds until the card is lifted.
 
 Threads: one of its own owns everything; `command` may be called from any. Failures: a verb that cannot be done is a `ValueError`.
 """
@@ -28,7 +28,7 @@ from kiosk.devices.sim.chip_card import Chip
 from kiosk.devices.sim.plain_card import PlainCard
 
 ATR = bytes.fromhex("3B80800101")
-FAULTS = ("mute", "pulled", "wrong-key", "not-a-passport", "tampered-dg1", "tampered-dg2", "unknown-signer", "no-pace", "pulled-at-key")
+FAULTS = ("mute", "pulled", "wrong-key", "not-a-passport", "tampered-dg1", "tampered-dg2", "unknown-signer", "no-pace", "copied", "pulled-at-key")
 _OFF, _ON, _RESET, _ATR = 0, 1, 2, 4
 _PATIENCE = 5.0
 _PULLED_AFTER = 16  # commands: opened, and some way into the files
@@ -173,7 +173,7 @@ class ChipReaderFarEnd:
             return
         tampered = 1 if "tampered-dg1" in self._faults else 2 if "tampered-dg2" in self._faults else 0
         country = self._stranger if "unknown-signer" in self._faults else self._country
-        filled = documents.personalise(self._laid, country, tampered)
+        filled = documents.personalise(self._laid, country, tampered, copied="copied" in self._faults)
         if "no-pace" in self._faults:
             filled = replace(filled, pace=False)
         self._chip = Chip(filled, refuse_keys="wrong-key" in self._faults, foreign="not-a-passport" in self._faults)
