@@ -73,7 +73,8 @@ class ReaderCapabilities:
 
 @dataclass(frozen=True, slots=True)
 class CardRead:
-    """A card was read whole and could be understood. `photo` stays opaque (WLT, GA/T 490)."""
+    """A card was read whole and could be understood. `photo` is a PNG where this terminal has a decoder (`kiosk.devices.photos`), b"" where
+    not."""
 
     document: Document
     photo: bytes = field(repr=False, default=b"")
@@ -121,7 +122,7 @@ class IdReader(Protocol):
         ...
 
     def read(self) -> ReadOutcome:
-        """Find, select and read one card. At most 10 s."""
+        """Find, select and read one card. At most 10 s, and 3 s more where its photo is decoded."""
         ...
 
     def interrupt(self) -> None:

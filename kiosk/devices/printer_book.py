@@ -50,11 +50,15 @@ class Book(Protocol):
         ...
 
     def closed(self, device: str, cause: str) -> bool:
-        """Something may lie in `device`. `cause`: `unconfirmed`, `found-at-start`."""
+        """Something may lie in `device`. `cause`: `unconfirmed`, `found-at-start`, `left-paper`."""
         ...
 
     def cleared(self, device: str, by: str) -> bool:
         """Nothing lies in `device` any more. `by`: `staff` or `printer`."""
+        ...
+
+    def left(self, device: str, session: str, *, inside: bool) -> bool:
+        """A paper of `session` was left in the slot of `device`, and pulled back; not `inside`: it still lies there, and it is closed."""
         ...
 
     def refilled(self, device: str) -> bool:
@@ -78,6 +82,9 @@ class NoBook:
         return False
 
     def cleared(self, device: str, by: str) -> bool:
+        return False
+
+    def left(self, device: str, session: str, *, inside: bool) -> bool:
         return False
 
     def refilled(self, device: str) -> bool:
@@ -123,6 +130,16 @@ class StoredBook:
         def work(connection: Connection) -> bool:
             _state(connection, device, "open")
             journal.append(connection, "printer-cleared", device=device, by=by)
+            return True
+
+        return self._done(work) is not None
+
+    def left(self, device: str, session: str, *, inside: bool) -> bool:
+        def work(connection: Connection) -> bool:
+            journal.append(connection, "paper-left", session=session, device=device, outcome="pulled-back" if inside else "lies-there")
+            if not inside:
+                _state(connection, device, "closed")
+                journal.append(connection, "printer-closed", device=device, cause="left-paper")
             return True
 
         return self._done(work) is not None

@@ -28,7 +28,6 @@ from kiosk.devices.contract import (
     Printed,
     PrintOutcome,
     Ready,
-    Receipt,
     ReceiptPrinter,
     Refused,
     Status,
@@ -222,16 +221,6 @@ class PaperWorker(Worker[P], Generic[P, J]):
     def _end(self) -> None:
         while not self._jobs.empty():
             self._jobs.get()()
-
-
-
-class PrinterWorker(PaperWorker[ReceiptPrinter, Receipt]):
-    """The thread of one receipt printer."""
-
-    ability = "receipt-printer"
-
-    def _put_out(self, job: Receipt, progress: Callable[[int, int], None]) -> PrintOutcome:
-        return self._driver.print(job, progress)
 
 
 class DocumentWorker(PaperWorker[DocumentPrinter, Sheet]):

@@ -33,10 +33,16 @@ def condition(status: Status | None) -> Condition:
 
 
 def parts(
-    snapshot: Mapping[str, Status], reader: str | None, printer: str | None, documents: str | None = None, *, line_down: bool
+    snapshot: Mapping[str, Status],
+    reader: str | None,
+    printer: str | None,
+    documents: str | None = None,
+    glass: Mapping[str, str] | None = None,
+    *,
+    line_down: bool,
 ) -> tuple[Part, ...]:
     """The parts of the machine as they are now."""
-    known = (("id-reader", reader), ("receipt-printer", printer), ("document-printer", documents))
+    known = (("id-reader", reader), ("receipt-printer", printer), ("document-printer", documents), *(glass or {}).items())
     devices = [Part(kind, condition(snapshot.get(ident))) for kind, ident in known if ident is not None]
     return (*devices, Part("line", Condition.DOWN if line_down else Condition.WELL))
 
@@ -59,6 +65,17 @@ def printed(handed: Handed, outcome: PrintOutcome) -> None:
     handed.paper = paper(outcome)
     if isinstance(outcome, Refused):
         handed.paper_conditions = outcome.conditions
+
+
+def moved(session: Session, *, taken: bool) -> None:
+    """The paper that lay in the slot was `taken`, or pulled back because nobody took it."""
+    session.taken = taken
+    if taken:
+        return
+    if session.handed is not None and session.handed.paper is Paper.PRINTED:
+        session.handed.paper = Paper.LEFT
+    if session.told_paper is Paper.PRINTED:
+        session.told_paper = Paper.LEFT
 
 
 def paper(outcome: PrintOutcome) -> Paper:

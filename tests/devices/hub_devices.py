@@ -198,6 +198,9 @@ class MemoryBook:
     def cleared(self, device: str, by: str) -> bool:
         return self._set(device, "open", by)
 
+    def left(self, device: str, session: str, *, inside: bool) -> bool:
+        return inside or self._set(device, "closed", "left-paper")
+
     def refilled(self, device: str) -> bool:
         return self._set(device, self.state(device), "refilled")
 

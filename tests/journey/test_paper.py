@@ -3,7 +3,7 @@
 import pytest
 
 from kiosk.devices.contract import Left, NeedsAttention, Offline, Printed, Ready, Status, Unconfirmed
-from kiosk.devices.events import PrintFinished
+from kiosk.devices.events import PaperLeft, PaperTaken, PrintFinished
 from kiosk.journey.runner import Runner
 from tests.journey.citizens import Share
 from tests.journey.hall import LANGUAGES, NUMBER, Hall
@@ -62,6 +62,30 @@ def test_a_job_outlives_the_session_that_asked_for_it() -> None:
     session = hall.session
     hall.later(45 + 86)
     assert hall.step == "attract" and hall.devices.ended == [session]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_somebody_is_sent_to_an_empty_slot(lang: str) -> None:
+    """A presenter tells that the paper was taken: the last page speaks of the card alone."""
+    hall = Hall().go("take", lang)
+    texts = hall.runner._surroundings().texts
+    assert [banner["icon"] for banner in hall.page["banners"]] == ["id", "receipt"]
+    hall.tell(PaperTaken("somebody else", "receipt"))
+    assert len(hall.page["banners"]) == 2
+    hall.tell(PaperTaken(hall.session, "receipt"))
+    assert [banner["icon"] for banner in hall.page["banners"]] == ["id"] and hall.page["heading"] == texts.get("take.heading-card")
+    assert hall.page["drawing"]["paper"] == "none"
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_paper_that_was_pulled_back_is_called_printed(lang: str) -> None:
+    hall = Hall().go("done", lang)
+    texts = hall.runner._surroundings().texts
+    hall.tell(PaperLeft(hall.session, "receipt", inside=True))
+    assert hall.step == "done-no-paper" and hall.page["number"].replace(" ", "") == NUMBER
+    assert hall.page["lead"] == texts.get("done.lead-left") and hall.page["banner"]["text"] == texts.get("done.banner-left-text")
+    hall.touch("leave")
+    assert [banner["icon"] for banner in hall.page["banners"]] == ["id"]
 
 
 # -------------------------------------------------------------------------------------------------------- A4

@@ -255,9 +255,9 @@ def test_staff_mode_is_there_after_a_restart(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("roles", "pages"),
     [
-        ("clerk", {"devices", "queue", "find", "readiness", "settings"}),
-        ("technician", {"devices", "queue", "find", "readiness", "journal", "data"}),
-        ("clerk operator", {"devices", "queue", "find", "readiness", "settings"}),
+        ("clerk", {"devices", "queue", "find", "readiness", "files", "settings"}),
+        ("technician", {"devices", "queue", "find", "readiness", "files", "journal", "data"}),
+        ("clerk operator", {"devices", "queue", "find", "readiness", "files", "settings"}),
     ],
 )
 def test_a_page_is_offered_or_reached_that_is_not_for_this_role(tmp_path: Path, roles: str, pages: set[str]) -> None:

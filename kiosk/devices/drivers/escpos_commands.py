@@ -21,6 +21,9 @@ LONGEST = 512
 TO_KNIFE = 96
 """Dots from the print head to the knife (about 12 mm)."""
 
+PRESENT_STEPS = 12
+"""84 mm: enough to be held by an old hand."""
+
 _REAL_TIME = (b"\x10\x04", b"\x10\x05", b"\x10\x14")
 """What a printer takes for a real-time command even inside a picture: DLE EOT, DLE ENQ, DLE DC4."""
 
@@ -93,6 +96,14 @@ class Commands:
         """Feed to the knife and cut, leaving one point (GS V 66)."""
         self._library.cut(feed=False)
         self.length += TO_KNIFE
+
+    def present(self) -> None:
+        """Bring the paper out far enough to be taken, and hold it (GS e 3; a step is 7 mm)."""
+        self.done.append(b"\x1de\x03" + bytes((PRESENT_STEPS,)))
+
+    def retract(self) -> None:
+        """Pull back what lies in the slot (GS e 2); what was not cut yet is cut first."""
+        self.done.append(b"\x1de\x02")
 
     def _chinese(self) -> None:
         # Again behind every picture: some machines leave the mode there.

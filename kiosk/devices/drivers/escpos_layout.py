@@ -53,6 +53,8 @@ def laid(receipt: Receipt, paper: Profile) -> Laid:
                 for part in parts:
                     _part(commands, part, paper)
         _cut(commands, paper)
+        if paper.presenter == "gs-e":
+            commands.present()
         packed: list[bytes] = []
         for command in commands.done:
             if packed and len(packed[-1]) + len(command) <= LONGEST:
@@ -66,11 +68,13 @@ def laid(receipt: Receipt, paper: Profile) -> Laid:
 
 
 def cut_off(paper: Profile) -> bytes:
-    """The bytes that cut off what hangs in the printer."""
+    """The bytes that cut off what hangs in the printer. A presenter pulls it in: half a receipt is for nobody."""
     commands = Commands(paper.dots, chinese=False)
     try:
         commands.begin()
         _cut(commands, paper)
+        if paper.presenter == "gs-e":
+            commands.retract()
         return b"".join(commands.done)
     finally:
         commands.done.clear()

@@ -48,7 +48,7 @@ class Wire(Protocol):
 @dataclass(frozen=True, slots=True)
 class Patience:
     """Seconds: to connect, for one round of status answers, for the same while a full printer makes room, for the confirmation behind
-    the last byte, for a whole print, and for the answer to a cancel."""
+    the last byte, for a whole print, for the answer to a cancel, and until a paper that is pulled back is in."""
 
     connect: float = 0.9
     answer: float = 0.9
@@ -56,6 +56,7 @@ class Patience:
     confirm: float = 8.0
     job: float = 15.0
     cancel: float = 1.5
+    retract: float = 5.0
 
 
 @dataclass(slots=True)
@@ -66,6 +67,7 @@ class Round:
     behind: bytes = b""
     process: bytes = b""
     back: bytes = b""
+    slot: bytes = b""
     cleared: bool = False
 
     @property
@@ -82,5 +84,7 @@ class Round:
                 self.process = heard.data
             case "back":
                 self.back = heard.data
+            case "slot":
+                self.slot = heard.data
             case "cleared":
                 self.cleared = True

@@ -33,6 +33,7 @@ from kiosk.devices.drivers.escpos_layout import cut_off, laid
 from kiosk.devices.drivers.escpos_line import Patience, Round, Wire
 from kiosk.devices.drivers.escpos_profile import PROFILES, USUAL, Profile
 from kiosk.devices.drivers.escpos_status import Ears
+from kiosk.devices.presenting import Slot
 
 # Four letters that no other answer begins or ends with.
 _LETTERS = b"abcdefgh"
@@ -45,7 +46,7 @@ class EscposPrinter:
         self._wire = wire
         self._profile = profile
         self._patience = patience or Patience()
-        self._ears = Ears()
+        self._ears = Ears(slot=self.presents)
         self._hangs = False  # something was printed and not cut off
 
     @property
@@ -89,6 +90,34 @@ class EscposPrinter:
         self._hangs = True
         self.status()
 
+    @property
+    def presents(self) -> bool:
+        """Does this model hold its paper until it is taken? See `kiosk.devices.presenting`."""
+        return self._profile.presenter == "gs-e"
+
+    def slot(self) -> Slot:
+        """Ask in real time whether a paper lies in the slot (DLE EOT 20)."""
+        try:
+            deadline, heard = time.monotonic() + self._patience.answer, Round()
+            if self._open(deadline) and self._wire.send(escpos_status.ASK_SLOT, deadline) == len(escpos_status.ASK_SLOT):
+                self._listen(heard, deadline, lambda: heard.slot != b"")
+            return Slot.UNKNOWN if not heard.slot else Slot.LIES if escpos_status.lies(heard.slot) else Slot.EMPTY
+        finally:
+            self._wire.resume()
+
+    def retract(self) -> bool:
+        """Pull back what lies in the slot (GS e 2), and look until it is gone."""
+        deadline = time.monotonic() + self._patience.retract
+        try:
+            if not self._open(deadline) or self._wire.send(escpos_status.RETRACT, deadline) < len(escpos_status.RETRACT):
+                return False
+        finally:
+            self._wire.resume()
+        while (found := self.slot()) is not Slot.EMPTY and time.monotonic() < deadline:
+            # A presenter tells nothing by itself, and takes a second or two; `deadline` bounds it.
+            time.sleep(0.1)
+        return found is Slot.EMPTY
+
     def interrupt(self) -> None:
         self._wire.interrupt()
 
@@ -119,7 +148,7 @@ class EscposPrinter:
 
     def _open(self, deadline: float) -> bool:
         if not self._wire.is_open:
-            self._ears = Ears()
+            self._ears = Ears(slot=self.presents)
         return self._wire.open(deadline)
 
     def _ask(self, deadline: float, heard: Round | None = None) -> Round:

@@ -20,6 +20,7 @@ class Profile:
     `cancel`: `dle-dc4` throws away what it holds and says so (DLE DC4, function 8); `none`: it cannot.
     `chinese`: `gbk` prints the characters of GBK from its font; `none` has no Chinese font.
     `picture`: every line of text goes out as a picture.
+    `presenter`: `gs-e` holds the paper in its slot until it is taken, says so (DLE EOT 20) and pulls it back (GS e); `none`: it falls out.
     """
 
     columns: int = 48
@@ -30,6 +31,7 @@ class Profile:
     cutter: bool = True
     chinese: Literal["gbk", "none"] = "gbk"
     picture: bool = False
+    presenter: Literal["gs-e", "none"] = "none"
 
 
 PROFILES: Final[Mapping[str, Profile]] = {
@@ -38,6 +40,8 @@ PROFILES: Final[Mapping[str, Profile]] = {
     "epson-80": Profile(confirm="gs-h", cancel="dle-dc4"),
     "epson-58": Profile(columns=32, dots=384, confirm="gs-h", cancel="dle-dc4"),
     "picture-80": Profile(cancel="dle-dc4", chinese="none", picture=True),
+    # Printers made for kiosks (Custom VKP80, Pyramid Reliance and others that take their commands).
+    "presenter-80": Profile(presenter="gs-e"),
     "blind-80": Profile(status="none", confirm="none"),
     "blind-58": Profile(columns=32, dots=384, status="none", confirm="none", cutter=False),
 }

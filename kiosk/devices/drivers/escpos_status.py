@@ -17,6 +17,13 @@ ASK_BEHIND = b"\x1dr\x01"
 """GS r 1. Stands in the data: answered once everything before it has been carried out."""
 
 
+ASK_SLOT = b"\x10\x04\x14"
+"""DLE EOT 20, full status of printers with a presenter: 10 0F and four bytes, of which the first has bit 5 while a paper lies in the slot
+(Custom VKP80 command manual; the same in Pyramid's Reliance)."""
+
+RETRACT = b"\x1de\x02"
+"""GS e 2: pull back what lies in the slot."""
+
 CLEAR = b"\x10\x14\x08\x01\x03\x14\x01\x06\x02\x08"
 """DLE DC4, function 8. Real-time: throws away receive buffer and print buffer, and sends the clear response."""
 
@@ -28,7 +35,8 @@ def ask_process(ident: bytes) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """One thing a printer said. `kind`: `status` (DLE EOT), `behind` (GS r), `process` (GS ( H 48), `cleared` (DLE DC4 8), `back` (ASB)."""
+    """One thing a printer said. `kind`: `status` (DLE EOT), `behind` (GS r), `process` (GS ( H 48), `cleared` (DLE DC4 8), `back` (ASB),
+    `slot` (DLE EOT 20)."""
 
     kind: str
     data: bytes
@@ -36,25 +44,29 @@ class Heard:
 
 # Head -> kind and length of the answers that are longer than a byte.
 _LONG = {b"\x37\x22": ("process", 7), b"\x37\x25": ("cleared", 3)}
+_SLOT = {b"\x10\x0f": ("slot", 6)}
 
 
 class Ears:
     """Cuts what a printer sends into answers; keeps what is not whole yet. What is none of them is noise and falls away."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, slot: bool = False) -> None:
+        """`slot`: it has a presenter, so that 10 0F begins a full status; of others it could be an automatic one."""
         self._rest = b""
+        self._long = {**_LONG, **_SLOT} if slot else _LONG
+        self._leads = frozenset(head[0] for head in self._long)
 
     def hear(self, data: bytes) -> Iterator[Heard]:
         """The answers that are whole now that `data` has come."""
         self._rest += data
         while self._rest:
             first, head = self._rest[0], self._rest[:2]
-            if is_back(first):
-                kind, length = "back", 4
-            elif first == 0x37 and len(head) < 2:
+            if first in self._leads and len(head) < 2:
                 return
-            elif head in _LONG:
-                kind, length = _LONG[head]
+            if head in self._long:
+                kind, length = self._long[head]
+            elif is_back(first):
+                kind, length = "back", 4
             else:
                 kind, length = "status" if is_status(first) else "behind" if is_behind(first) else "", 1
             if len(self._rest) < length:
@@ -120,3 +132,8 @@ def _errors(byte: int) -> set[str]:
     """Bit 3 is the cutter, which is stuck by paper more than by anything else; 2, 5 and 6 are errors of other parts."""
     found = {"media-jam"} if byte & 0b0000_1000 else set()
     return found | ({"other-error"} if byte & 0b0110_0100 else set())
+
+
+def lies(full: bytes) -> bool:
+    """Does this answer to `ASK_SLOT` say that a paper lies in the slot?"""
+    return bool(full[2] & 0b0010_0000)

@@ -1,4 +1,4 @@
-"""Chips of passports and permits by PC/SC: the driver. The native code lives in a child process (`pcsc_child`).
+"""Chips of passports and permits, and staff cards, by PC/SC: the driver. The native code lives in a child process (`pcsc_child`).
 
 Parts: `pcsc_process` (the child that is kept), `pcsc_pipe`, and `kiosk.devices.chip`. The child gives the bytes of a chip's files; what
 they say and who signed them is found out here. A child that has held a person's data ends with the read, and the next one starts.
@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from kiosk.clock import Clock, SystemClock
-from kiosk.devices.chip import lds, original, passive, profile
+from kiosk.devices.chip import lds, original, passive, piv, profile
 from kiosk.devices.chip.keys import CanKey, Key, MrzKey, PinKey
 from kiosk.devices.chip.lds import NotUnderstood
 from kiosk.devices.chip.proving import DG14, DG15, Proofs
@@ -36,12 +36,14 @@ from kiosk.devices.contract import (
 from kiosk.devices.drivers import pcsc_pipe
 from kiosk.devices.drivers.pcsc_process import Interrupted, KeptProcess, Message, Missed, Starting
 from kiosk.devices.offers import Inventory
+from kiosk.devices.proof import NoProof, ProofOutcome
 from kiosk.settings import Device, SettingsError
 
 # Seconds.
 _STATUS = 1.8
 _FIND = 0.9
 _SILENCE = 5.0  # between two signs of life of a read: the slowest command of a chip takes less than 3
+_PROOF = 14.0
 _WHOLE = 58.0  # the contract gives a read 60 s; 60 KB at 1 KB/s fit
 
 LIFT = NeedsAttention(frozenset({"lift-card"}))
@@ -139,6 +141,32 @@ class PcscReader:
         self._process.end(politely=False)
         return self._understood(answer)
 
+    def prove(self) -> ProofOutcome:
+        """Challenge a staff card (`kiosk.devices.chip.piv`) with bytes of this one call."""
+        self._process.begin()
+        wanted = piv.challenge()
+        try:
+            message, body = self._process.ask({"op": "prove", "challenge": wanted.hex()}, _SILENCE, _PROOF, _nobody)
+        except Interrupted:
+            return NoCard()
+        except Starting:
+            return ReaderGone(Offline("starting"))
+        except Missed:
+            return NoProof("mute")
+        match message.get("prove"):
+            case "answer":
+                size = int(str(message["certificate"]))
+                return piv.judge(piv.Asked(body[:size], body[size:]), wanted)
+            case "nothing":
+                return NoProof(str(message["reason"]))
+            case "lost":
+                gone = _STATUSES.get(str(message["state"]))
+                return ReaderGone(gone) if isinstance(gone, Offline) else CardPulled()
+            case "not-taken":
+                taken = _not_taken(str(message["state"]))
+                return NoProof(taken.reason) if isinstance(taken, CardUnreadable) else taken
+        return ReaderGone(Offline("driver-failed"))
+
     def _request(self, key: Key) -> pcsc_pipe.Json | None:
         """What the child is asked; None for a key that this device has no card for."""
         if isinstance(key, CanKey | MrzKey):
@@ -199,7 +227,7 @@ class PcscReader:
         return ChipRead(found, Verdict(State.NOT_CHECKED, "profile"), access)
 
 
-def _not_taken(state: str) -> ChipOutcome:
+def _not_taken(state: str) -> NoCard | CardUnreadable | ReaderGone:
     if state == "empty":
         return NoCard()
     if state in ("mute", "locked"):

@@ -1,6 +1,6 @@
 """Invented people with chips in their documents, and the invented country that signed them. Nobody here exists; Utopia (UTO) does not.
 
-    traveller-moreau   passport, opens by PACE and by BAC, with details in other letters (DG11), proves itself by chip and active authentication
+    traveller-moreau   passport, opens by PACE and by BAC, with details in other letters (DG11); chip and active authentication
     traveller-suharto  passport, BAC only, one name, a birth of which only the year is known, active authentication by RSA
     permit-lam         a travel permit's card (TD1), PACE only, so by its number (CAN) as well; a Chinese name
 
@@ -65,8 +65,12 @@ _PEOPLE: Mapping[str, _Person] = {
         proves=("chip", "active"),
     ),
     "traveller-suharto": _Person(
-        _passport("SUHARTO", "XB00018", "UTO", "71<<<<", "M", "290101"), ("XB00018", "71<<<<", "290101"), pace=False, photo=48000, proves=("active-rsa",),
-    ),  # fmt: skip
+        _passport("SUHARTO", "XB00018", "UTO", "71<<<<", "M", "290101"),
+        ("XB00018", "71<<<<", "290101"),
+        pace=False,
+        photo=48000,
+        proves=("active-rsa",),
+    ),
     "permit-lam": _Person(
         _card("CRCHN", "LAM<<SIU<MAN", "H00000002", "HKG", "950505", "F", "350504"),
         ("H00000002", "950505", "350504"),

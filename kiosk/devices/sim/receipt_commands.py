@@ -105,6 +105,9 @@ def _escape(data: bytes) -> tuple[str, int, int] | None:
         return _counted(data, f"{name} {chr(data[2]) if len(data) > 2 else ''}", 3)
     if name == "GS v":
         return _raster(data)
+    if name == "GS e" and len(data) > 2:
+        # Ejector: 3 brings the paper out by so many steps, 32 with a time as well.
+        return name, 2, 3 + {3: 1, 32: 2}.get(data[2], 0)
     if name == "GS V" and len(data) > 2:
         return name, 2, 4 if data[2] in (65, 66, 97, 98, 103, 104) else 3
     if name == "GS k" and len(data) > 3:
@@ -114,7 +117,7 @@ def _escape(data: bytes) -> tuple[str, int, int] | None:
     if name == "ESC D":
         end = data.find(b"\0", 2)
         return None if end < 0 else (name, 2, end + 1)
-    if name in ("GS V", "GS k", "ESC *"):
+    if name in ("GS V", "GS k", "GS e", "ESC *"):
         return None
     return "unknown", 2, 2
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Set
 
 FAULTS = (
     "media-empty", "media-low", "cover-open", "media-jam", "mute", "no-answer", "offline", "slow", "never-cancelled",
-    "media-empty-mid-print", "cover-open-mid-print", "reset-mid-job", "half-printed",
+    "media-empty-mid-print", "cover-open-mid-print", "reset-mid-job", "half-printed", "left-paper",
 )  # fmt: skip
 # What comes once the paper has moved so far: the fault -> the condition that holds from then on ("" : it starts anew by itself).
 MIDWAY = {
@@ -32,6 +32,13 @@ def status(n: int, conditions: Set[str]) -> int:
 def sensor(conditions: Set[str]) -> int:
     """GS r 1."""
     return (0x03 if "media-low" in conditions else 0) | (0x0C if "media-empty" in conditions else 0)
+
+
+def full(conditions: Set[str], *, lies: bool) -> bytes:
+    """DLE EOT 20, as a printer with a presenter answers: Custom VKP80, command manual."""
+    empty, opened, low, jammed = (name in conditions for name in ("media-empty", "cover-open", "media-low", "media-jam"))
+    paper = (0x01 if empty else 0) | (0x04 if low or empty else 0) | (0x20 if lies else 0)
+    return bytes((0x10, 0x0F, paper, 0x02 if opened else 0, 0x40 if jammed else 0, 0))
 
 
 def name_of(args: Mapping[str, object]) -> str:

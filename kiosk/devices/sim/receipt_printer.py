@@ -20,14 +20,15 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from kiosk.devices.sim.receipt_commands import Command, Parser
-from kiosk.devices.sim.receipt_faults import FAULTS, MIDWAY, SILENT, STOPS, name_of, sensor, status
+from kiosk.devices.sim.receipt_faults import FAULTS, MIDWAY, SILENT, STOPS, full, name_of, sensor, status
 from kiosk.devices.sim.receipt_paper import Paper, find_font
+from kiosk.devices.sim.receipt_slot import PaperSlot
 
 _BUFFER = 64 * 1024
 _DOTS_A_SECOND = 1200
 _MIDWAY_DOTS = 120
 _SLOWER = 25
-_QUESTION = re.compile(rb"\x10\x04([\x01-\x04])|(\x10\x14\x08\x01\x03\x14\x01\x06\x02\x08)")
+_QUESTION = re.compile(rb"\x10\x04([\x01-\x04\x14])|(\x10\x14\x08\x01\x03\x14\x01\x06\x02\x08)")
 _LONGEST_QUESTION = 10
 
 
@@ -44,6 +45,7 @@ class ReceiptPrinterFarEnd:
         self._buffer: deque[tuple[socket.socket, bytes]] = deque()
         self._buffered = self._received = self._printed = self._unknown = self._cycles = self._stubs = 0
         self._hanging = False
+        self._slot = PaperSlot()
         self._server: socket.socket | None = None
         self._address = ("127.0.0.1", 0)
         self._connections: set[socket.socket] = set()
@@ -75,7 +77,7 @@ class ReceiptPrinterFarEnd:
         """Steer the printer; every verb returns the state then.
 
         `fault` with `name` (one of `FAULTS`; what comes in the middle takes `dots`, how far the paper still moves), `clear`
-        (one `name`, or all: refill, close, switch on), `state`.
+        (one `name`, or all: refill, close, switch on), `take` (what lies in the slot), `state`.
 
         Raises:
             ValueError: there is no such verb or fault, or `dots` is no number.
@@ -84,6 +86,9 @@ class ReceiptPrinterFarEnd:
             self._fault(name_of(args), args.get("dots", _MIDWAY_DOTS))
         elif verb == "clear":
             self._clear(set(FAULTS) if args.get("name") is None else {name_of(args)})
+        elif verb == "take":
+            with self._changed:
+                self._slot.take()
         elif verb != "state":
             raise ValueError(f"a receipt printer has no verb {verb!r}")
         with self._changed:
@@ -101,6 +106,7 @@ class ReceiptPrinterFarEnd:
             "conditions": sorted(self._conditions),
             "bytes": self._received,
             "unknown": self._unknown,
+            **self._slot.state(self._conditions),
         }
 
     def _fault(self, name: str, dots: object) -> None:
@@ -183,7 +189,7 @@ class ReceiptPrinterFarEnd:
             window, stored = tail + data, len(tail)
             for question in _QUESTION.finditer(window):
                 if question[1]:
-                    self._answer(line, lambda n=question[1][0]: bytes((status(n, self._conditions),)))  # type: ignore[misc]
+                    self._answer(line, lambda n=question[1][0]: self._status(n))  # type: ignore[misc]
                 elif self._cancelled():
                     # What came before it on this line is thrown away with all else.
                     cycle, stored = self._cycles, question.end()
@@ -194,6 +200,9 @@ class ReceiptPrinterFarEnd:
         with self._changed:
             self._connections.discard(line)
         line.close()
+
+    def _status(self, n: int) -> bytes:
+        return full(self._conditions, lies=self._slot.lies(self._conditions)) if n == 20 else bytes((status(n, self._conditions),))
 
     def _cancelled(self) -> bool:
         with self._changed:
@@ -257,6 +266,10 @@ class ReceiptPrinterFarEnd:
             return
         if command.name in ("DLE EOT", "DLE DC4"):
             return
+        if command.name == "GS e":
+            with self._changed:
+                self._slot.carry_out(command.args[0], self._conditions)
+                self._changed.notify_all()
         inked = paper.inked
         kept += command.raw
         dots = paper.carry_out(command)

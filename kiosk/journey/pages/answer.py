@@ -18,6 +18,7 @@ from kiosk.texts import Texts
 
 _PAPER = {
     Paper.PRINTED: "printed",
+    Paper.LEFT: "paper-left",
     Paper.REFUSED: "not-printed",
     Paper.UNCONFIRMED: "not-printed",
     Paper.HELD: "paper-held",

@@ -11,7 +11,7 @@ def build(scene: Scene) -> Page:
     found = {check.id: check for check in checks(scene)}
     for group, machine in enumerate(scene.machines):
         blocks.append(check_row(found[machine.id], group=group))
-        blocks += _results(scene, machine)
+        blocks += [*_papers(scene, machine), *_results(scene, machine)]
         blocks += buttons(_acts(scene, machine))
     if not scene.machines:
         blocks.append(banner("info", "info-circle", texts.get("staff.devices.none")))
@@ -30,10 +30,17 @@ def _acts(scene: Scene, machine: Machine) -> list[Page]:
         ]
     elif machine.ability == "document-printer":
         known.append((Action.ROLL_REPLACED, f"roll-{ident}", texts.get("staff.do.tray"), "refresh"))
-    if any(problem.code in ("print-unconfirmed", "printer-closed") and problem.where == ident for problem in scene.problems):
+    lies = scene.seen is not None and any(scene.seen.devices.get((ident, what), 0) for what in ("unclaimed", "broken-off"))
+    if lies or any(problem.code in ("print-unconfirmed", "printer-closed") and problem.where == ident for problem in scene.problems):
         known.append((Action.CLEAR_HELD, f"clear-{ident}", texts.get("staff.do.clear"), "eraser"))
     known.append((Action.RESTART_DRIVER, f"restart-{ident}", texts.get("staff.do.restart"), "plug-connected"))
     return [button(target, label, icon) for action, target, label, icon in known if scene.may(action)]
+
+
+def _papers(scene: Scene, machine: Machine) -> list[Page]:
+    """What lies in a printer and is nobody's: to be taken out and destroyed."""
+    counts = {what: scene.seen.devices.get((machine.id, what), 0) if scene.seen else 0 for what in ("unclaimed", "broken-off")}
+    return [banner("attn", "receipt-off", scene.texts.get(f"staff.devices.{what}", count=count)) for what, count in counts.items() if count]
 
 
 _GOOD = frozenset({"printed", "read", "done"})

@@ -14,8 +14,14 @@ Item {
 
     // A fitted text's first line is 1.45 em high, each further one 1.28.
     readonly property int subLine: sub === "" ? 0 : Math.round(Style.xs * 1.4)
-    readonly property int titleLines: title.natural > title.width * 1.8 ? 3 : title.natural > title.width ? 2 : 1
+    readonly property int titleLines: lines(title)
     readonly property real words: Math.ceil(Style.s * (0.22 + 1.28 * titleLines)) + subLine * second.lines
+
+    // A line that ends between words is not filled; one of ideographs is.
+    function lines(words: KText): int {
+        const rest = words.text.includes(" ") ? 0.45 : 0.1;
+        return words.natural <= words.width ? 1 : Math.min(6, Math.ceil(words.natural / Math.max(1, words.width) + rest));
+    }
 
     implicitHeight: Math.max(iconSize, words) + 13 + Style.lip
 
@@ -52,7 +58,7 @@ Item {
     KText {
         id: second
 
-        readonly property int lines: natural > width * 1.8 ? 3 : natural > width ? 2 : 1
+        readonly property int lines: face.lines(second)
         // Both stand in the middle of the tile.
         readonly property int pad: Math.max(0, Math.round((face.height - Style.lip - 12 - face.words) / 2))
 
@@ -66,6 +72,6 @@ Item {
         color: face.mark?.tone === "attn" ? Style.attn : Style.ink2
         fit: true
         maximumLineCount: lines === 1 ? 1 : 6
-        verticalAlignment: Text.AlignVCenter
+        verticalAlignment: Text.AlignTop
     }
 }

@@ -14,7 +14,7 @@ PageFrame {
     readonly property bool many: tiles.length > 6
     readonly property real least: 264 * Math.min(1.7, Style.scale)
     readonly property int most: Math.max(1, Math.floor((Style.inner + Style.gap) / (least + Style.gap)))
-    readonly property int columns: Math.min(most, tiles.length === 1 ? 1 : tiles.length === 2 || tiles.length === 4 ? 2 : 3)
+    readonly property int columns: Math.min(most, tiles.length === 1 ? 1 : tiles.length === 2 || tiles.length === 4 || Style.shallow ? 2 : 3)
     readonly property int tileGap: columns === 3 && !Style.landscape ? 28 : Style.gap
     readonly property int rows: Math.ceil(tiles.length / columns)
     // How high all of them are; they grow with their words.
