@@ -54,7 +54,8 @@ _CREATE: Final = 5.0  # seconds a scanner may take to make a job
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """Seconds: for one answer about how it is and to connect (2 s together), for a scanner that is busy or warms up, for one page, and between two tries."""
+    """Seconds: for one answer about how it is and to connect (2 s together), for a scanner that is busy or warms up, for one page, and
+    between two tries."""
 
     answer: float = 1.4
     connect: float = 0.5
