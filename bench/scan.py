@@ -101,7 +101,7 @@ def takes(folder: Path, lines: Sequence[dict[str, Any]]) -> dict[str, object]:
         if picture.width > 3000:
             spent.append(process_time() - began)
         # The sheet's own upper left corner comes first in the set.
-        off = (page.turned - corners.index(tuple(line["corners"][0]))) % 4
+        off = (page.turned + corners.index(tuple(line["corners"][0]))) % 4
         ends[("upright" if page.upright else "unsure") if off == 0 else "wrong" if page.upright else "unsure, lines across" if off == 2 else
              "unsure, lines up"] += 1
     return {"take_ms": round(1000 * statistics.median(spent)) if spent else None, "upright": dict(ends)}

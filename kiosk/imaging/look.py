@@ -65,14 +65,12 @@ def _verdict(found: Found, light: float, glare: float, sharp: float, width: floa
     return "blurred" if sharp > SOFT and width > SOFT_PIXELS else "good"
 
 
-def _one_way(grey: Plane, page: NDArray[numpy.bool_]) -> float:
+def _one_way(x: Plane, y: Plane, print_of: NDArray[numpy.bool_]) -> float:
     """How much more the light changes in one direction than across it, over all print: eigenvalues of the structure tensor."""
-    x, y = gradient(blurred(grey, 1))
-    print_of = page & (x * x + y * y >= 64)
-    if print_of.sum() < 600:
+    u, v = x[print_of], y[print_of]
+    if len(u) < 600:
         return 0.0
-    u, v = x[print_of].astype(float), y[print_of].astype(float)
-    low, high = numpy.linalg.eigvalsh(numpy.array([[u @ u, u @ v], [u @ v, v @ v]]))
+    low, high = numpy.linalg.eigvalsh(numpy.array([[u @ u, u @ v], [u @ v, v @ v]], dtype=float))
     return float(high / max(low, 1e-6))
 
 
@@ -114,8 +112,11 @@ def _sharpness(pixels: Pixels, corners: Corners) -> tuple[float, float]:
     grey = numpy.asarray(Image.fromarray(fine).convert("L"), dtype=numpy.float32)
     origin = numpy.array([int(x.min()), int(y.min())])
     mask = _inside(tuple((float(u), float(v)) for u, v in numpy.array(corners) - origin), fine, cut, 0.93)
-    shaken = _one_way(grey, mask) / SHAKEN
-    wide = _widest(grey)
+    once = blurred(grey, 1)
+    x_way, y_way = gradient(once)
+    strength = x_way * x_way + y_way * y_way
+    shaken = _one_way(x_way, y_way, mask & (strength >= 64)) / SHAKEN
+    wide = _widest(once, strength)
     sharp, width = wide * part / diagonal * 1000, wide * part
     if shaken > 1:
         # As wide as what is just too wide, at least.
@@ -123,13 +124,11 @@ def _sharpness(pixels: Pixels, corners: Corners) -> tuple[float, float]:
     return sharp, width
 
 
-def _widest(grey: Plane) -> float:
+def _widest(once: Plane, first: Plane) -> float:
+    """Width of edges, from a picture that was blurred once and the squares of its gradients."""
     # One box blur of radius 1, three times: deviation sqrt(3 * 8 / 12) = sqrt(2) pixels.
-    once = blurred(grey, 1)
-    more = blurred(once, 1, 3)
-    x, y = gradient(once)
-    again_x, again_y = gradient(more)
-    first, second = x * x + y * y, again_x * again_x + again_y * again_y
+    again_x, again_y = gradient(blurred(once, 1, 3))
+    second = again_x * again_x + again_y * again_y
     seen = numpy.nonzero(second >= LEAST_EDGE)
     if len(seen[0]) < 200:
         return 0.0
