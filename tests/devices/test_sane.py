@@ -122,7 +122,7 @@ def test_a_jam_stands_for_a_minute_and_then_it_may_be_tried_again(backend: Backe
 def test_a_program_that_hangs_is_killed_at_its_deadline_with_all_that_it_started(backend: Backend, tmp_path: Path) -> None:
     pid = tmp_path / "pid"
     program = _script(tmp_path, f"sleep 300 & echo $! > {pid}; printf 'P6\\n2 2\\n255\\nabc'; wait")
-    told, outcome = ran(scanner(backend, program=str(program), page_seconds=0.5))
+    told, outcome = ran(scanner(backend, program=str(program), page_seconds=2.5))
     assert (told, outcome) == ([], GlassGone(Offline("no-answer")))
     # Whoever inherits it may leave it as a dead entry.
     try:
