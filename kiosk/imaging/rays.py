@@ -86,5 +86,5 @@ def cast(plane: Plane, raw: Plane, lines: Lines) -> Rays:
     dips = numpy.clip(dip / DIP - 0.5, 0, 1) * inside * (1 - numpy.maximum(rise, fall))
     votes = numpy.concatenate([lines.votes, numpy.full(4, numpy.median(lines.votes) if len(lines.votes) else 0.0)])
     framed = (x >= 0) & (x < width) & (y >= 0) & (y < height)
-    totals = [_running(kind) for kind in (framed, rise, fall, dips, step * inside)]
-    return Rays(normal, offset, foot, *totals, votes, places)
+    seen, rises, falls, dark, steps = (_running(kind) for kind in (framed, rise, fall, dips, step * inside))
+    return Rays(normal, offset, foot, seen, rises, falls, dark, steps, votes, places)
