@@ -138,6 +138,10 @@ def staff_pages(lang: str) -> dict[str, Page]:
         "data": _page(bad, "data"),
         "settings": _page(scene(lang, chosen={"hours": {"opens": "08:30", "closes": "17:30"}}), "settings"),
         "closing": _page(well, "closing"),
+        "settings-day": _page(
+            scene(lang, chosen={"hours": {"opens": "08:30", "closes": "17:30", "days": {"5": "09:00-12:00"}}}, picked="day:5",
+                  levels={"volume": 40, "brightness": None}), "settings",
+        ),
         "files": _page(scene(lang, places=PLACES, results={(Action.JOURNAL_EXPORT, ""): Result("done", {"file": JOURNAL})}), "files"),
         "files-own": _page(scene(lang, places=PLACES[1:]), "files"),
         "people": _page(well, "people"),
