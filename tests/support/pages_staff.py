@@ -150,7 +150,8 @@ def staff_pages(lang: str) -> dict[str, Page]:
             scene(lang, picked="0044", results={(Action.PEOPLE, "reset:0044"): Result("done", {"pin": "708135"})}), "people"
         ),
         "people-sure": _page(scene(lang, picked="stop:0044"), "people"),
-        "people-new": _page(scene(lang, picked="new:clerk,operator", typed="005"), "people"),
+        "people-new": _page(scene(lang, picked="new:clerk,operator"), "people"),
+        "people-number": _page(scene(lang, picked="num:clerk,operator", typed="005"), "people"),
         "find-sure": _page(
             scene(lang, typed=PARKED.number, picked=f"withdraw:{PARKED.id}", results={(Action.FIND, ""): Result("found", HELD_BACK)}),
             "find",
