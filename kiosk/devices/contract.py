@@ -16,7 +16,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from kiosk.devices.chip.keys import Key
-from kiosk.devices.chip.verdict import Verdict
+from kiosk.devices.chip.verdict import Original, Proof, Verdict
 from kiosk.identity import Document
 
 # ---------------------------------------------------------------------------------------------------------------- status
@@ -136,14 +136,15 @@ class IdReader(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ChipRead:
-    """The chip of a passport or permit was opened and read. `verdict`: who signed it; `access`: `pace`, `bac`, or of a card with a
-    profile `plain` or `pin`. The photo is opaque
-    (JPEG or JPEG 2000). A document whose verdict is not `genuine` was read all the same: what it is good for is decided elsewhere."""
+    """The chip of a passport or permit was opened and read. `verdict`: who signed it; `access`: `pace`, `bac`, or of a card with a profile
+    `plain` or `pin`. The photo is opaque (JPEG or JPEG 2000). `proof`: whether the chip is the one that was issued, or a copy of its
+    files. A document whose verdict is not `genuine` was read all the same: what it is good for is decided elsewhere."""
 
     document: Document
     verdict: Verdict
     access: str
     photo: bytes = field(repr=False, default=b"")
+    proof: Proof = field(default_factory=lambda: Proof(Original.NOT_CHECKED))
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,11 +14,13 @@ from kiosk.devices.chip import bac, pace, tlv
 from kiosk.devices.chip.apdu import Answer, CardLost, ChipError, Command, Exchange, Malformed, Refused, Transmit, plain
 from kiosk.devices.chip.bac import KeyRefused
 from kiosk.devices.chip.keys import DocumentKey, MrzKey
+from kiosk.devices.chip.proving import DG14, DG15, Proofs, prove
 from kiosk.devices.chip.secure import SecureChannel
 
 APPLICATION = bytes.fromhex("A0000002471001")
 EF_CARD_ACCESS, EF_COM, EF_SOD = 0x011C, 0x011E, 0x011D
 _GROUPS = {0x61: 0x0101, 0x6B: 0x010B, 0x75: 0x0102}  # DG1, DG11, DG2 by the tag that EF.COM lists
+_PROVING = {0x6E: DG14, 0x6F: DG15}
 _PHOTO = 0x75
 
 # A protected answer has to fit 256 bytes: 223 of data, padded and with its tags, do for both ciphers.
@@ -30,10 +32,11 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Files:
-    """All files, whole, by their identifier; `access` is `pace` or `bac`."""
+    """All files, whole, by their identifier; `access` is `pace` or `bac`; `proofs`: what came of asking whether the chip is a copy."""
 
     access: str
     files: dict[int, bytes] = field(repr=False)
+    proofs: Proofs = field(default_factory=Proofs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +62,8 @@ Outcome = Files | WrongKey | Lost | Failure
 
 
 def read(transmit: Transmit, key: DocumentKey, progress: Progress, *, photo: bool = True) -> Outcome:
-    """Read EF.COM, EF.SOD, DG1, DG11 and, for a `photo`, DG2. `progress(done, of)` counts bytes of the file that
-    is read now. Never raises `ChipError`."""
+    """Read EF.COM, EF.SOD, DG1, DG11, what proves the chip (DG14, DG15) and, for a `photo`, DG2. `progress(done, of)` counts bytes of the
+    file that is read now. Never raises `ChipError`."""
     step = ["select"]
     try:
         return _read(transmit, key, progress, step, photo)
@@ -99,7 +102,9 @@ def _read(transmit: Transmit, key: DocumentKey, progress: Progress, step: list[s
         step[0] = "bac"
         channel = SecureChannel(transmit, bac.open_chip(clear, key))
     step[0] = "files"
-    return Files(access, _files(channel, progress, photo))
+    files = _files(channel, progress, photo)
+    step[0] = "proving"
+    return Files(access, files, prove(channel, transmit, files))
 
 
 def _way(clear: Exchange) -> pace.Info | None:
@@ -116,7 +121,7 @@ def _way(clear: Exchange) -> pace.Info | None:
 def _files(channel: Exchange, progress: Progress, photo: bool) -> dict[int, bytes]:
     com = _file(channel, EF_COM, progress)
     listed = tlv.first(tlv.first(com, 0x60), 0x5C)
-    wanted = [(tag, ef) for tag, ef in _GROUPS.items() if tag in listed and (photo or tag != _PHOTO)]
+    wanted = [(tag, ef) for tag, ef in (*_GROUPS.items(), *_PROVING.items()) if tag in listed and (photo or tag != _PHOTO)]
     files = {EF_COM: com, **{ef: _file(channel, ef, progress) for _, ef in wanted}}
     try:
         files[EF_SOD] = _file(channel, EF_SOD, progress)

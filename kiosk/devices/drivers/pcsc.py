@@ -12,9 +12,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from kiosk.clock import Clock, SystemClock
-from kiosk.devices.chip import lds, passive, piv, profile
+from kiosk.devices.chip import lds, original, passive, piv, profile
 from kiosk.devices.chip.keys import CanKey, Key, MrzKey, PinKey
 from kiosk.devices.chip.lds import NotUnderstood
+from kiosk.devices.chip.proving import DG14, DG15, Proofs
 from kiosk.devices.chip.reading import EF_SOD
 from kiosk.devices.chip.verdict import State, Verdict
 from kiosk.devices.contract import (
@@ -55,6 +56,8 @@ _STATUSES: Mapping[str, Status] = {
     "permission": Offline("permission"),
     "no-service": Offline("no-answer"),
 }
+
+_GROUPS = (lds.DG1, lds.DG2, lds.DG11, DG14, DG15)
 
 _SYSTEM_CLOCK = SystemClock()
 
@@ -187,7 +190,7 @@ class PcscReader:
         match message.get("read"):
             case "files":
                 access, files = str(message["access"]), _files(message, body)
-                return self._of_profile(access, files) if access in ("plain", "pin") else self._whole(access, files)
+                return self._of_profile(access, files) if access in ("plain", "pin") else self._whole(access, files, _proofs(message))
             case "wrong-key":
                 tries = message["tries"]
                 return KeyWrong(tries if isinstance(tries, int) else None)
@@ -200,18 +203,19 @@ class PcscReader:
                 return _not_taken(str(message["state"]))
         return ReaderGone(Offline("driver-failed"))
 
-    def _whole(self, access: str, files: dict[int, bytes]) -> ChipOutcome:
+    def _whole(self, access: str, files: dict[int, bytes], proofs: Proofs) -> ChipOutcome:
         now = datetime.now(UTC)
         contents = lds.understand(files, now.astimezone().date())
         if isinstance(contents, lds.NotUnderstood):
             return CardUnreadable(contents.reason)
-        groups = {ef - 0x100: data for ef, data in files.items() if ef in (lds.DG1, lds.DG2, lds.DG11)}
+        groups = {ef - 0x100: data for ef, data in files.items() if ef in _GROUPS}
         try:
-            countries = () if self._certificates is None else passive.authorities(self._certificates)
+            trusted = passive.Trusted() if self._certificates is None else passive.trusted(self._certificates)
         except OSError:
-            countries = ()
-        verdict = passive.check(files.get(EF_SOD), groups, countries, now)
-        return ChipRead(contents.document, verdict, access, contents.photo)
+            trusted = passive.Trusted()
+        verdict = passive.check(files.get(EF_SOD), groups, trusted.countries, now, trusted.revoked)
+        proof = original.judge(files, proofs, verdict, passive.signed_groups(files.get(EF_SOD, b"")))
+        return ChipRead(contents.document, verdict, access, contents.photo, proof)
 
 
     def _of_profile(self, access: str, files: dict[int, bytes]) -> ChipOutcome:
@@ -239,6 +243,13 @@ def _files(message: pcsc_pipe.Json, body: bytes) -> dict[int, bytes]:
         files[ef] = body[start : start + size]
         start += size
     return files
+
+
+def _proofs(message: pcsc_pipe.Json) -> Proofs:
+    proved = message["proofs"]
+    assert isinstance(proved, list)
+    chip, active, challenge, signature = map(str, proved)
+    return Proofs(chip, active, bytes.fromhex(challenge), bytes.fromhex(signature))
 
 
 def _pair(message: pcsc_pipe.Json) -> tuple[int, int]:

@@ -66,9 +66,10 @@ class Child(KeptChild):
         finally:
             self._reach.disconnect()
         match outcome:
-            case reading.Files(access, files):
+            case reading.Files(access, files, proofs):
                 sizes = [[ef, len(data)] for ef, data in files.items()]
-                self.say({"read": "files", "access": access, "files": sizes}, b"".join(files.values()))
+                proved = [proofs.chip, proofs.active, proofs.challenge.hex(), proofs.signature.hex()]
+                self.say({"read": "files", "access": access, "files": sizes, "proofs": proved}, b"".join(files.values()))
             case reading.WrongKey(tries):
                 self.say({"read": "wrong-key", "tries": tries})
             case reading.Lost():

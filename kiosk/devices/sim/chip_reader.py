@@ -9,8 +9,8 @@ on a port of its own, as vpcd's reverse connection does, and the driver calls: a
 Staff cards are laid in the same way (`kiosk.devices.sim.piv_card`).
 
 Faults: `mute` (answers no command), `pulled` (goes away in the middle), `pulled-at-proof` (when it is challenged), `wrong-key` (refuses
-every key), `not-a-passport`, `tampered-dg1`, `tampered-dg2`, `unknown-signer`, `no-pace` (opens by BAC alone),
-`pulled-at-key` (goes away when the key or PIN has arrived). `next` holds until the card is lifted.
+every key), `not-a-passport`, `tampered-dg1`, `tampered-dg2`, `unknown-signer`, `no-pace` (opens by BAC alone), `copied` (the files of
+another chip without its keys), `pulled-at-key` (goes away when the key or PIN has arrived). `next` holds until the card is lifted.
 
 Threads: one of its own owns everything; `command` may be called from any. Failures: a verb that cannot be done is a `ValueError`.
 """
@@ -32,7 +32,7 @@ from kiosk.devices.sim.plain_card import PlainCard
 ATR = bytes.fromhex("3B80800101")
 FAULTS = (
     "mute", "pulled", "pulled-at-proof", "wrong-key", "not-a-passport", "tampered-dg1", "tampered-dg2", "unknown-signer", "no-pace",
-    "pulled-at-key",
+    "copied", "pulled-at-key",
 )  # fmt: skip
 _OFF, _ON, _RESET, _ATR = 0, 1, 2, 4
 _PATIENCE = 5.0
@@ -183,7 +183,7 @@ class ChipReaderFarEnd:
             return
         tampered = 1 if "tampered-dg1" in self._faults else 2 if "tampered-dg2" in self._faults else 0
         country = self._stranger if "unknown-signer" in self._faults else self._country
-        filled = documents.personalise(self._laid, country, tampered)
+        filled = documents.personalise(self._laid, country, tampered, copied="copied" in self._faults)
         if "no-pace" in self._faults:
             filled = replace(filled, pace=False)
         self._chip = Chip(filled, refuse_keys="wrong-key" in self._faults, foreign="not-a-passport" in self._faults)
