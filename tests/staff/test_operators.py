@@ -55,7 +55,7 @@ def test_an_operator_adds_somebody_who_cannot_come_in(tmp_path: Path) -> None:
     with entered(tmp_path, "operator") as here:
         here.touch("page-people")
         here.until(lambda: "工号 0032" in shown(here))
-        here.touch("pick-new:clerk", *(f"digit-{digit}" for digit in "00445"), "pick-new:clerk,technician")
+        here.touch("pick-new:clerk", "pick-new:clerk,technician", "pick-num:clerk,technician", *(f"digit-{digit}" for digit in "00445"))
         assert here.page["field"]["value"] == "0044" and here.page["primary"]["id"] == "people-add:0044:clerk,technician"
         here.touch("people-add:0044:clerk,technician")
         here.until(lambda: "一次性 PIN：" in shown(here))

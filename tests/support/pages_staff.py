@@ -138,6 +138,10 @@ def staff_pages(lang: str) -> dict[str, Page]:
         "data": _page(bad, "data"),
         "settings": _page(scene(lang, chosen={"hours": {"opens": "08:30", "closes": "17:30"}}), "settings"),
         "closing": _page(well, "closing"),
+        "settings-day": _page(
+            scene(lang, chosen={"hours": {"opens": "08:30", "closes": "17:30", "days": {"5": "09:00-12:00"}}}, picked="day:5",
+                  levels={"volume": 40, "brightness": None}), "settings",
+        ),
         "files": _page(scene(lang, places=PLACES, results={(Action.JOURNAL_EXPORT, ""): Result("done", {"file": JOURNAL})}), "files"),
         "files-own": _page(scene(lang, places=PLACES[1:]), "files"),
         "people": _page(well, "people"),
@@ -146,7 +150,8 @@ def staff_pages(lang: str) -> dict[str, Page]:
             scene(lang, picked="0044", results={(Action.PEOPLE, "reset:0044"): Result("done", {"pin": "708135"})}), "people"
         ),
         "people-sure": _page(scene(lang, picked="stop:0044"), "people"),
-        "people-new": _page(scene(lang, picked="new:clerk,operator", typed="005"), "people"),
+        "people-new": _page(scene(lang, picked="new:clerk,operator"), "people"),
+        "people-number": _page(scene(lang, picked="num:clerk,operator", typed="005"), "people"),
         "find-sure": _page(
             scene(lang, typed=PARKED.number, picked=f"withdraw:{PARKED.id}", results={(Action.FIND, ""): Result("found", HELD_BACK)}),
             "find",

@@ -2,18 +2,18 @@
 
 from kiosk.staff.hiring import ADD, CARD, DISABLE, RESET
 from kiosk.staff.pages.find import field, keys
-from kiosk.staff.pages.parts import Page, StaffPage, banner, button, buttons, choices, row
+from kiosk.staff.pages.parts import Page, StaffPage, banner, button, buttons, row
 from kiosk.staff.roles import NEEDS, Action, Factor, Role
 from kiosk.staff.scene import Scene
 from kiosk.staff.seen import Colleague
 
-NEW = "new"
+NEW, NUMBER = "new", "num"
 LENGTH = 4
 _SURE = "stop:"
 
 
 def build(scene: Scene) -> Page:
-    if scene.picked.startswith(NEW):
+    if scene.picked.startswith((NEW, NUMBER)):
         return _new(scene)
     number = scene.picked.removeprefix(_SURE)
     found = [one for one in (scene.seen.people if scene.seen else ()) if one.number == number]
@@ -53,23 +53,27 @@ def _one(scene: Scene, one: Colleague) -> Page:
 
 
 def _new(scene: Scene) -> Page:
-    """A number is typed, roles are chosen; the person's card is laid later."""
-    texts = scene.texts
+    """Roles are chosen, then a number is typed: together they would not fit a low panel. The person's card is laid later."""
+    texts, back = scene.texts, button("page-people", scene.texts.get("staff.do.people"), "arrow-left")
     has = {Role(name) for name in scene.picked.partition(":")[2].split(",") if name}
-    target = f"{ADD}:{scene.typed}:{','.join(sorted(has))}"
+    said = ",".join(sorted(has))
+    if scene.picked.startswith(NEW):
+        chips = [
+            {**button(f"pick-{NEW}:{','.join(sorted(has ^ {role}))}", texts.get(f"staff.role.{role}")), "chosen": role in has}
+            for role in Role
+        ]
+        ready = button(f"pick-{NUMBER}:{said}", texts.get("staff.door.next"), "arrow-right") if has else None
+        return {"lead": texts.get("staff.people.new"), "blocks": buttons(chips), "back": back, "primary": ready}
+    target = f"{ADD}:{scene.typed}:{said}"
     result = scene.result(Action.PEOPLE, target)
-    blocks = [choices(
-        {**button(f"pick-{NEW}:{','.join(sorted(has ^ {role}))}", texts.get(f"staff.role.{role}")), "chosen": role in has} for role in Role
-    )]  # fmt: skip
-    blocks += _result(scene, target)
-    ready = len(scene.typed) == LENGTH and has and result is None
+    ready = button(f"people-{target}", texts.get("staff.do.add"), "user-plus") if len(scene.typed) == LENGTH and result is None else None
     return {
-        "lead": texts.get("staff.people.new"),
+        "lead": _roles(scene, tuple(sorted(has))),
         "field": field(texts.get("staff.door.number"), scene.typed, texts.get("staff.door.hint-number")),
         "keys": keys(texts.get("staff.pad.erase")) if result is None else [],
-        "blocks": blocks,
-        "back": button("page-people", texts.get("staff.do.people"), "arrow-left"),
-        "primary": button(f"people-{target}", texts.get("staff.do.add"), "user-plus") if ready else None,
+        "blocks": _result(scene, target),
+        "back": back,
+        "primary": ready,
     }
 
 

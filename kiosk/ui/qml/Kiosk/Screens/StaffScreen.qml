@@ -63,113 +63,26 @@ Rectangle {
             size: Style.shallow ? 52 : 64
             color: Style.nightAccent
         }
-        // Placed by hand: a positioner would be a frame late.
-        Item {
+        BandWords {
             id: words
 
             x: root.wide && !Style.shallow ? Style.margin : sign.x + sign.size + 28
             y: root.wide && !Style.shallow ? sign.y + sign.size + 24 : sign.y - 6
             width: (root.wide ? Style.left - 32 : parent.width - Style.margin) - x
-            height: mark.y + (mark.text === "" ? 0 : mark.height)
-
-            KText {
-                id: heading
-
-                width: parent.width
-                text: root.page.heading ?? ""
-                size: Style.shallow ? Style.m : Style.l
-                bold: true
-                color: Style.nightInk
-                Accessible.role: Accessible.Heading
-            }
-            KText {
-                id: lead
-
-                visible: text !== ""
-                y: heading.height + 6
-                width: parent.width
-                text: root.page.lead ?? ""
-                size: Style.xs
-                color: Style.nightInk2
-            }
-            KText {
-                id: who
-
-                visible: text !== ""
-                y: lead.y + (lead.text === "" ? 0 : lead.height + 6)
-                width: parent.width
-                text: root.page.who ?? ""
-                size: Style.xs
-                color: Style.nightInk2
-            }
-            KText {
-                id: mark
-
-                visible: text !== ""
-                y: who.y + (who.text === "" ? 0 : who.height + 6)
-                width: parent.width
-                text: root.page.simulated ?? ""
-                size: Style.xs
-                color: Style.nightKapok
-            }
+            page: root.page
         }
     }
     Fits {
         over: (root.wide && words.y + words.height > (note.visible ? note.y : foot.y) - 16) || (pad.visible && pad.height < 276)
     }
-    // What is typed: always open, so there is nothing to touch.
-    Item {
+    OpenField {
         id: typed
-
-        readonly property string value: root.field?.value ?? ""
 
         visible: root.field !== null
         x: root.start
         y: root.ceiling
         width: root.room
-        height: label.height + 12 + box.height
-        Accessible.role: Accessible.StaticText
-        Accessible.name: label.text + " " + value
-
-        KText {
-            id: label
-
-            width: parent.width
-            text: root.field?.label ?? ""
-            bold: true
-        }
-        Rectangle {
-            id: box
-
-            y: label.height + 12
-            width: parent.width
-            height: Style.field
-            radius: Style.radius
-            color: Style.surface
-            border.width: 5
-            border.color: Style.accent
-            antialiasing: true
-
-            KText {
-                id: entered
-
-                readonly property bool empty: typed.value === ""
-
-                x: 28 + (empty ? 16 : 0)
-                width: parent.width - x - 28
-                height: parent.height
-                text: empty ? root.field?.placeholder ?? "" : typed.value
-                size: Style.m
-                color: empty ? Style.ink2 : Style.ink
-                fit: true
-                maximumLineCount: 1
-                verticalAlignment: Text.AlignVCenter
-            }
-            Caret {
-                x: 28 + (entered.empty ? 0 : entered.contentWidth + 4)
-                anchors.verticalCenter: parent.verticalCenter
-            }
-        }
+        field: root.field
     }
     Pages {
         id: list
@@ -211,38 +124,8 @@ Rectangle {
                 Loader {
                     active: block.kind === "cards"
                     width: parent.width
-                    sourceComponent: Item {
-                        id: cards
-
-                        readonly property var entries: block.entry.cards ?? []
-                        // They stand in one row, and so have one height.
-                        readonly property real most: {
-                            let found = Style.shallow ? 112 : 144;
-                            for (let at = 0; at < figures.count; ++at)
-                                found = Math.max(found, (figures.itemAt(at) as StatusCard)?.implicitHeight ?? 0);
-                            return found;
-                        }
-
-                        implicitHeight: most
-
-                        Repeater {
-                            id: figures
-
-                            model: cards.entries.length
-
-                            StatusCard {
-                                required property int index
-                                readonly property var it: cards.entries[index] ?? ({})
-
-                                x: index * (width + Style.gap)
-                                width: (block.width - (cards.entries.length - 1) * Style.gap) / cards.entries.length
-                                height: cards.most
-                                number: it.number ?? ""
-                                words: it.words ?? ""
-                                tone: it.tone ?? "ok"
-                                stacked: true
-                            }
-                        }
+                    sourceComponent: FigureRow {
+                        entries: block.entry.cards ?? []
                     }
                 }
                 Loader {
@@ -256,46 +139,9 @@ Rectangle {
                 Loader {
                     active: block.kind === "line"
                     width: parent.width
-                    sourceComponent: Item {
-                        implicitHeight: Math.max(what.height, when.height) + facts.height + 16
-
-                        KText {
-                            id: when
-
-                            y: 8
-                            width: 150 * Math.max(1, Style.scale)
-                            text: block.entry.time ?? ""
-                            size: Style.xs
-                            color: Style.ink2
-                        }
-                        KText {
-                            id: what
-
-                            x: when.width
-                            y: 8
-                            width: parent.width - x
-                            text: block.entry.text ?? ""
-                            size: Style.xs
-                            bold: true
-                        }
-                        KText {
-                            id: facts
-
-                            x: when.width
-                            y: what.y + what.height
-                            width: parent.width - x
-                            height: text === "" ? 0 : lineCount * lineHeight
-                            text: block.entry.facts ?? ""
-                            size: Style.xs
-                            color: Style.ink2
-                            wrapMode: Text.Wrap
-                        }
-                        Rule {
-                            visible: !block.last
-                            anchors.left: parent.left
-                            anchors.right: parent.right
-                            anchors.bottom: parent.bottom
-                        }
+                    sourceComponent: LineRow {
+                        entry: block.entry
+                        last: block.last
                     }
                 }
                 Loader {
@@ -455,40 +301,5 @@ Rectangle {
         id: foot
 
         page: root.page
-    }
-
-    // Placed by hand, as StateRow: buttons of a further page keep their height.
-    component ButtonRows: Item {
-        id: grid
-
-        property var entries: []
-        property int across: 3
-        property int high: 96
-        property int size: Style.s
-        // Whole units: what is measured is rounded, and two halves would be a unit too near.
-        readonly property real side: Math.floor((width - (across - 1) * Style.gap) / across)
-        readonly property real tall: Math.round(high + 40 * Style.grown)
-
-        implicitHeight: Math.ceil(entries.length / across) * (tall + Style.gap) - Style.gap
-
-        Repeater {
-            model: grid.entries.length
-
-            KButton {
-                required property int index
-                readonly property var entry: grid.entries[index] ?? ({})
-
-                x: (index % grid.across) * (grid.side + Style.gap)
-                y: Math.floor(index / grid.across) * (grid.tall + Style.gap)
-                width: grid.side
-                height: grid.tall
-                size: grid.size
-                target: entry.id ?? ""
-                label: entry.label ?? ""
-                icon: entry.icon ?? ""
-                chosen: entry.chosen ?? false
-                choosable: entry.chosen !== undefined
-            }
-        }
     }
 }

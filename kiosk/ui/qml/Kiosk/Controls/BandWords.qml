@@ -1,0 +1,52 @@
+import QtQuick
+import Kiosk.Style
+
+// What the dark band of staff says: where one is, what citizens see, who is here. Placed by hand: a positioner would be a frame late.
+Item {
+    id: root
+
+    property var page: ({})
+
+    height: mark.y + (mark.text === "" ? 0 : mark.height)
+
+    KText {
+        id: heading
+
+        width: parent.width
+        text: root.page.heading ?? ""
+        size: Style.shallow ? Style.m : Style.l
+        bold: true
+        color: Style.nightInk
+        Accessible.role: Accessible.Heading
+    }
+    KText {
+        id: lead
+
+        visible: text !== ""
+        y: heading.height + 6
+        width: parent.width
+        text: root.page.lead ?? ""
+        size: Style.xs
+        color: Style.nightInk2
+    }
+    KText {
+        id: who
+
+        visible: text !== ""
+        y: lead.y + (lead.text === "" ? 0 : lead.height + 6)
+        width: parent.width
+        text: root.page.who ?? ""
+        size: Style.xs
+        color: Style.nightInk2
+    }
+    KText {
+        id: mark
+
+        visible: text !== ""
+        y: who.y + (who.text === "" ? 0 : who.height + 6)
+        width: parent.width
+        text: root.page.simulated ?? ""
+        size: Style.xs
+        color: Style.nightKapok
+    }
+}
