@@ -31,6 +31,7 @@ DEATHS_SECONDS = 60.0
 ABILITY = {
     "sdt-serial": "id-reader", "pcsc": "chip", "scanner-serial": "scanner",
     "escpos-tcp": "receipt", "escpos-serial": "receipt", "escpos-usb": "receipt",
+    "ipp": "a4", "cups": "a4",
 }  # fmt: skip
 
 
@@ -204,7 +205,7 @@ class World:
             f"ca = {json.dumps(self._sandbox_address['ca'])}",
             *self._panel.lines(),
         ]
-        simulated = {"id-reader": "sdt-serial", "receipt": "escpos-tcp", "chip": "pcsc", "scanner": "scanner-serial"}
+        simulated = {"id-reader": "sdt-serial", "receipt": "escpos-tcp", "a4": "ipp", "chip": "pcsc", "scanner": "scanner-serial"}
         for ident, driver in simulated.items():
             if ident not in self.replaced:
                 options = addresses[ident]

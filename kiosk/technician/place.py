@@ -26,8 +26,10 @@ UP_SECONDS = 30.0
 READY_SECONDS = 5.0
 SCANNED = "https://lanwan.example/r/试一试"
 # The drivers of the simulated terminal, by the names that `kiosk sim` gives their far ends.
-SIMULATED = {"id-reader": "sdt-serial", "receipt": "escpos-tcp", "chip": "pcsc", "scanner": "scanner-serial"}
-FAR_ENDS: Mapping[Ability, str] = {"id-reader": "id-reader", "receipt-printer": "receipt", "chip-reader": "chip", "code-scanner": "scanner"}
+SIMULATED = {"id-reader": "sdt-serial", "receipt": "escpos-tcp", "a4": "ipp", "chip": "pcsc", "scanner": "scanner-serial"}
+FAR_ENDS: Mapping[Ability, str] = {
+    "id-reader": "id-reader", "receipt-printer": "receipt", "document-printer": "a4", "chip-reader": "chip", "code-scanner": "scanner",
+}  # fmt: skip
 
 
 class Unusable(Exception):
@@ -119,7 +121,7 @@ def _with_hands(entry: Entry, client: ControlClient) -> Subject:
         client.call(name, "scan", text=SCANNED, symbology="qr")
         return SCANNED
 
-    if entry.ability == "receipt-printer":
+    if entry.ability in ("receipt-printer", "document-printer"):
         off, clear = verb("fault", name="offline"), verb("clear")
         return Subject(entry.ability, entry.driver, Hands(empty=verb("fault", name="media-empty"), refill=clear, unplug=off, plug=clear))
     if entry.ability == "code-scanner":

@@ -20,16 +20,17 @@ from typing import TextIO
 from kiosk.devices.control import ControlServer, SimulatedDevice
 from kiosk.devices.sim.chip_reader import ChipReaderFarEnd
 from kiosk.devices.sim.code_scanner import CodeScannerFarEnd
+from kiosk.devices.sim.document_printer import DocumentPrinterFarEnd
 from kiosk.devices.sim.id_reader import IdReaderFarEnd
 from kiosk.devices.sim.receipt_printer import ReceiptPrinterFarEnd
 
 
 def serve(control: Path, out: Path, ready: TextIO, reader_address: str = "socket", lifeline: int | None = None) -> int:
-    """Run the devices `id-reader`, `receipt`, `chip` and `scanner`.
+    """Run the devices `id-reader`, `receipt`, `a4`, `chip` and `scanner`.
 
     `control` is the socket that steers them, `out` the folder where the printer's paper lands. `reader_address` is `socket`,
     or the path at which the reader appears as a serial port. `ready` gets one line of JSON once all can be used:
-    {"control": PATH, "id-reader": {"port": ...}, "receipt": {"host": ..., "tcp_port": ...},
+    {"control": PATH, "id-reader": {"port": ...}, "receipt": {"host": ..., "tcp_port": ...}, "a4": {"uri": ...},
     "chip": {"port": ..., "certificates": FOLDER}, "scanner": {"port": ...}}; the folder, beside `control`, holds the invented country's
     certificate. `lifeline` is the file whose end ends this (standard input if None). Returns the exit code. Main thread only.
 
@@ -44,6 +45,9 @@ def serve(control: Path, out: Path, ready: TextIO, reader_address: str = "socket
         printer = ReceiptPrinterFarEnd(out)
         stack.callback(printer.stop)
         host, tcp_port = printer.start()
+        sheets = DocumentPrinterFarEnd(out)
+        stack.callback(sheets.stop)
+        uri = sheets.start()
         chip = ChipReaderFarEnd()
         stack.callback(chip.stop)
         chip_port = chip.start()
@@ -53,7 +57,7 @@ def serve(control: Path, out: Path, ready: TextIO, reader_address: str = "socket
         countries = control.with_name(f"{control.name}-countries")
         countries.mkdir(exist_ok=True)
         (countries / "utopia.pem").write_bytes(chip.certificate)
-        devices: Mapping[str, SimulatedDevice] = {"id-reader": reader, "receipt": printer, "chip": chip, "scanner": scanner}
+        devices: Mapping[str, SimulatedDevice] = {"id-reader": reader, "receipt": printer, "a4": sheets, "chip": chip, "scanner": scanner}
         server = ControlServer(control, devices)
         stack.callback(server.stop)
         server.start()
@@ -61,6 +65,7 @@ def serve(control: Path, out: Path, ready: TextIO, reader_address: str = "socket
             "control": str(control),
             "id-reader": {"port": port},
             "receipt": {"host": host, "tcp_port": tcp_port},
+            "a4": {"uri": uri},
             "chip": {"port": chip_port, "certificates": str(countries)},
             "scanner": {"port": scanner_port},
         }
