@@ -29,8 +29,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from kiosk import __version__, crash, settings
 from kiosk.central.client import CentralClient
+from kiosk.central.codes import SECONDS, CodeResolved, Resolver
 from kiosk.central.share import DEADLINE, Sharing
-from kiosk.chosen import DATABASE, brand_of, devices, keyboard_of, passphrases, stock_of
+from kiosk.chosen import DATABASE, brand_of, darkroom, devices, fed, keyboard_of, passphrases, stock_of
 from kiosk.clock import Clock, HeardClock
 from kiosk.control import Control
 from kiosk.crash import Crash
@@ -40,9 +41,11 @@ from kiosk.devices.printer_desk import PrinterDesk
 from kiosk.events import Bus, Event
 from kiosk.health import Health, Problem, as_json
 from kiosk.http import Timeouts, build
+from kiosk.identity.phone import NotResolved, Pseudonym, Verified
 from kiosk.journey.pages import View
 from kiosk.journey.pages.lobby import PREPARING
 from kiosk.journey.runner import Runner
+from kiosk.journey.studio import Studio
 from kiosk.keyboard.engine import FAILURE, KeyboardChanged
 from kiosk.offering import Offering
 from kiosk.offline import envelope, export, keys, orphans
@@ -56,6 +59,7 @@ from kiosk.offline.passphrases import KeysError
 from kiosk.offline.queue import Queue
 from kiosk.offline.refresh import KeyRefresh
 from kiosk.offline.sync import Sync
+from kiosk.recording import Recording
 from kiosk.render.press import Press
 from kiosk.services.catalogue import Shelf
 from kiosk.settings import Settings, SettingsError
@@ -115,6 +119,7 @@ class Terminal:
         self._store: Store | None = None
         self._sync: Sync | None = None
         self._sharing: Sharing | None = None
+        self._codes: Resolver | None = None
         self._keys: keys.TerminalKeys | None = None
         self._changed: Callable[[], None] = lambda: None
         self._wiped: Callable[[], None] = lambda: None
@@ -125,12 +130,15 @@ class Terminal:
         closed, deliveries = self._storage(conf)
         self._clock_graded()
         self._closed_by = closed
+        self.bus.subscribe(CodeResolved, self._code_resolved)
         self._stock = stock_of(conf, self.bus)
         shelf = Shelf(lambda: clock.now().astimezone(ZoneInfo(conf.terminal.timezone)).date())
         self._offering = Offering(self._stock, shelf, self.bus, self.health, self._departments, self._regard)
         first = {entry.ability: entry.id for entry in reversed(entries)}
         self._press = Press(clock) if "document-printer" in first else None
         self.hub = Hub(entries, self.bus, clock, book=StoredBook(self._store) if self._store else NoBook(), press=self._press)
+        glass: dict[str, str] = {ability: first[ability] for ability in ("document-scanner", "document-camera") if ability in first}
+        self._studio = Studio(self.bus, lambda: darkroom(clock), deliveries) if glass and isinstance(deliveries, Outbox) else None
         self.keyboard = keyboard_of(conf, self.bus, clock, shelf.catalogue.services, preparing=self._offering.preparing)
         self.runner = Runner(
             settings=conf,
@@ -148,11 +156,17 @@ class Terminal:
             closed=self._closed_without_staff(),
             typing=self.keyboard,
             sharing=self._sharing,
+            codes=self._codes if "code-scanner" in first else None,
+            studio=self._studio,
+            glass=glass if self._studio else {},
+            fed=fed(entries),
         )
         self.staff = self._tending.attend(
             entries, self.hub, self.runner, shelf, self._keys, self._closed_without_staff, self._send_now,
             forget=lambda: self._wiped(), changed=lambda: self._changed(),
         )  # fmt: skip
+        self._recording = self._recorded()
+        self.runner.on_change(self._journey_changed)
         self.bus.subscribe(KeyboardChanged, self._keyboard_changed)
         self._regard()
         self._courier = desk_of(
@@ -193,6 +207,8 @@ class Terminal:
         self._keys = own
         short = Timeouts(connect=DEADLINE, read=DEADLINE)
         self._sharing = Sharing(lambda: build(conf.central.url, conf.central.ca, short), _Signer(own), self._clock, self.bus)
+        slower = Timeouts(connect=SECONDS, read=SECONDS)
+        self._codes = Resolver(lambda: build(conf.central.url, conf.central.ca, slower), _Signer(own), self._clock, self.bus)
         outbox = Outbox(self._store, own, self._clock, self.bus, keep)
         refresh = KeyRefresh(conf.terminal.state, own, self._clock, self.bus)
         overdue = OverdueNews(self._store, own, self._clock)
@@ -250,8 +266,9 @@ class Terminal:
         self.hub.start()
         if self._sync:
             self._sync.start()
-        if self._sharing:
-            self._sharing.start()
+        for asker in (self._sharing, self._codes, self._studio):
+            if asker:
+                asker.start()
         if self.keyboard:
             self.keyboard.start()
         self._stock.start()
@@ -264,8 +281,7 @@ class Terminal:
             self._press.close()
         if self._sync:
             stopped.append(self._sync.stop(STOP_SECONDS))
-        if self._sharing:
-            stopped.append(self._sharing.stop(STOP_SECONDS))
+        stopped += [asker.stop(STOP_SECONDS) for asker in (self._sharing, self._codes, self._studio) if asker]
         if self.keyboard:
             stopped.append(self.keyboard.stop(STOP_SECONDS))
         stopped.append(self._courier.stop(STOP_SECONDS))
@@ -288,6 +304,10 @@ class Terminal:
         if not self.staff.shown:
             self.runner.stroke([(float(x), float(y)) for x, y in points])
 
+    def picture(self, name: str) -> bytes | None:
+        """The JPEG that the scan page calls `name`; None behind a page of staff."""
+        return None if self.staff.shown else self.runner.picture(name)
+
     def tick(self) -> None:
         self.runner.tick()
         self._clock_graded()
@@ -298,7 +318,16 @@ class Terminal:
 
     def on_change(self, callback: Callable[[], None]) -> None:
         self._changed = callback
-        self.runner.on_change(callback)
+
+    def _recorded(self) -> Recording | None:
+        if self._store is None:
+            return None
+        return Recording(self.bus, self._store, lambda: self.runner.trace, lambda: self.runner.note)
+
+    def _journey_changed(self) -> None:
+        if self._recording:
+            self._recording.look()
+        self._changed()
 
     def on_wiped(self, callback: Callable[[], None]) -> None:
         """`callback` is called when something of a person was in memory and is no more."""
@@ -355,6 +384,13 @@ class Terminal:
             self.health.gone(FAILURE, "keyboard")
         else:
             self.health.add(FAILURE, "keyboard")
+
+    def _code_resolved(self, event: CodeResolved) -> None:
+        """What staff see of a code: what became of it, never the code nor whose it is."""
+        outcome = event.outcome
+        kind = outcome.document.kind if isinstance(outcome, Verified) else outcome.kind if isinstance(outcome, Pseudonym) else ""
+        told = outcome.reason if isinstance(outcome, NotResolved) else "pseudonym" if isinstance(outcome, Pseudonym) else "read"
+        self._note("document-read", session=event.session, device="", kind=kind, outcome=f"code-{told}")
 
     def _note(self, event: str, **facts: str | int | bool) -> None:
         if self._store:
@@ -440,7 +476,8 @@ def _serve(
 
     size = size or (None if hand is None else (1080, 1920))
     panel = (conf.screen.width_mm, conf.screen.height_mm)
-    window = Window(terminal, fullscreen, pump=terminal.bus.pump, still=hand is not None, size=size, panel=panel)
+    window = Window(terminal, fullscreen, pump=terminal.bus.pump, still=hand is not None, size=size, panel=panel,
+                    pictures=terminal.picture)
     terminal.bus.on_wake(window.wake)
     terminal.on_wiped(window.forget)
     terminal.start()

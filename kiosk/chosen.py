@@ -4,13 +4,29 @@ With `cli`, the only place that names drivers. Failure rule: what cannot be used
 """
 
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from typing import cast
 
 from kiosk.clock import Clock
 from kiosk.devices import plugins
-from kiosk.devices.drivers import cups, escpos_tcp, escpos_tty, ipp, pcsc, scanner_serial, sdt_serial
+from kiosk.devices.drivers import (
+    camera,
+    cups,
+    escl,
+    escpos_tcp,
+    escpos_tty,
+    ipp,
+    pcsc,
+    sane,
+    scanner_evdev,
+    scanner_serial,
+    sdt_serial,
+    sdt_usb,
+)  # fmt: skip
+from kiosk.devices.glass import DocumentScanner, Source
 from kiosk.devices.hub import Entry
 from kiosk.events import Bus
+from kiosk.journey.studio import Room
 from kiosk.keyboard.engine import PinyinEngine
 from kiosk.offline.credentials import CredentialPassphrases
 from kiosk.offline.passphrases import FolderPassphrases, KeyringPassphrases, Passphrases
@@ -24,8 +40,13 @@ from kiosk.ui import brands
 # Every driver of this program that terminal.toml may name: its ability and how it is made from its entry.
 DRIVERS: Mapping[str, Callable[[Device], Entry]] = {
     "sdt-serial": lambda d: Entry(d.id, "id-reader", sdt_serial.create(d), d.simulated),
+    "sdt-usb": lambda d: Entry(d.id, "id-reader", sdt_usb.create(d), d.simulated),
     "pcsc": lambda d: Entry(d.id, "chip-reader", pcsc.create(d), d.simulated),
     "scanner-serial": lambda d: Entry(d.id, "code-scanner", scanner_serial.create(d), d.simulated),
+    "scanner-evdev": lambda d: Entry(d.id, "code-scanner", scanner_evdev.create(d), d.simulated),
+    "escl": lambda d: Entry(d.id, "document-scanner", escl.create(d), d.simulated),
+    "sane": lambda d: Entry(d.id, "document-scanner", sane.create(d), d.simulated),
+    "camera": lambda d: Entry(d.id, "document-camera", camera.create(d), d.simulated),
     "escpos-tcp": lambda d: Entry(d.id, "receipt-printer", escpos_tcp.create(_without(d, "roll")), d.simulated, _roll(d)),
     "escpos-serial": lambda d: Entry(d.id, "receipt-printer", escpos_tty.create_serial(_without(d, "roll")), d.simulated, _roll(d)),
     "escpos-usb": lambda d: Entry(d.id, "receipt-printer", escpos_tty.create_usb(_without(d, "roll")), d.simulated, _roll(d)),
@@ -91,6 +112,19 @@ def entry_of(device: Device) -> Entry:
         known = ", ".join(sorted({*DRIVERS, *plugins.names()}))
         raise SettingsError(f"[[devices]] {device.id}: driver {device.driver} is not known (known: {known})")
     return Entry(device.id, found.ability, found.create(device), device.simulated)
+
+
+def fed(entries: Sequence[Entry]) -> bool:
+    """Do pages go through a feeder? Of the first document scanner."""
+    found = next((entry.driver for entry in entries if entry.ability == "document-scanner"), None)
+    return found is not None and cast(DocumentScanner, found).capabilities.source is Source.FEEDER
+
+
+def darkroom(clock: Clock) -> Room:
+    """The room where pictures of paper are worked on. Loaded when somebody first scans: it brings numpy."""
+    from kiosk.imaging.darkroom import Darkroom
+
+    return cast(Room, Darkroom(clock))
 
 
 def hardware_tested(driver: str) -> bool:

@@ -18,6 +18,10 @@ from kiosk.offline.events import ItemDelivered, ItemOverdue, ItemParked, LineCha
 _READER = {"permission": "reader-permission", "not-authorised": "reader-not-authorised"}
 _PRINTER = ("media-empty", "cover-open", "media-low", "media-jam", "toner-empty")
 _CLOSED = "printer-closed"
+_LIFT = "lift-card"
+_GLASS = ("media-jam", "cover-open")
+# What tells its failures as another ability does.
+_KIN = {"document-camera": "document-scanner"}
 # Told in the report, but no reason to call somebody to the machine.
 _QUIET = frozenset({"printer-media-low", "central-unreachable"})
 
@@ -94,11 +98,9 @@ class Health:
         self._frozen = tuple(self._problems.values())
 
     def _device(self, event: DeviceChanged) -> None:
-        if event.ability in ("id-reader", "chip-reader"):
-            self._keep(event.device, _FAMILIES["id-reader"], _reader_codes(event.status))
-        else:
-            # "unconfirmed" stays until the next print that ends otherwise, or until staff have cleared the printer.
-            self._keep(event.device, _FAMILIES["receipt-printer"], _printer_codes(event.status))
+        # "unconfirmed" stays until the next print that ends otherwise, or until staff have cleared the printer.
+        family = _FAMILIES.get(_KIN.get(event.ability, event.ability), _FAMILIES["receipt-printer"])
+        self._keep(event.device, family, codes_of(event.ability, event.status))
 
     def _overdue(self, event: ItemOverdue) -> None:
         self._late.add(event.item_id)
@@ -121,16 +123,38 @@ class Health:
 
 
 _FAMILIES: Mapping[str, frozenset[str]] = {
-    "id-reader": frozenset({"reader-offline", *_READER.values()}),
+    "id-reader": frozenset({"reader-offline", "reader-other-error", *_READER.values()}),
+    "chip-reader": frozenset({"reader-offline", "reader-lift-card", "reader-other-error", "chip-reader-permission"}),
+    "code-scanner": frozenset({"scanner-offline", "scanner-permission"}),
     "receipt-printer": frozenset(f"printer-{c}" for c in ("offline", "permission", "other-error", "closed", *_PRINTER)),
+    "document-scanner": frozenset(f"glass-{c}" for c in ("offline", "permission", "other-error", *_GLASS)),
     "central": frozenset({"central-unreachable", "central-tls", "central-refused"}),
     "outbox": frozenset({"storage-failed"}),
 }
 
 
 def _reader_codes(status: Status) -> frozenset[str]:
-    if isinstance(status, Offline):
-        return frozenset({_READER.get(status.reason, "reader-offline")}) if status.reason != "starting" else frozenset()
+    match status:
+        case Offline(reason="starting"):
+            return frozenset()
+        case Offline(reason):
+            return frozenset({_READER.get(reason, "reader-offline")})
+        case NeedsAttention(conditions):
+            return frozenset("reader-lift-card" if c == _LIFT else "reader-other-error" for c in conditions)
+    return frozenset()
+
+
+def _chip_codes(status: Status) -> frozenset[str]:
+    # pcscd asks polkit; a serial port asks its group.
+    return frozenset({"chip-reader-permission"}) if status == Offline("permission") else _reader_codes(status)
+
+
+def _scanner_codes(status: Status) -> frozenset[str]:
+    match status:
+        case Offline(reason="permission"):
+            return frozenset({"scanner-permission"})
+        case Offline(reason) if reason != "starting":
+            return frozenset({"scanner-offline"})
     return frozenset()
 
 
@@ -146,9 +170,25 @@ def _printer_codes(status: Status) -> frozenset[str]:
             return frozenset(_CLOSED if c == "paused" else f"printer-{c}" if c in _PRINTER else "printer-other-error" for c in conditions)
 
 
+def _glass_codes(status: Status) -> frozenset[str]:
+    match status:
+        case Offline(reason="starting") | Busy():
+            return frozenset()
+        case Offline(reason="permission"):
+            return frozenset({"glass-permission"})
+        case Offline():
+            return frozenset({"glass-offline"})
+        case NeedsAttention(conditions) | Ready(conditions):
+            return frozenset(f"glass-{c}" if c in _GLASS else "glass-other-error" for c in conditions)
+
+
 def codes_of(ability: str, status: Status) -> frozenset[str]:
     """The failures that a device's status means."""
-    return _reader_codes(status) if ability == "id-reader" else _printer_codes(status)
+    makers = {
+        "id-reader": _reader_codes, "chip-reader": _chip_codes, "code-scanner": _scanner_codes,
+        "document-scanner": _glass_codes, "document-camera": _glass_codes,
+    }  # fmt: skip
+    return makers.get(ability, _printer_codes)(status)
 
 
 def as_json(problem: Problem, lang: str = "en") -> dict[str, str]:

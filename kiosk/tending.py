@@ -7,29 +7,34 @@ PINs with, nobody comes in; the pad says which.
 import contextlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from cryptography import x509
 
 from kiosk.clock import Clock, grade
 from kiosk.devices.hub import Entry, Hub
+from kiosk.devices.levels import Levels
 from kiosk.events import Bus
 from kiosk.health import Health, Problem
 from kiosk.journey.display import Display, hall_display
 from kiosk.journey.runner import Runner
+from kiosk.offline import export
 from kiosk.offline.keys import TerminalKeys
 from kiosk.offline.passphrases import KeysError, Passphrases
 from kiosk.offline.recipients import moment
 from kiosk.services.service import Service
 from kiosk.settings import Settings
-from kiosk.staff import choices, people
+from kiosk.staff import choices, people, places
+from kiosk.staff import hours as hours_
 from kiosk.staff.counting import Counting
 from kiosk.staff.desk import DEVICES, StaffDesk
 from kiosk.staff.events import AskedOutside
 from kiosk.staff.gate import WAIT, Gate
 from kiosk.staff.house import House
 from kiosk.staff.mode import Maintenance
-from kiosk.staff.pages.settings import minutes, well
+from kiosk.staff.pages.settings import MORNING, NIGHTS
 from kiosk.staff.pins import Secret
 from kiosk.staff.roles import Action
 from kiosk.staff.scene import Certificate
@@ -53,6 +58,8 @@ class Tending:
         self._authority = _authority(conf)
         self.mode: Maintenance | None = None
         self._greet: Callable[[], None] = lambda: None
+        self._visited: Callable[[], bool] = lambda: False
+        self._dark = False
 
     def open(self, store: Store, place: Passphrases) -> None:
         """There is a database; PINs are keyed with the passphrase that `place` keeps."""
@@ -91,8 +98,10 @@ class Tending:
             health=self._health, devices=hub, citizens=runner, machines=[(entry.id, entry.ability) for entry in entries], closed=closed,
             reason=lambda: self.reason, regard=self._regard, choose=self._choose, undo=self._undo,
             chosen=lambda: dict(self._chosen), send_now=send_now, certificates=certificates, matter=matter,
-            forget=forget,
+            forget=forget, levels=Levels(),
+            places=lambda: places.found(self._conf.terminal.state), export=lambda path: self._export(path, keys),
         ), changed)  # fmt: skip
+        self._visited = lambda: runner.trace.session != ""
         self._greet = lambda: runner.greet(*self._greeting())
         self._greet()
         return self.mode
@@ -130,11 +139,10 @@ class Tending:
             return OUT_OF_SERVICE
         hours = self._chosen.get(choices.HOURS, {})
         # Whoever does not know the time turns nobody away.
-        if not well(hours) or grade(self._clock) == "unsure":
+        if not hours_.well(hours) or grade(self._clock) == "unsure":
             return ""
-        now = self._clock.now().astimezone(ZoneInfo(self._conf.terminal.timezone))
-        open_now = minutes(str(hours["opens"])) <= now.hour * 60 + now.minute < minutes(str(hours["closes"]))
-        return "" if open_now else AFTER_HOURS
+        now = self._local()
+        return "" if hours_.open_at(hours, now.weekday(), now.hour * 60 + now.minute) else AFTER_HOURS
 
     @property
     def reason(self) -> str:
@@ -148,9 +156,21 @@ class Tending:
 
     @property
     def hours(self) -> str:
-        """From when to when the hall is open, as staff have set it; "" if they have not."""
-        hours = self._chosen.get(choices.HOURS, {})
-        return f"{hours['opens']}-{hours['closes']}" if well(hours) else ""
+        """From when to when the hall is open, as staff have set it (`kiosk.staff.hours.told`); "" if they have not."""
+        return hours_.told(self._chosen.get(choices.HOURS, {}))
+
+    @property
+    def night(self) -> bool:
+        """Is it night by the clock, as staff have set it?"""
+        begins = str(self._chosen.get(choices.DISPLAY, {}).get("night", NIGHTS[0]))
+        if begins not in NIGHTS[1:] or grade(self._clock) == "unsure":
+            return False
+        now = self._local()
+        minute = now.hour * 60 + now.minute
+        return minute >= hours_.minutes(begins) or minute < hours_.minutes(MORNING)
+
+    def _local(self) -> datetime:
+        return self._clock.now().astimezone(ZoneInfo(self._conf.terminal.timezone))
 
     def problems(self) -> list[Problem]:
         """What only a hall needs: somebody who may come in. Any thread; waits for the store."""
@@ -169,6 +189,16 @@ class Tending:
         if (now := self.closed) != self._was:
             self._was = now
             self._regard()
+        # Nobody's page changes its looks under their eyes.
+        if (night := self.night) != self._dark and not self._visited():
+            self._dark = night
+            self._greet()
+
+    def _export(self, path: Path, keys: TerminalKeys | None) -> int:
+        """Write the signed journal; how many lines."""
+        if self._store is None or keys is None:
+            raise OSError
+        return export.write(path, self._store, keys, self._clock)
 
     def _greeting(self) -> tuple[str, Display, str]:
         """The language, the looks and the hours that the next person finds."""
@@ -177,6 +207,8 @@ class Tending:
         for known in ("light", "dark", "contrast"):
             if theme == known:
                 display = replace(display, theme=known)
+        if self.night and display.theme == "light":
+            display = replace(display, theme="dark")
         if chosen.get("sound") in ("on", "off"):
             display = replace(display, sound=chosen["sound"] == "on")
         lang = str(chosen.get("lang", ""))

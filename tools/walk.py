@@ -32,6 +32,7 @@ from kiosk.ui.application import Window
 from kiosk.ui.hands import Hand
 from tests.support.geometry import complaints
 from tests.support.pages import all_pages
+from tests.support.pages_scan import picture
 from tests.support.stage import Stage
 from tests.support.variants import each_text
 from tools.walk_index import write_index
@@ -94,7 +95,8 @@ def samples(out: Path, only: list[str]) -> Iterator[Shot]:
                 window.close()
             pixels, millimetres = PANELS[row["size"]]
             factor = 2.0 if wanted[1] else 1.0
-            window = Window(stage, fullscreen=False, still=True, size=pixels, panel=millimetres, text_factor=factor, verbose=True)
+            window = Window(stage, fullscreen=False, still=True, size=pixels, panel=millimetres, text_factor=factor, verbose=True,
+                            pictures=picture)
             window.open()
             Hand(window).settle()
             opened, heard = wanted, 0

@@ -95,6 +95,15 @@ class Stage:
     def end_printing(self, session: str) -> None:
         """Nothing is ever under way for long."""
 
+    def scan_document(self, session: str) -> None:
+        """There is no scanner."""
+
+    def look(self, session: str) -> None:
+        """There is no camera."""
+
+    def end_scanning(self, session: str) -> None:
+        """Nothing is ever scanned."""
+
     def snapshot(self) -> Mapping[str, Status]:
         return {READER: Ready(), PRINTER: Ready()}
 

@@ -1,24 +1,24 @@
 """Central data sharing: what government already knows of the person who stands there, asked once they have agreed.
 
-Parts: the wire models (docs/api/central.yaml, /v1/share), `ask` (one request), `Sharing` (the thread that asks, so that nobody
-waits for the line), `Shared` (the answer, as an event). What sharing gives is never asked of the citizen again (政务数据共享条例,
+Parts: the wire models (docs/api/central.yaml, /v1/share), `ask` (one request), `Sharing` (the thread that asks), `Shared` (the answer,
+as an event). What sharing gives is never asked of the citizen again (政务数据共享条例,
 State Council, in force since 2025-08-01); what it does not give within `DEADLINE`, the citizen is asked.
 
-Threads: `Sharing.ask`, `forget` and `stop` from any thread; the rest on the thread "share". Failure: whatever goes wrong is an
+Threads: as `asking`, on the thread "share". Failure: whatever goes wrong is an
 answer that knows nothing (`Shared.told` is False). Personal data stand in the body alone, never in an address or a message.
 """
 
 import base64
 import hashlib
-import threading
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Protocol
 
 from pydantic import Field, ValidationError
 
 from kiosk import http
+from kiosk.central.asking import Asker
 from kiosk.central.wire import Base64, Code, Digest, Format, Id, Moment, TerminalNumber, Version, Wire, canonical, signed_fields
 from kiosk.clock import Clock
 from kiosk.events import Bus, Event
@@ -168,90 +168,20 @@ def ask(client: http.Client, ident: str, request: bytes) -> ShareAnswer | None:
     return found if found.id == ident else None
 
 
-@dataclass(slots=True)
-class _Desk:
-    """What the threads share, under one lock."""
-
-    told: threading.Condition = field(default_factory=threading.Condition)
-    waiting: tuple[str, Question] | None = None
-    asking: str = ""  # the id of the question under way; "" once nobody waits for its answer
-    client: http.Client | None = None
-    stopping: bool = False
-
-
-class Sharing:
-    """Asks the share on its own thread. `connect` makes a client (short timeouts) on that thread."""
+class Sharing(Asker[Question]):
+    """Asks the share on its own thread; `Shared` answers."""
 
     def __init__(self, connect: Callable[[], http.Client], signer: Signer, clock: Clock, bus: Bus) -> None:
-        self._connect, self._signer, self._clock, self._bus = connect, signer, clock, bus
-        self._desk = _Desk()
-        self._thread = threading.Thread(target=self._run, name="share", daemon=True)
+        super().__init__("share", connect, bus)
+        self._signer, self._clock = signer, clock
 
-    @property
-    def available(self) -> bool:
-        """There is a share to ask; whether it answers is seen then."""
-        return True
+    def _unasked(self, session: str, question: Question) -> Shared:
+        return Shared(session, question.id, told=False)
 
-    def start(self) -> None:
-        """Start the thread."""
-        self._thread.start()
-
-    def ask(self, session: str, question: Question) -> None:
-        """Ask for `session`; `Shared` answers. A newer question takes the place of one that has not been asked yet."""
-        with self._desk.told:
-            self._desk.waiting = (session, question)
-            self._desk.told.notify()
-
-    def forget(self) -> None:
-        """The citizen has gone: nothing of them waits here, and an answer that is under way is cut."""
-        with self._desk.told:
-            self._desk.waiting, self._desk.asking = None, ""
-            if self._desk.client:
-                self._desk.client.interrupt()
-
-    def stop(self, timeout: float) -> bool:
-        """End the thread; False if that took more than `timeout` seconds."""
-        with self._desk.told:
-            self._desk.stopping = True
-            self._desk.waiting = None
-            if self._desk.client:
-                self._desk.client.interrupt()
-            self._desk.told.notify()
-        if self._thread.is_alive():
-            self._thread.join(timeout)
-        return not self._thread.is_alive()
-
-    def _run(self) -> None:
-        while True:
-            with self._desk.told:
-                while self._desk.waiting is None and not self._desk.stopping:
-                    self._desk.told.wait()
-                if self._desk.stopping:
-                    return
-                assert self._desk.waiting is not None
-                session, question = self._desk.waiting
-                self._desk.waiting, self._desk.asking = None, question.id
-            self._bus.publish(self._answer(session, question))
-            # A waiting thread's locals would keep the citizen's data alive.
-            del session, question
-
-    def _answer(self, session: str, question: Question) -> Shared:
-        try:
-            client = self._connect()
-        except http.HttpError:
-            return Shared(session, question.id, told=False)
-        with self._desk.told:
-            self._desk.client = client
-            # Who left between asking and now is not asked about.
-            gone = self._desk.stopping or self._desk.asking != question.id
-        try:
-            found = None if gone else ask(client, question.id, request_of(question, self._signer, self._clock.now()))
-        finally:
-            with self._desk.told:
-                self._desk.client = None
-            client.close()
+    def _answered(self, client: http.Client, session: str, question: Question) -> Shared:
+        found = ask(client, question.id, request_of(question, self._signer, self._clock.now()))
         if found is None:
-            return Shared(session, question.id, told=False)
+            return self._unasked(session, question)
         # What was not asked for is not taken.
         return Shared(
             session,

@@ -48,6 +48,18 @@ FAULTS: Mapping[str, Fault] = {
     **{f"a4:{name}": Fault("delivered", "a4", name)
        for name in ("media-empty", "media-jam", "cover-open", "no-answer", "offline", "never-cancelled")},
     "receipt:left-paper": Fault("delivered", "receipt", "left-paper"),
+    # The document scanner: what cannot be scanned is handed in another way.
+    "scanner:media-jam": Fault("delivered", "glass", "media-jam"),
+    "scanner:cover-open": Fault("delivered", "glass", "cover-open"),
+    "scanner:lamp": Fault("delivered", "glass", "lamp"),
+    "scanner:busy": Fault("delivered", "glass", "busy"),
+    "scanner:no-answer": Fault("delivered", "glass", "no-answer"),
+    "scanner:slow": Fault("delivered", "glass", "slow"),
+    "scanner:cut": Fault("delivered", "glass", "cut", "next"),
+    "scanner:no-picture": Fault("delivered", "glass", "no-picture", "next"),
+    "scanner:too-large": Fault("delivered", "glass", "too-large", "next"),
+    "scanner:unplugged": Fault("delivered"),
+    "scanner:unplugged-while-scanning": Fault("delivered"),
 }
 
 

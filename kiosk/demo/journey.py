@@ -20,7 +20,7 @@ JOURNEY_SECONDS = 180.0
 STAFF_SECONDS = 25.0
 HUNG = 3
 # Who comes to mend, and the PIN that is chosen in place of the one-time one. Of an invented terminal.
-STAFF, NEW_PIN = "0032", "708135"
+STAFF, ROLES, NEW_PIN = "0032", "operator", "708135"
 
 
 @dataclass(slots=True)
@@ -76,6 +76,7 @@ class Demo:
         self._lines: IO[bytes] | None = None
         self._window: subprocess.Popen[str] | None = None
         self._known: set[str] = set()
+        self._once = ""
 
     def run(self, wish: Wish, out: Path) -> int:
         """One journey; returns the exit code of `kiosk demo` (0 right, 1 wrong, 3 hung or crashed)."""
@@ -86,6 +87,8 @@ class Demo:
         result = Result(faults=list(wish.faults))
         before = {path.name for path in self._world.paper.iterdir()}
         try:
+            if wish.staff:
+                self._once = self._world.give_card(self._settings, STAFF, ROLES)
             self._break(wish)
             self._walk(wish, screens, result)
             self._settle(wish, result)
@@ -124,6 +127,8 @@ class Demo:
             fault = FAULTS[name]
             if fault.device:
                 self._world.device(fault.device, "fault", name=fault.name, how=fault.how)
+            elif name == "scanner:unplugged":
+                self._world.device("glass", "unplug")
 
     def _mend(self, wish: Wish) -> None:
         broken = {FAULTS[name].device for name in wish.faults} - {""}
@@ -132,8 +137,9 @@ class Demo:
         for printer in broken & {"receipt", "a4"}:
             # Staff come by, as they have to where a print may still lie in the printer.
             ask(self._world.state / "control.sock", "devices-clear", STAFF_SECONDS, device=printer)
-        self._world.device("id-reader", "lift")
-        self._world.device("chip", "lift")
+        for device in ("id-reader", "chip", "glass"):
+            self._world.device(device, "lift")
+        self._world.device("glass", "plug")
 
     def _walk(self, wish: Wish, screens: Path, result: Result) -> None:
         self._known = {str(item["id"]) for item in self._outbox()}
@@ -172,15 +178,9 @@ class Demo:
         raise Hung("the window ended in the middle of the journey")
 
     def _visit(self, wish: Wish, screens: Path, result: Result) -> None:
-        """Somebody of the staff comes: by PIN, for a card that proves a key cannot be checked here yet."""
-        control = self._world.state / "control.sock"
-        known = ask(control, "staff-add", 15, number=STAFF, roles="clerk technician")
-        if known is None or not known["done"]:
-            known = ask(control, "staff-reset", 15, number=STAFF)
-        if known is None:
-            raise Hung("nobody could be added to the staff")
+        """Somebody of the staff comes, by card and PIN."""
         self._open()
-        plan = {"number": STAFF, "once": str(known["pin"]), "pin": NEW_PIN}
+        plan = {"number": STAFF, "once": self._once, "pin": NEW_PIN}
         self._send({"staff": plan, "out": str(screens) if wish.pictures else None})
         readiness, started = "", time.monotonic()
         for line in self._lines or ():
@@ -188,10 +188,8 @@ class Demo:
             if "step" in message:
                 ms = round((time.monotonic() - started) * 1000)
                 result.steps.append({"id": str(message["step"]).partition("-")[2], "ms": ms})
-            elif message.get("world") == "refill":
-                for name in wish.faults:
-                    if FAULTS[name].device == "receipt":
-                        self._world.device("receipt", "clear")
+            elif "world" in message:
+                self._serve(str(message["world"]), wish)
             elif "finished" in message:
                 readiness = str(message["readiness"])
                 self._send({})
@@ -201,6 +199,15 @@ class Demo:
                 raise Hung(f"the window did not move on from {message['stuck']}")
             self._send({})
         result.staff = {**self._told_of_staff(), "readiness": readiness}
+
+    def _serve(self, verb: str, wish: Wish) -> None:
+        """What somebody of the staff does off the screen."""
+        if verb == "refill" and any(FAULTS[name].device == "receipt" for name in wish.faults):
+            self._world.device("receipt", "clear")
+        elif verb in ("lay-staff", "take-staff"):
+            self._world.device("chip", "lift")
+            if verb == "lay-staff":
+                self._world.device("chip", "lay", citizen=f"staff-{STAFF}")
 
     def _told_of_staff(self) -> dict[str, object]:
         """What the journal says of the visit."""
@@ -233,6 +240,10 @@ class Demo:
             world.device("id-reader", verb)
         elif verb == "take":
             world.device("chip" if wish.chip else "id-reader", "lift")
+        elif verb == "lay-paper":
+            world.device("glass", "lay", paper="bank-book")
+            if "scanner:unplugged-while-scanning" in wish.faults:
+                world.device("glass", "unplug")
         elif verb == "before-submit" and "central-down" in wish.faults:
             world.stop_sandbox()
 

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kiosk.clock import SystemClock
+from kiosk.demo.pcscd import READER, Pcscd
 from kiosk.devices.control import ControlClient
 from kiosk.http import Client, build
 from kiosk.offline.enrol import enrol
@@ -29,9 +30,10 @@ UP_SECONDS = 30.0
 MOST_DEATHS = 3
 DEATHS_SECONDS = 60.0
 ABILITY = {
-    "sdt-serial": "id-reader", "pcsc": "chip", "scanner-serial": "scanner",
+    "sdt-serial": "id-reader", "sdt-usb": "id-reader", "pcsc": "chip", "scanner-serial": "scanner", "scanner-evdev": "scanner",
     "escpos-tcp": "receipt", "escpos-serial": "receipt", "escpos-usb": "receipt",
     "ipp": "a4", "cups": "a4",
+    "escl": "glass", "sane": "glass", "camera": "glass",
 }  # fmt: skip
 
 
@@ -61,14 +63,17 @@ class Panel:
 
 class World:
     """Everything but the window, in `folder`. `own` are [[devices]] entries that take the place of simulated ones; `panel` is what the
-    hall's screen is like."""
+    hall's screen is like. `cards`: chips lie on a real pcscd's virtual reader, so that staff may come in by card."""
 
-    def __init__(self, folder: Path, own: Sequence[Mapping[str, object]] = (), panel: Panel | None = None) -> None:
+    def __init__(
+        self, folder: Path, own: Sequence[Mapping[str, object]] = (), panel: Panel | None = None, *, cards: bool = False
+    ) -> None:
         self.folder = folder
         self._panel = panel or Panel()
         self.state = folder / "terminal"
         self.paper = folder / "paper"
         self._own = own
+        self._pcscd = Pcscd(folder / "pcscd") if cards else None
         self._children: list[subprocess.Popen[str]] = []
         self._sandbox: subprocess.Popen[str] | None = None
         self._sandbox_address: dict[str, str] = {}
@@ -76,10 +81,19 @@ class World:
         self.replaced = frozenset(ABILITY.get(str(device["driver"]), "") for device in own)
 
     def start(self) -> Path:
-        """Bring it up and enrol the terminal; returns the terminal's settings file."""
+        """Bring it up and enrol the terminal; returns the terminal's settings file.
+
+        Raises:
+            WorldError: a part does not come up.
+            PcscdMissing: `cards` were asked for, and there is no reader to lay them on.
+        """
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self.paper.mkdir(exist_ok=True)
-        far_ends = self._child(["sim", "host", "--control", str(self.folder / "sim.sock"), "--out", str(self.paper)])
+        host = ["sim", "host", "--control", str(self.folder / "sim.sock"), "--out", str(self.paper)]
+        if self._pcscd:
+            self._pcscd.start()
+            host += ["--vpcd", str(self._pcscd.port)]
+        far_ends = self._child(host)
         self.start_sandbox()
         code = self._command(["sandbox", "enrol", "--folder", str(self.folder / "sandbox")])
         addresses = self._ready(far_ends)
@@ -111,6 +125,8 @@ class World:
             for pipe in (child.stdin, child.stdout):
                 if pipe:
                     pipe.close()
+        if self._pcscd:
+            self._pcscd.stop()
 
     def window(self, settings: Path, *, headless: bool, hand: int | None) -> subprocess.Popen[str]:
         """Start the window's program; `hand` is the descriptor it inherits."""
@@ -146,6 +162,20 @@ class World:
         assert self._control is not None
         if device not in self.replaced:
             self._control.call(device, verb, **args)
+
+    def give_card(self, settings: Path, number: str, roles: str) -> str:
+        """Let staff number `number` work on the terminal, with a card that proves its key now; returns their one-time PIN."""
+        self.device("chip", "lay", citizen=f"staff-{number}")
+        try:
+            ways = (["add", number, "--roles", roles], ["reset", number])
+            for way in ways:
+                done = self._run(["staff", *way, "--card", "--json", "--settings", str(settings)])
+                answer = json.loads(done.stdout) if done.stdout else {}
+                if answer.get("done"):
+                    return str(answer["pin"])
+            raise WorldError(f"nobody could be added to the staff: {done.stdout.strip()} {done.stderr.strip()}")
+        finally:
+            self.device("chip", "lift")
 
     def start_sandbox(self) -> None:
         """Bring the central service up (again, at the same address)."""
@@ -190,10 +220,13 @@ class World:
         return answer
 
     def _command(self, arguments: Sequence[str]) -> str:
-        done = subprocess.run([sys.executable, "-m", "kiosk", *arguments], capture_output=True, text=True, check=False)
+        done = self._run(arguments)
         if done.returncode:
             raise WorldError(f"{' '.join(arguments[:2])} failed: {done.stderr.strip()}")
         return done.stdout.strip()
+
+    def _run(self, arguments: Sequence[str]) -> subprocess.CompletedProcess[str]:
+        return subprocess.run([sys.executable, "-m", "kiosk", *arguments], capture_output=True, text=True, check=False)
 
     def _settings(self, addresses: Mapping[str, object]) -> Path:
         lines = [
@@ -205,13 +238,18 @@ class World:
             f"ca = {json.dumps(self._sandbox_address['ca'])}",
             *self._panel.lines(),
         ]
-        simulated = {"id-reader": "sdt-serial", "receipt": "escpos-tcp", "a4": "ipp", "chip": "pcsc", "scanner": "scanner-serial"}
+        simulated = {
+            "id-reader": "sdt-serial", "receipt": "escpos-tcp", "a4": "ipp", "chip": "pcsc", "scanner": "scanner-serial", "glass": "escl",
+        }  # fmt: skip
         for ident, driver in simulated.items():
             if ident not in self.replaced:
                 options = addresses[ident]
                 assert isinstance(options, dict)
                 # The simulated printer does what DLE DC4 and GS ( H ask of it.
                 profile = {"profile": "epson-80"} if ident == "receipt" else {}
+                if ident == "chip" and self._pcscd:
+                    lines += _device({"id": ident, "driver": driver, "reader": READER, "certificates": options["certificates"]})
+                    continue
                 lines += _device({"id": ident, "driver": driver, "simulated": True, **options, **profile})
         for device in self._own:
             lines += _device(device)

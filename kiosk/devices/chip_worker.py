@@ -2,7 +2,8 @@
 
 While `watch` is on, `CardFound` and `CardGone` tell when a card comes and goes. `ChipReading` is one session's key for one card: it waits
 for a card, makes exactly one attempt with the first that lies there, and is over, whatever came of it. So no key goes to a chip twice
-for one entry (F29), nor to the next person's card.
+for one entry (F29), nor to the next person's card. `Proving` is the wish to have a staff card challenged: each card that is laid, once,
+until one has proved its key.
 
 Threads: see `worker`; `watch`, `read` and `ChipReading` from any. Failures: see `worker`; an attempt during which the driver raises ends
 as `ReaderGone(Offline("driver-failed"))`. The key is dropped before the attempt's outcome is told.
@@ -15,7 +16,8 @@ from functools import partial
 from kiosk.clock import Clock
 from kiosk.devices.chip.keys import Key
 from kiosk.devices.contract import CardPulled, ChipOutcome, ChipReader, NoCard, Offline, ReaderGone
-from kiosk.devices.events import CardFound, CardGone, ChipFinished, ChipProgress, ReadStarted
+from kiosk.devices.events import CardFound, CardGone, ChipFinished, ChipProgress, ProofFinished, ReadStarted
+from kiosk.devices.proof import CardProver, KeyProved, ProofOutcome
 from kiosk.devices.worker import Failed, Pace, Worker, nothing
 from kiosk.events import Bus
 
@@ -51,6 +53,14 @@ class ChipReading:
             self._key, self._wanted = None, False
 
 
+class Proving:
+    """The wish of `session` to have staff cards challenged."""
+
+    def __init__(self, session: str) -> None:
+        self.session = session
+        self.wanted = True
+
+
 class ChipWorker(Worker[ChipReader]):
     """The thread of one chip reader."""
 
@@ -60,6 +70,8 @@ class ChipWorker(Worker[ChipReader]):
         super().__init__(device, driver, bus, clock, pace)
         self._watching = self._announced = False
         self._reading: ChipReading | None = None
+        self._proving: Proving | None = None
+        self._challenged = False
         self._find_due = clock.monotonic()
         self._in_read = threading.Lock()
 
@@ -70,6 +82,20 @@ class ChipWorker(Worker[ChipReader]):
     def read(self, reading: ChipReading) -> None:
         """Read for `reading` the card that lies there, else the next. Any thread."""
         self._post(partial(self._take_up, reading))
+
+    @property
+    def can_prove(self) -> bool:
+        """Can this reader challenge a card?"""
+        return isinstance(self._driver, CardProver)
+
+    def prove(self, proving: Proving) -> None:
+        """Challenge for `proving` the card that lies there, then each that is laid, until one has proved its key. Any thread."""
+
+        def job() -> None:
+            self._proving, self._challenged = proving, False
+            self._find_due = self._clock.monotonic()
+
+        self._post(job)
 
     def interrupt_ended(self) -> None:
         """The reading was ended: a read that runs now is not wanted any more. Any thread."""
@@ -89,7 +115,10 @@ class ChipWorker(Worker[ChipReader]):
     def _looking(self) -> bool:
         if self._reading is not None and not self._reading.open:
             self._reading = None
-        return (self._watching or self._reading is not None) and not isinstance(self._status, Offline) and self._suspected is None
+        if self._proving is not None and not self._proving.wanted:
+            self._proving = None
+        wished = self._watching or self._reading is not None or self._proving is not None
+        return wished and not isinstance(self._status, Offline) and self._suspected is None
 
     def _work_due(self) -> float:
         return self._find_due if self._looking() else math.inf
@@ -113,6 +142,11 @@ class ChipWorker(Worker[ChipReader]):
         if found and reading is not None:
             self._reading = None
             self._attempt(reading)
+        elif not found:
+            self._challenged = False
+        elif self._proving is not None and not self._challenged:
+            self._challenged = True
+            self._challenge(self._proving)
 
     def _tell(self, present: bool) -> None:
         if self._watching and present != self._announced:
@@ -138,6 +172,22 @@ class ChipWorker(Worker[ChipReader]):
         else:
             # A card that fell silent has locked the reader: say so now and not in two seconds.
             self._ask_status_soon()
+
+    def _challenge(self, proving: Proving) -> None:
+        driver = self._driver
+        assert isinstance(driver, CardProver)
+        with self._in_read:
+            result = self._guarded(proving.session, "prove", driver.prove)
+        outcome: ProofOutcome = ReaderGone(Offline("driver-failed")) if isinstance(result, Failed) else result
+        if isinstance(outcome, NoCard):
+            # It lay there a moment ago.
+            outcome = CardPulled()
+        if not proving.wanted or self._stopping.is_set():
+            return
+        if isinstance(outcome, KeyProved):
+            self._proving = None
+        self._bus.publish(ProofFinished(proving.session, self._device, outcome))
+        self._ask_status_soon()
 
     def _progress(self, session: str, done: int, of: int) -> None:
         self._bus.publish(ChipProgress(session, self._device, done, of))

@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 
+from kiosk.devices import conformance_glass as glass
 from kiosk.devices import conformance_steps as do
 from kiosk.devices.conformance_steps import LEEWAY, PRINT_SECONDS, SHEET_SECONDS, STATUS_SECONDS, Broken, Hands, NotTried, Subject, Tried
 from kiosk.devices.contract import (
@@ -147,6 +148,8 @@ def a_card_is_found_and_read(subject: Subject) -> None:
     outcome = do.read(subject)
     if not isinstance(outcome, CardRead | ChipRead):
         raise Broken(f"a card that lies there in order is {outcome!r}")
+    if isinstance(outcome, CardRead):
+        do.demand(outcome.photo[:4] in (b"", b"\x89PNG"), "a card's photo is neither a PNG nor nothing")
     shown = repr(outcome)
     do.demand(outcome.document.number not in shown, "the repr of an outcome has the document's number")
     do.demand(outcome.document.name not in shown, "the repr of an outcome has the holder's name")
@@ -279,6 +282,8 @@ _OWN: dict[Ability, tuple[Check, ...]] = {
     "code-scanner": (nothing_scanned_is_no_code, a_code_comes_whole, waiting_for_a_code_can_be_broken_off),
     "receipt-printer": (a_receipt_comes_out, without_paper_nothing_is_printed),
     "document-printer": (a_sheet_comes_out, without_paper_nothing_is_printed),
+    "document-scanner": (glass.a_page_comes_whole, glass.an_empty_feeder_is_no_fault, glass.a_run_can_be_broken_off),
+    "document-camera": (glass.a_frame_comes_whole, glass.waiting_for_a_frame_can_be_broken_off),
 }
 
 

@@ -16,7 +16,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from kiosk.devices.chip.keys import Key
-from kiosk.devices.chip.verdict import Verdict
+from kiosk.devices.chip.verdict import Original, Proof, Verdict
 from kiosk.identity import Document
 
 # ---------------------------------------------------------------------------------------------------------------- status
@@ -73,7 +73,8 @@ class ReaderCapabilities:
 
 @dataclass(frozen=True, slots=True)
 class CardRead:
-    """A card was read whole and could be understood. `photo` stays opaque (WLT, GA/T 490)."""
+    """A card was read whole and could be understood. `photo` is a PNG where this terminal has a decoder (`kiosk.devices.photos`), b"" where
+    not."""
 
     document: Document
     photo: bytes = field(repr=False, default=b"")
@@ -121,7 +122,7 @@ class IdReader(Protocol):
         ...
 
     def read(self) -> ReadOutcome:
-        """Find, select and read one card. At most 10 s."""
+        """Find, select and read one card. At most 10 s, and 3 s more where its photo is decoded."""
         ...
 
     def interrupt(self) -> None:
@@ -135,18 +136,23 @@ class IdReader(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ChipRead:
-    """The chip of a passport or permit was opened and read. `verdict`: who signed it; `access`: `pace` or `bac`. The photo is opaque
-    (JPEG or JPEG 2000). A document whose verdict is not `genuine` was read all the same: what it is good for is decided elsewhere."""
+    """The chip of a passport or permit was opened and read. `verdict`: who signed it; `access`: `pace`, `bac`, or of a card with a profile
+    `plain` or `pin`. The photo is opaque (JPEG or JPEG 2000). `proof`: whether the chip is the one that was issued, or a copy of its
+    files. A document whose verdict is not `genuine` was read all the same: what it is good for is decided elsewhere."""
 
     document: Document
     verdict: Verdict
     access: str
     photo: bytes = field(repr=False, default=b"")
+    proof: Proof = field(default_factory=lambda: Proof(Original.NOT_CHECKED))
 
 
 @dataclass(frozen=True, slots=True)
 class KeyWrong:
-    """The chip refused the key: what was typed or scanned is not what stands on this document. A lost card is never this."""
+    """The chip refused the key: what was typed or scanned is not what stands on this document. A lost card is never this. `tries`: how many
+    are left of a PIN, where the card says so."""
+
+    tries: int | None = None
 
 
 ChipOutcome = ChipRead | KeyWrong | NoCard | CardPulled | CardUnreadable | ReaderGone

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 
 from kiosk.devices.contract import ChipOutcome, PrintOutcome, ReadOutcome, Status
+from kiosk.devices.glass import Picture, ScanOutcome
+from kiosk.devices.proof import ProofOutcome
 from kiosk.devices.scanners import CodeRead
 from kiosk.events import Event
 
@@ -63,11 +65,43 @@ class ChipFinished(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class ProofFinished(Event):
+    """A card was challenged for `session` (never with `NoCard`). After `KeyProved` no further card is challenged for it."""
+
+    device: str
+    outcome: ProofOutcome = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class CodeScanned(Event):
     """A code, or the lines of a document, was held under the scanner while a session wanted one."""
 
     device: str
     code: CodeRead = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class PageScanned(Event):
+    """A page came from the document scanner, as it is."""
+
+    device: str
+    picture: Picture = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ScanFinished(Event):
+    """The run of the document scanner that `session` asked for has ended (never with `ScanStopped`)."""
+
+    device: str
+    outcome: ScanOutcome
+
+
+@dataclass(frozen=True, slots=True)
+class FrameTaken(Event):
+    """The frame that `session` asked the document camera for."""
+
+    device: str
+    picture: Picture = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

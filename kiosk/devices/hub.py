@@ -2,7 +2,7 @@
 
 The rest of the terminal knows no driver: it asks the hub, and hears `kiosk.devices.events` on the bus. Parts: `worker`,
 `reader_worker`, `chip_worker`, `scanner_worker` and
-`printer_worker`.
+`printer_worker`, `glass_worker`.
 
 Threads: every method may be called from any thread and returns at once; only `stop` waits. Failures: none are raised; what
 happens to devices is told as events, and a device that is missing is one that does not answer.
@@ -15,9 +15,11 @@ from typing import cast
 
 from kiosk.clock import Clock
 from kiosk.devices.chip.keys import Key
-from kiosk.devices.chip_worker import ChipReading, ChipWorker
+from kiosk.devices.chip_worker import ChipReading, ChipWorker, Proving
 from kiosk.devices.contract import ChipReader, DocumentPrinter, IdReader, Offline, ReaderGone, Receipt, ReceiptPrinter, Refused, Status
-from kiosk.devices.events import ChipFinished, PrintFinished
+from kiosk.devices.events import ChipFinished, PrintFinished, ScanFinished
+from kiosk.devices.glass import DocumentCamera, DocumentScanner, GlassGone
+from kiosk.devices.glass_worker import CameraWorker, GlassWorker
 from kiosk.devices.printer_book import Book, NoBook
 from kiosk.devices.printer_worker import DocumentWorker
 from kiosk.devices.reader_worker import ReaderWorker, Reading
@@ -30,6 +32,7 @@ from kiosk.events import Bus
 from kiosk.render.press import Press
 from kiosk.render.sheet import Sheet
 
+_AnyWorker = ReaderWorker | ChipWorker | ScannerWorker | PrinterWorker | DocumentWorker | GlassWorker | CameraWorker
 _USUAL = Pace()
 _NUDGE = 0.05  # seconds between two interruptions of a driver that has not ended
 
@@ -60,7 +63,9 @@ class Hub:
         self._scanners: list[ScannerWorker] = []
         self._printers: list[PrinterWorker] = []
         self._documents: list[DocumentWorker] = []
-        self._workers: dict[str, ReaderWorker | ChipWorker | ScannerWorker | PrinterWorker | DocumentWorker] = {}
+        self._glasses: list[GlassWorker] = []
+        self._cameras: list[CameraWorker] = []
+        self._workers: dict[str, _AnyWorker] = {}
         for entry in entries:
             if entry.ability == "id-reader":
                 reader = ReaderWorker(entry.id, cast(IdReader, entry.driver), bus, clock, pace)
@@ -79,6 +84,14 @@ class Hub:
                 scanner = ScannerWorker(entry.id, cast(CodeScanner, entry.driver), bus, clock, pace)
                 self._scanners.append(scanner)
                 self._workers[entry.id] = scanner
+            elif entry.ability == "document-scanner":
+                glass = GlassWorker(entry.id, cast(DocumentScanner, entry.driver), bus, clock, pace)
+                self._glasses.append(glass)
+                self._workers[entry.id] = glass
+            elif entry.ability == "document-camera":
+                camera = CameraWorker(entry.id, cast(DocumentCamera, entry.driver), bus, clock, pace)
+                self._cameras.append(camera)
+                self._workers[entry.id] = camera
             else:
                 printer = PrinterWorker(entry.id, cast(ReceiptPrinter, entry.driver), bus, clock, pace, book, entry.stock)
                 self._printers.append(printer)
@@ -86,6 +99,7 @@ class Hub:
         self._lock = threading.Lock()
         self._reading: Reading | None = None
         self._chip_reading: ChipReading | None = None
+        self._proving: Proving | None = None
 
     def start(self) -> None:
         """Start the devices' threads. Subscribe to the bus before."""
@@ -96,6 +110,7 @@ class Hub:
         """End all threads within `timeout` seconds; False if a driver hangs (its thread does not keep the program alive)."""
         self.stop_reading()
         self.stop_chip()
+        self.stop_proving()
         self.stop_codes()
         for worker in self._workers.values():
             worker.ask_to_stop()
@@ -157,6 +172,25 @@ class Hub:
             before, self._chip_reading = self._chip_reading, None
         self._end_chip(before)
 
+    def prove_card(self, session: str) -> bool:
+        """Challenge staff cards for `session`, in place of any wish before; False if no reader can. Publishes `ProofFinished` for each
+        card that is laid; ends after a `KeyProved` or by `stop_proving`."""
+        self.stop_proving()
+        provers = [chip for chip in self._chips if chip.can_prove]
+        proving = self._proving = Proving(session) if provers else None
+        for chip in provers:
+            assert proving is not None
+            chip.prove(proving)
+        return bool(provers)
+
+    def stop_proving(self) -> None:
+        """Want no staff card any more."""
+        before, self._proving = self._proving, None
+        if before is not None:
+            before.wanted = False
+            for chip in self._chips:
+                chip.interrupt_ended()
+
     def scan_codes(self, session: str) -> None:
         """Publish `CodeScanned` for `session` from now on: what is held under a scanner now, and nothing from before."""
         for scanner in self._scanners:
@@ -173,6 +207,24 @@ class Hub:
             self._printers[0].print(session, receipt)
         else:
             self._bus.publish(PrintFinished(session, "", Refused(frozenset({"offline"}))))
+
+    def scan_document(self, session: str) -> None:
+        """One run of the document scanner; ends with exactly one `ScanFinished`, also when there is none, unless the session ends first."""
+        if self._glasses:
+            self._glasses[0].scan(session)
+        else:
+            self._bus.publish(ScanFinished(session, "", GlassGone(Offline("unplugged"))))
+
+    def look(self, session: str) -> None:
+        """The next frame of the document camera, as `FrameTaken`; each frame has to be asked for. Without a camera nothing comes."""
+        if self._cameras:
+            self._cameras[0].look(session)
+
+    def end_scanning(self, session: str) -> None:
+        """`session` wants neither pages nor frames any more: a run is broken off, the camera rests."""
+        workers: list[GlassWorker | CameraWorker] = [*self._glasses, *self._cameras]
+        for worker in workers:
+            worker.end_session(session)
 
     def _end_chip(self, reading: ChipReading | None) -> None:
         if reading is not None:

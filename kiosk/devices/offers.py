@@ -13,13 +13,14 @@ from kiosk.devices.contract import Offline, Status
 @dataclass(frozen=True, slots=True)
 class Inventory:
     """What a device says of itself, as it says it; "" where it says nothing. `serial` tells one device from another of its model.
-    `counters`: what it has counted, such as `receipts` or `reads`."""
+    `counters`: what it has counted, such as `receipts` or `reads`. `details`: what else it says, such as the speed of its line."""
 
     maker: str = ""
     model: str = ""
     firmware: str = ""
     serial: str = ""
     counters: Mapping[str, int] = field(default_factory=dict)
+    details: Mapping[str, str] = field(default_factory=dict)
 
 
 @runtime_checkable

@@ -15,10 +15,12 @@ at all (encode/httpx#3221, #3574), and the authority comes from terminal.toml al
 import contextlib
 import json
 import logging
+import math
 import os
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -95,8 +97,18 @@ class Client:
         self._timeouts = httpx.Timeout(timeouts.read, connect=timeouts.connect, pool=timeouts.connect).as_dict()
         self._line = _Line()
 
-    def send(self, method: str, path: str, body: bytes | None = None, headers: Mapping[str, str] | None = None) -> Response:
+    def send(
+        self,
+        method: str,
+        path: str,
+        body: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+        *,
+        limit: int = BODY_LIMIT,
+        within: float = math.inf,
+    ) -> Response:
         """Send one request (`body` is JSON unless `headers` name another type) and read the whole response; redirects are not followed.
+        A body longer than `limit` bytes, or one that is not there whole `within` seconds of its head, counts as a broken line.
 
         Raises:
             LineError: no whole response came.
@@ -114,7 +126,7 @@ class Client:
             request = httpx.Request(method, self._base, content=body, headers=sent, extensions=extensions)
             response = self._transport.handle_request(request)
             try:
-                return Response(response.status_code, {k.lower(): v for k, v in response.headers.items()}, _whole(response))
+                return Response(response.status_code, {k.lower(): v for k, v in response.headers.items()}, _whole(response, limit, within))
             finally:
                 response.close()
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
@@ -180,13 +192,16 @@ def _authority(ca: Path) -> ssl.SSLContext:
     return context
 
 
-def _whole(response: httpx.Response) -> bytes:
+def _whole(response: httpx.Response, limit: int, within: float) -> bytes:
     parts: list[bytes] = []
     length = 0
+    end = time.monotonic() + within
     for part in response.iter_bytes():
         length += len(part)
-        if length > BODY_LIMIT:
+        if length > limit:
             raise LineError("the response is too long")
+        if time.monotonic() > end:
+            raise LineError("the response takes too long")
         parts.append(part)
     return b"".join(parts)
 

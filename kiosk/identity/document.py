@@ -27,6 +27,7 @@ class Document:
     `name` is the name as the document shows it first, `latin_name` the one in Latin letters ("" if there is none).
     `name_cut` says that the name filled its field and may have been cut by the issuer.
     `valid_to` is None with `no_expiry` True for documents that do not expire, and None with False where it is not known.
+    `further_addresses` were added to the card later, in the order of the card; which of them is the newest no published text says.
     `birth_partial` is `1974-??-??` for a birth that the document states in part only; `birth` is None then.
     There is no `repr`: a document in a log line would be personal data in a log line.
     """
@@ -50,6 +51,7 @@ class Document:
     birth_partial: str = ""
     birth_place: str = ""
     personal_number: str = ""
+    further_addresses: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         return f"Document(kind={self.kind!r}, ...)"

@@ -52,6 +52,8 @@ class Finished:
 
 Action = Touch | Draw | World | Walk | Wait | Finished
 
+# So often is a scan page without anything to press looked at before another way is taken.
+SCAN_PATIENCE = 150
 # What a plausible person says where the plan says nothing: the next one is tried when the page does not take it. Nobody has these
 # numbers; their check digits are right.
 SAMPLES: Mapping[str, Sequence[Sequence[str]]] = {
@@ -136,6 +138,8 @@ class Autopilot:
             return World("number-shown")
         if view.screen == "take":
             return self._take(page)
+        if view.screen == "scan":
+            return self._scan(page)
         if view.screen == "answer":
             return self._answer(page)
         if view.screen == "closing":
@@ -144,7 +148,9 @@ class Autopilot:
             return self._search(page)
         if view.screen in ("catalogue", "shelf"):
             return self._browse(page)
-        simple = {"guide": "agree", "review": "next", "materials": "next", "done": "leave"}
+        if view.screen == "materials":
+            return self._materials(page)
+        simple = {"guide": "agree", "review": "next", "done": "leave"}
         if view.screen in simple:
             return Touch(simple[view.screen])
         if view.screen == "trouble":
@@ -303,6 +309,36 @@ class Autopilot:
         if planned is not None:
             samples = (planned, *(keys for keys in samples if keys != planned))
         return samples[(self._tries.get(row, 0) + (max(self._row - 1, 0) if planned is None else 0)) % len(samples)]
+
+    def _scan(self, page: Mapping[str, object]) -> Action:
+        """Lay a sheet, have it scanned, go on with it. What does not work after two tries is handed in another way."""
+        if self._first("lay-paper"):
+            return World("lay-paper")
+        primary = page["primary"]
+        if not isinstance(primary, Mapping):
+            self._tries["scan-wait"] = self._tries.get("scan-wait", 0) + 1
+            message = page["message"]
+            broken = isinstance(message, Mapping) and message["tone"] == "error"
+            if page["waiting"] or not (broken or self._tries["scan-wait"] > SCAN_PATIENCE):
+                return Wait()
+            self._once.add("no-scan")
+            return Touch("back")
+        if primary["id"] == "scan-take":
+            self._tries["scan"] = self._tries.get("scan", 0) + 1
+            if self._tries["scan"] > 2:
+                self._once.add("no-scan")
+                return Touch("back")
+        return Touch(str(primary["id"]))
+
+    def _materials(self, page: Mapping[str, object]) -> Action:
+        """As it is chosen for us; where scanning did not work, the last way that is offered."""
+        if "no-scan" in self._once:
+            for entry in _list(page["fields"]):
+                options = _list(entry["options"])
+                scan = next((option for option in options if str(option["id"]).endswith("-scan")), None)
+                if scan is not None and scan["chosen"] and len(options) > 1:
+                    return Touch(str(options[-1]["id"]))
+        return Touch("next")
 
     def _answer(self, page: Mapping[str, object]) -> Action:
         """Print what is told, wait for the paper, leave."""

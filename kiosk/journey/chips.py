@@ -14,7 +14,7 @@ from datetime import date
 from typing import Final
 
 from kiosk.devices.chip.keys import CanKey, Key, MrzKey
-from kiosk.devices.chip.verdict import State
+from kiosk.devices.chip.verdict import Original, State
 from kiosk.devices.contract import CardPulled, CardUnreadable, ChipRead, KeyWrong, Offline, ReaderGone
 from kiosk.devices.events import CardFound, CardGone, ChipFinished, ChipProgress, CodeScanned, DeviceChanged
 from kiosk.events import Bus
@@ -210,7 +210,7 @@ class Chips:
         document = outcome.document
         if document.kind not in session.service.package.documents:
             self._refuse(session, "kind")
-        elif outcome.verdict.state is not State.GENUINE:
+        elif outcome.verdict.state is not State.GENUINE or outcome.proof.state is Original.COPIED:
             self._refuse(session, "chip")
         elif _expired(document, self._desk.today()):
             self._refuse(session, "expired")

@@ -172,6 +172,9 @@ def known(form: Form, document: Document, at: datetime) -> dict[str, Answer]:
         else:
             element = form.service.dictionary.get(field.element)
             value = _of_document(document, element.card) if element and element.card else ""
+            # Where the card has addresses that were added later, nobody can tell which one holds: it is asked.
+            if element and element.card == "address" and document.further_addresses:
+                value = ""
         if value and (isinstance(field, KnownField) or kind_ok(field, value, today=form.today, trusted=True)):
             found[field.id] = Answer(value, CARD, at)
     return found

@@ -3,13 +3,14 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 
-from kiosk.journey import browsing, chips, onward, typed
+from kiosk.journey import browsing, chips, onward, scans, typed
 from kiosk.journey.desk import Deliveries, Desk, Devices, NoShare, NoTyping, Share, Typing
 from kiosk.journey.draft import document_of
 from kiosk.journey.filling import FormTouch
 from kiosk.journey.lobby import CLOSING
 from kiosk.journey.session import Handed, Place, Session, Told
 from kiosk.journey.sheet import sheet
+from kiosk.journey.studio import Paper
 from kiosk.offline.ids import uuid7
 from kiosk.offline.outbox import Draft
 from kiosk.services.service import BodyError
@@ -39,6 +40,8 @@ def touch(desk: Desk, session: Session, target: str) -> None:
         onward.change(desk, session, target.removeprefix("change-"))
     elif place is Place.MATERIALS and target.startswith("option-"):
         _way(desk, session, target.removeprefix("option-"))
+    elif place is Place.SCAN and target.startswith("scan-page-"):
+        scans.look_at(session, target.removeprefix("scan-page-"))
     elif place is Place.TAKE and target.startswith("rate-"):
         _rate(desk, session, target.removeprefix("rate-"))
 
@@ -67,7 +70,9 @@ def _leave_identify(desk: Desk, session: Session) -> None:
         chips.leave_identify(desk, session)
         return
     desk.devices.stop_reading()
-    session.place, session.consent_at = Place.GUIDE, None
+    desk.devices.stop_codes()
+    desk.codes.forget()
+    session.place, session.consent_at, session.code = Place.GUIDE, None, ""
 
 
 def candidates(desk: Desk, session: Session, text: str, found: Sequence[str], starts: Sequence[int], lost: bool) -> None:
@@ -132,11 +137,33 @@ def submit(desk: Desk, session: Session) -> None:
         # Fixed once: a second touch, a retry after a full disk and a late answer all mean this one submission.
         session.handed = Handed(id=uuid7(desk.clock))
     session.place, session.busy_since = Place.WORKING, desk.clock.monotonic()
+    if session.handed.files is None and (papers := _papers(desk, session)):
+        # Bound and sealed first; `hand_in` follows when that is done.
+        desk.studio.bind(session.id, papers)
+    else:
+        hand_in(desk, session)
+
+
+def hand_in(desk: Desk, session: Session) -> None:
+    """Everything is whole, and what was scanned is sealed."""
+    assert session.service is not None and session.handed is not None
+    package = session.service.package
     content = document_of(session, onward.form_of(desk, session), desk.clock.now())
     desk.deliveries.submit(
         session.id,
-        Draft(id=session.handed.id, matter=package.code, version=package.version, content=content),
+        Draft(id=session.handed.id, matter=package.code, version=package.version, content=content, files=session.handed.files or ()),
         waits=timedelta(days=package.offline.call_after_days),
+    )
+
+
+def _papers(desk: Desk, session: Session) -> tuple[Paper, ...]:
+    """What was scanned of the papers that are met so."""
+    assert session.service is not None
+    matter = session.service.text(session.consent_lang, "title")
+    return tuple(
+        Paper(entry.id, matter, session.consent_lang, tuple(taken.page for taken in session.scan.pages[entry.id]))
+        for entry in onward.materials_of(desk, session)
+        if session.ways.get(entry.id) == "scan" and session.scan.has(entry.id)
     )
 
 
@@ -217,7 +244,15 @@ _ACTIONS: Mapping[tuple[Place, str], _Action] = {
     (Place.FORM, "back"): onward.form_back,
     (Place.FORM, "next"): onward.form_next,
     (Place.MATERIALS, "back"): onward.last_page,
-    (Place.MATERIALS, "next"): _go(Place.REVIEW),
+    (Place.MATERIALS, "next"): scans.next_paper,
+    (Place.SCAN, "back"): scans.back,
+    (Place.SCAN, "next"): scans.done,
+    (Place.SCAN, "scan-take"): scans.take,
+    (Place.SCAN, "scan-more"): scans.another,
+    (Place.SCAN, "scan-again"): scans.again,
+    (Place.SCAN, "scan-turn"): scans.turn,
+    (Place.SCAN, "scan-remove"): scans.remove,
+    (Place.SCAN, "scan-keep"): scans.keep,
     (Place.REVIEW, "back"): onward.review_back,
     (Place.REVIEW, "next"): onward.review_next,
     (Place.ANSWER, "back"): onward.answer_back,

@@ -7,6 +7,7 @@ Each function moves the session; none of them knows a touch. Thread and failure 
 
 from kiosk.central.share import Question
 from kiosk.identity import OPENED_BY_KEY, Document
+from kiosk.identity.phone import FROM_PHONE
 from kiosk.journey import chip_key, engine, gathering, typed
 from kiosk.journey.desk import Desk
 from kiosk.journey.engine import Form, Unmet
@@ -45,14 +46,21 @@ def agree(desk: Desk, session: Session) -> None:
 
 
 def read(desk: Desk, session: Session) -> None:
-    """Let the reader look for a card."""
-    session.card = CardState.UNAVAILABLE if desk.reader_down else CardState.WAITING
-    desk.devices.read_card(session.id)
+    """Let the reader look for a card, and the scanner for a code, as the matter takes them."""
+    assert session.service is not None
+    documents = session.service.package.documents
+    session.card, session.code = CardState.UNAVAILABLE if desk.reader_down else CardState.WAITING, ""
+    if not FROM_PHONE.issuperset(documents):
+        desk.devices.read_card(session.id)
+    if desk.takes_codes(documents):
+        desk.devices.scan_codes(session.id)
 
 
 def identified(desk: Desk, session: Session, document: Document) -> None:
     """It is known who stands there: what the document says is answered; what government knows is asked there first."""
     form = form_of(desk, session)
+    desk.devices.stop_codes()
+    desk.codes.forget()
     session.document = document
     session.answers |= engine.known(form, document, desk.clock.now())
     elements, licences = gathering.wanted(form, session)
@@ -209,9 +217,15 @@ def take_ways(desk: Desk, session: Session, form: Form, found: engine.Asked) -> 
     chosen = dict(session.ways)
     session.ways.clear()
     for entry in engine.materials(form, found):
-        ways = engine.open_ways(entry, desk.ways, session.licences)
+        ways = ways_of(desk, session, entry)
         if ways:
             session.ways[entry.id] = chosen[entry.id] if chosen.get(entry.id) in ways else ways[0]
+
+
+def ways_anew(desk: Desk, session: Session) -> None:
+    """What this terminal has may have changed since: see `take_ways`."""
+    form = form_of(desk, session)
+    take_ways(desk, session, form, engine.asked(form, session.answers))
 
 
 def choices_of(desk: Desk, session: Session, form: Form, found: engine.Asked) -> bool:
@@ -228,7 +242,9 @@ def materials_of(desk: Desk, session: Session) -> tuple[Material, ...]:
 
 def ways_of(desk: Desk, session: Session, material: Material) -> tuple[str, ...]:
     """The ways that are open for `material`."""
-    return engine.open_ways(material, desk.ways, session.licences)
+    # What is scanned already is there, whatever has become of the scanner.
+    has = desk.ways | {"scan"} if session.scan.has(material.id) else desk.ways
+    return engine.open_ways(material, has, session.licences)
 
 
 def _back_to_open(session: Session, form: Form, found: engine.Asked) -> bool:
@@ -241,6 +257,12 @@ def _back_to_open(session: Session, form: Form, found: engine.Asked) -> bool:
     session.problem, session.reason, session.review_return = why.field or form.package.pages[number].id, why.reason, True
     _to_row_at_fault(session, form)
     return True
+
+
+def unscanned(desk: Desk, session: Session) -> str:
+    """The first paper that is to be scanned and has no page yet; "" if there is none."""
+    asked = (entry.id for entry in materials_of(desk, session) if session.ways.get(entry.id) == "scan")
+    return next((ident for ident in asked if not session.scan.has(ident)), "")
 
 
 def review_next(desk: Desk, session: Session) -> None:
@@ -257,6 +279,9 @@ def ready(desk: Desk, session: Session) -> bool:
     form = form_of(desk, session)
     found = engine.asked(form, session.answers)
     if _back_to_open(session, form, found) or tell_unmet(session, _unmet(desk, session, form, found)):
+        return False
+    if unscanned(desk, session):
+        session.place = Place.MATERIALS
         return False
     broken = engine.broken_checks(form, found)
     session.problem, session.reason = ("package", broken[0]) if broken else ("", "")

@@ -33,10 +33,16 @@ def condition(status: Status | None) -> Condition:
 
 
 def parts(
-    snapshot: Mapping[str, Status], reader: str | None, printer: str | None, documents: str | None = None, *, line_down: bool
+    snapshot: Mapping[str, Status],
+    reader: str | None,
+    printer: str | None,
+    documents: str | None = None,
+    glass: Mapping[str, str] | None = None,
+    *,
+    line_down: bool,
 ) -> tuple[Part, ...]:
     """The parts of the machine as they are now."""
-    known = (("id-reader", reader), ("receipt-printer", printer), ("document-printer", documents))
+    known = (("id-reader", reader), ("receipt-printer", printer), ("document-printer", documents), *(glass or {}).items())
     devices = [Part(kind, condition(snapshot.get(ident))) for kind, ident in known if ident is not None]
     return (*devices, Part("line", Condition.DOWN if line_down else Condition.WELL))
 

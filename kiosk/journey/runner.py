@@ -23,6 +23,7 @@ from kiosk.events import Bus
 from kiosk.journey import gathering, moves, onward, outcomes
 from kiosk.journey.browsing import Finder
 from kiosk.journey.chips import Chips
+from kiosk.journey.desk import Codes, Darkroom, NoCodes
 from kiosk.journey.display import Choices, Display, hall_display
 from kiosk.journey.idle import IdleTimer
 from kiosk.journey.lobby import Lobby
@@ -30,8 +31,13 @@ from kiosk.journey.moves import Deliveries, Desk, Devices, NoShare, NoTyping, Sh
 from kiosk.journey.pages import Surroundings, View, view
 from kiosk.journey.pages.common import frame
 from kiosk.journey.paper import answer_of, paper_of, sheet_of
+from kiosk.journey.phone import Phone
 from kiosk.journey.reread import reread
-from kiosk.journey.session import CardState, Licence, Paper, Place, Session, Told
+from kiosk.journey.scan_state import Doing
+from kiosk.journey.scans import Scans
+from kiosk.journey.session import ASKING, CardState, Licence, Paper, Place, Session, Told
+from kiosk.journey.studio import Bound, NoStudio
+from kiosk.journey.trace import Trace, traced
 from kiosk.keyboard.engine import Candidates, KeyboardChanged
 from kiosk.offline.events import ItemDelivered, LineChanged, SubmissionFailed, SubmissionSaved
 from kiosk.services.model import Service
@@ -70,6 +76,10 @@ class Runner:
         closed: str = "",
         typing: Typing | None = None,
         sharing: Share | None = None,
+        codes: Codes | None = None,
+        studio: Darkroom | None = None,
+        glass: Mapping[str, str] | None = None,
+        fed: bool = False,
     ) -> None:
         self._settings, self._clock, self._devices = settings, clock, devices
         self._reader, self._printer, self._documents, self._attention = reader, printer, documents, attention
@@ -86,6 +96,9 @@ class Runner:
             choices=Choices(settings.terminal.languages, hall_display(settings.screen)),
             typing=typing or NoTyping(),
             sharing=sharing or NoShare(),
+            codes=codes or NoCodes(),
+            studio=studio or NoStudio(),
+            fed=fed,
             today=lambda: self._local(clock.now()).date(),
             submit=lambda session: moves.submit(self._desk, session),
             print_answer=self._print_answer,
@@ -107,6 +120,19 @@ class Runner:
             touched=self._idle.touched,
             changed=lambda: self._changed(),
         )
+        self._phone = Phone(
+            self._desk, bus, current=lambda: self._session, touched=self._idle.touched, changed=lambda: self._changed()
+        )
+        self._scans = Scans(
+            self._desk,
+            bus,
+            glass or {},
+            current=lambda: self._session,
+            touched=self._idle.touched,
+            changed=lambda: self._changed(),
+            handed=self._bound,
+        )
+        self._glass = glass or {}
         self._subscribe(bus)
 
     # ------------------------------------------------------------------------------------------------ what the window uses
@@ -149,6 +175,16 @@ class Runner:
     def lang(self) -> str:
         """The language of the screen."""
         return self._desk.choices.lang
+
+    @property
+    def trace(self) -> Trace:
+        """What may be said of whoever is here."""
+        return traced(self._session)
+
+    @property
+    def note(self) -> str:
+        """What the page says that follows a visit."""
+        return self._lobby.note
 
     def reread(self, service: Service, told: Iterable[gathering.Known]) -> None:
         """`service` takes the place of the matter that is open: for an author's preview. In a hall a journey stays on its version."""
@@ -196,6 +232,8 @@ class Runner:
     def tick(self) -> None:
         """Time has passed: the idle warning, and pages that end by themselves. Called a few times a second."""
         self._chips.tick()
+        self._phone.tick()
+        self._scans.tick()
         session = self._session
         if session is None:
             self._nobody_here()
@@ -209,7 +247,8 @@ class Runner:
             self._changed()
         else:
             busy = self._busy(session)
-            hangs = busy and self._clock.monotonic() - session.busy_since > WORK_SECONDS
+            # A scan has its own patience (`scans`).
+            hangs = busy and session.place is not Place.SCAN and self._clock.monotonic() - session.busy_since > WORK_SECONDS
             if hangs and session.place is Place.WORKING:
                 self._give_up(session)
             self._idle.hold(busy and not hangs)
@@ -316,6 +355,7 @@ class Runner:
         session.place, session.trouble, session.busy_since = Place.WORKING, "", self._clock.monotonic()
         handed.number, handed.saved_at = event.number, self._local(event.at)
         handed.proof, handed.dated = event.proof, event.dated
+        self._desk.studio.handed_in(session.id)
         handed.line_down = self._line_down
         if self._printer is None or session.service is None or not session.service.package.has("print"):
             self._to_done(session)
@@ -328,6 +368,21 @@ class Runner:
         if session := self._at(event.session, Place.WORKING):
             session.place, session.trouble = Place.TROUBLE, "not-saved"
             self._changed()
+
+    def _bound(self, session: Session, event: Bound) -> None:
+        """What was scanned is sealed, and it is handed in; or it is not, and nothing is."""
+        if session.handed is None:
+            return
+        if event.failure:
+            session.place, session.trouble = Place.TROUBLE, "not-saved"
+        else:
+            session.handed.files = event.files
+            moves.hand_in(self._desk, session)
+        self._changed()
+
+    def picture(self, name: str) -> bytes | None:
+        """The picture that the scan page calls `name`, as JPEG; None if there is none (any more)."""
+        return self._session.scan.picture(name) if self._session else None
 
     def _shared(self, event: Shared) -> None:
         session = self._at(event.session, Place.GATHER)
@@ -411,6 +466,7 @@ class Runner:
         self._devices.stop_reading()
         self._devices.stop_chip()
         self._devices.stop_codes()
+        self._devices.end_scanning(session.id)
 
     # ------------------------------------------------------------------------------------------------------- the end, time
 
@@ -426,7 +482,10 @@ class Runner:
         try:
             self._desk.typing.forget()
             self._desk.sharing.forget()
+            self._desk.codes.forget()
             self._devices.end_printing(session.id)
+            self._devices.end_scanning(session.id)
+            self._desk.studio.forget(session.id)
             self._devices.stop_reading()
             self._devices.stop_chip()
             self._devices.stop_codes()
@@ -452,8 +511,9 @@ class Runner:
         return "no-printer" if device is None else outcomes.no_paper(self._devices.snapshot().get(device))
 
     def _busy(self, session: Session) -> bool:
-        reading = session.place is Place.IDENTIFY and session.card is CardState.READING
-        return reading or session.place in (Place.WORKING, Place.GATHER)
+        reading = session.place is Place.IDENTIFY and (session.card is CardState.READING or session.code == ASKING)
+        scanning = session.place is Place.SCAN and session.scan.doing is Doing.WORKING
+        return reading or scanning or session.place in (Place.WORKING, Place.GATHER)
 
     def _handed_in(self) -> bool:
         return bool(self._session and self._session.handed and self._session.handed.number)
@@ -479,7 +539,9 @@ class Runner:
             ended="" if self._lobby.closing else self._lobby.note,
             closing=self._lobby.closing,
             about=self._lobby.about,
-            parts=outcomes.parts(self._devices.snapshot(), self._reader, self._printer, self._documents, line_down=self._line_down),
+            parts=outcomes.parts(
+                self._devices.snapshot(), self._reader, self._printer, self._documents, self._glass, line_down=self._line_down
+            ),
             idle_left=self._idle.left if self._session else None,
             printer=self._printer is not None,
             no_paper=self._no_paper(self._printer),
@@ -488,11 +550,15 @@ class Runner:
             card_seen=self._lobby.card_seen,
             pinyin=self._desk.typing.available,
             ways=self._desk.ways,
+            glass=self._desk.glass,
+            scans=bool(self._glass),
+            fed=self._desk.fed,
             today=self._desk.today(),
             line_down=self._line_down,
             reader_down=self._desk.reader_down or self._reader is None,
             chip_down=self._chips.down or self._chips.device is None,
             factors=self._desk.factors,
+            codes=self._desk.codes.available,
             find=self._finder.find,
         )
 

@@ -22,6 +22,7 @@ class Screen(StrEnum):
     GATHER = "gather"
     FORM = "form"
     MATERIALS = "materials"
+    SCAN = "scan"
     ANSWER = "answer"
     REVIEW = "review"
     SIGN = "sign"

@@ -4,11 +4,16 @@ import secrets
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING, Final
 
 from kiosk.identity import Document
 from kiosk.journey.engine import Answer, Unmet, Walked
+from kiosk.journey.scan_state import Scanning
 from kiosk.keyboard.composing import Composing
 from kiosk.services.model import Service
+
+if TYPE_CHECKING:
+    from kiosk.offline.envelope import SealedFile
 
 
 class Place(StrEnum):
@@ -24,6 +29,7 @@ class Place(StrEnum):
     GATHER = "gather"
     FORM = "form"
     MATERIALS = "materials"
+    SCAN = "scan"
     ANSWER = "answer"
     REVIEW = "review"
     SIGN = "sign"
@@ -41,6 +47,10 @@ class CardState(StrEnum):
     PULLED = "pulled"
     UNREADABLE = "unreadable"
     UNAVAILABLE = "unavailable"
+
+
+ASKING: Final = "asking"
+"""What the identify page knows of a code whose answer is awaited."""
 
 
 class Paper(StrEnum):
@@ -72,6 +82,7 @@ class Handed:
     line_down: bool = False
     paper: Paper = Paper.NONE
     paper_conditions: frozenset[str] = frozenset()
+    files: "tuple[SealedFile, ...] | None" = None  # what was scanned, sealed; None until it is
 
 
 class Told(StrEnum):
@@ -119,6 +130,9 @@ class Session:
     consent_at: datetime | None = None
     consent_lang: str = ""
     card: CardState = CardState.WAITING
+    # A code from a phone: "", `asking`, or why it was not taken (`kiosk.journey.phone`); `code_asked`: the question under way.
+    code: str = ""
+    code_asked: str = ""
     attempts: int = 0
     busy_since: float = 0.0  # monotonic seconds: when a device or the outbox was last set to work
     document: Document | None = None
@@ -156,6 +170,7 @@ class Session:
     # What was answered in this visit, by element: for a second matter, and for a second question about the same.
     earlier: dict[str, Answer] = field(default_factory=dict)
     ways: dict[str, str] = field(default_factory=dict)
+    scan: Scanning = field(default_factory=Scanning)
     told: Told = Told.NOTHING
     unmet: tuple[Unmet, ...] = ()
     anyway: tuple[str, ...] = ()
@@ -187,6 +202,7 @@ class Session:
         """Another matter begins, or none: what was filled in for this one is gone, but for what `earlier` keeps for the visit."""
         for held in (self.answers, self.composing, self.raw, self.licences, self.objected, self.ways):
             held.clear()
+        self.scan.wipe()
         self.walked = Walked()
         if self.entry is not None:
             self.entry.wipe()
@@ -198,6 +214,6 @@ class Session:
         self.told, self.unmet, self.anyway, self.result, self.told_paper = Told.NOTHING, (), (), None, Paper.NONE
         self.service, self.page, self.row, self.removing = None, 0, -1, -1
         self.gathered = False
-        self.focus = self.problem = self.reason = self.reopened = self.question = ""
+        self.focus = self.problem = self.reason = self.reopened = self.question = self.code = self.code_asked = ""
         self.review_return = self.other_way = self.confirmed = self.sign_problem = False
         self.consent_at = None

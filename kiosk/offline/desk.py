@@ -68,6 +68,10 @@ class Desk:
             self._woke()
         return {"done": done}
 
+    def withdraw(self, item: str) -> Answer:
+        """Never send an item that waits or is parked; it is kept. Cannot be taken back."""
+        return {"done": self._moved(item, ("waiting", "needs-staff"), "withdrawn", "item-withdrawn", "by-staff")}
+
     def lines(self, limit: str = str(_LINES)) -> Answer:
         """The last lines of the journal, after those that are being counted have been written."""
         count = max(1, min(int(limit), 1000))

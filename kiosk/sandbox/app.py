@@ -17,12 +17,14 @@ from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.exceptions import HTTPException
 
+from kiosk.central.codes import CodeRequest
 from kiosk.central.overdue import OverdueReport
 from kiosk.central.share import ShareRequest
 from kiosk.central.wire import Enrolment, Envelope, EnvelopeOne, Rating
 from kiosk.sandbox import opening
 from kiosk.sandbox.authority import Authority
 from kiosk.sandbox.carried import Take, add_carried
+from kiosk.sandbox.codes import Codes
 from kiosk.sandbox.faults import NAMES, Fault, Faults
 from kiosk.sandbox.office import Office
 from kiosk.sandbox.receiving import received, received_one
@@ -99,7 +101,7 @@ def _add_api(app: FastAPI, storage: Storage, authority: Authority, office: Offic
             raise Problem(409, "files-missing")
         if kept := storage.again(envelope["id"]):
             return envelope, kept
-        record, cases = received_one(envelope, authority.sealing) if envelope["format"] == 1 else received(envelope, office)
+        record, cases = received_one(envelope, authority.sealing) if envelope["format"] == 1 else received(envelope, office, uploads.folder)
         return envelope, storage.keep_submission(envelope, _now(), record, cases)
 
     def rating(ident: str, body: bytes) -> tuple[dict[str, Any], Kept]:
@@ -144,6 +146,18 @@ def _add_api(app: FastAPI, storage: Storage, authority: Authority, office: Offic
         question = _parsed(ShareRequest, body).model_dump(mode="json")
         _authentic(storage, question["id"], question, share_digest)
         return JSONResponse(known_of(question))
+
+    codes = Codes()
+
+    @app.post("/v1/codes")
+    def code(body: Body) -> JSONResponse:
+        shown = _parsed(CodeRequest, body).model_dump(mode="json")
+        # It is signed and digested as a question to the share is.
+        _authentic(storage, shown["id"], shown, share_digest)
+        answer = codes.resolve(shown["id"], shown["code"], shown["terminal"])
+        if isinstance(answer, tuple):
+            raise Problem(*answer)
+        return JSONResponse(answer)
 
 
 def _add_looking_in(app: FastAPI, storage: Storage, office: Office, faults: Faults, uploads: Uploads) -> None:

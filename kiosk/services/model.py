@@ -129,7 +129,8 @@ class Eligibility(Part):
 class Material(Part):
     """A supporting document, and how it can be met, best first: the first way that the terminal has is taken.
 
-    `form`: made of the answers, nothing to bring. `licence` is the e-licence's code for the way `e-licence`.
+    `form`: made of the answers, nothing to bring. `scan`: on this machine's scanner, at most `most` pages. `licence` is the e-licence's
+    code for the way `e-licence`.
     """
 
     id: Code
@@ -137,6 +138,7 @@ class Material(Part):
     licence: Annotated[str, Field(pattern=r"^[A-Za-z0-9.-]{1,60}$")] = ""
     when: Rule | None = None
     required: bool = True
+    most: Annotated[int, Field(ge=1, le=20)] = 5
 
 
 class Share(Part):

@@ -1,4 +1,5 @@
-"""Goes through maintenance mode with no hand: the corners, the pad, a roll that is replaced, a test page, the report, every page, out.
+"""Goes through maintenance mode with no hand: the corners, a card, the pad, a roll that is replaced, a test page, the report, every page,
+out.
 
 It sees what staff see and nothing else, as `kiosk.journey.autopilot` does for a citizen; what happens off the screen is a `World` action.
 """
@@ -10,10 +11,13 @@ from kiosk.journey.autopilot import Action, Finished, Touch, Wait, World
 from kiosk.journey.pages import View
 from kiosk.staff.pattern import WANTED
 
+_LAY_AGAIN = 200
+"""Beats of the hand, 15 ms each at least."""
+
 
 @dataclass(frozen=True, slots=True, repr=False)
 class StaffPlan:
-    """Who comes in: a number, the one-time PIN, and the PIN that is chosen; the printer's id."""
+    """Who comes in, by a card: their number, the one-time PIN, and the PIN that is chosen; the printer's id."""
 
     number: str
     once: str
@@ -29,6 +33,7 @@ class StaffHand:
         self._corners = iter(WANTED)
         self._visit = self._walk()
         self._want: Callable[[View], Action | None] = self._next
+        self._waited = 0
         self.been_in = False
         self.readiness = ""
 
@@ -58,10 +63,14 @@ class StaffHand:
         page, plan = view.page, self._plan
         field = page["field"]
         assert isinstance(field, Mapping)
-        wanted = {"number": plan.number, "pin": plan.once, "new": plan.pin, "again": plan.pin}[asked]
+        wanted = {"pin": plan.once, "new": plan.pin, "again": plan.pin}.get(asked, "")
         typed = len(str(field["value"]).replace(" ", ""))
         if page["waiting"]:
             return Wait()
+        if asked == "number":
+            # A virtual reader at times misses a card: it is lifted and laid again.
+            self._waited += 1
+            return World("lay-staff") if self._waited % _LAY_AGAIN == 1 else Wait()
         return Touch(f"digit-{wanted[typed]}") if typed < len(wanted) else Touch("enter")
 
     def _next(self, _view: View) -> Action | None:
@@ -69,6 +78,7 @@ class StaffHand:
 
     def _walk(self) -> Iterator[Callable[[View], Action | None]]:
         printer = self._plan.printer
+        yield _once(World("take-staff"))
         yield _once(World("refill"))
         yield _until(lambda view: "error" not in _tones(view))
         for touch in ("page-devices", f"roll-{printer}", f"print-{printer}"):

@@ -9,6 +9,7 @@ from typing import Literal
 
 from kiosk import failures
 from kiosk.devices.contract import Busy, NeedsAttention, Offline, Ready, Status
+from kiosk.staff.remedies import told
 from kiosk.staff.scene import Certificate, Machine, Scene
 
 Tone = Literal["error", "attn", "off", "ok"]
@@ -22,7 +23,8 @@ _GIB = 1024**3
 _MANY = 200
 # What stops nothing: told, and the terminal is ready all the same.
 _MILD = frozenset({"printer-media-low", "central-unreachable", "item-overdue", "submission-parked", "key-list-expired", "key-list-refused",
-                   "keyboard-missing", "storage-low", "print-unconfirmed", "package-invalid", "department-key-missing"})  # fmt: skip
+                   "keyboard-missing", "scanner-offline", "storage-low", "print-unconfirmed", "package-invalid",
+                   "department-key-missing"})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +57,6 @@ def checks(scene: Scene) -> list[Check]:
 def missing(found: list[Check]) -> list[Check]:
     """What keeps the terminal from being ready."""
     return [check for check in found if check.tone == "error"]
-
-
-def told(scene: Scene, code: str, more: str = "") -> str:
-    """What to do about `code`, in the language of the page."""
-    remedy = failures.get(code).remedy
-    words = remedy.get(scene.texts.lang) or remedy["zh-CN" if scene.texts.lang.startswith("zh") else "en"]
-    return f"{words}{more}"
 
 
 def tone_of(code: str) -> Tone:

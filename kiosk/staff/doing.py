@@ -11,19 +11,23 @@ import threading
 from collections.abc import Callable, Mapping
 
 from kiosk.devices.contract import CardPulled, CardRead, CardUnreadable, Printed, Refused
-from kiosk.devices.events import PrintFinished, ReadFinished, ReadStarted
+from kiosk.devices.events import PrintFinished, ProofFinished, ReadFinished, ReadStarted
+from kiosk.devices.proof import KeyProved
 from kiosk.offline.desk import Desk
-from kiosk.staff import papers, seen
+from kiosk.staff import carrying, hiring, papers, seen
 from kiosk.staff.choices import DISPLAY, HOURS, SERVICE
 from kiosk.staff.desk import SHELL
 from kiosk.staff.events import Done
 from kiosk.staff.house import House
-from kiosk.staff.pages import settings
+from kiosk.staff.pages import closing, files, settings
 from kiosk.staff.roles import Action
 from kiosk.staff.scene import Result, Scene
 from kiosk.store import StoreError, journal
 
 CARD_SECONDS, PRINT_SECONDS, CLEAR_SECONDS = 30.0, 40.0, 20.0
+
+
+_PRINTS = frozenset({Action.TEST_PRINT, Action.READINESS})
 
 
 @dataclasses.dataclass(slots=True)
@@ -42,6 +46,7 @@ class Doing:
     def __init__(self, house: House, told: Callable[[Action, str, Result], None]) -> None:
         self._house, self._told = house, told
         self._tests: dict[str, _Test] = {}
+        self._cards: dict[str, Scene] = {}
         self._jobs: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="staff", daemon=True)
         self._thread.start()
@@ -58,12 +63,18 @@ class Doing:
             Action.SEND_NOW: self._send,
             Action.UNPARK: lambda scene, target: self._asked(scene, Action.UNPARK, target),
             Action.PARK: lambda scene, target: self._asked(scene, Action.PARK, target),
+            Action.WITHDRAW: lambda scene, target: self._asked(scene, Action.WITHDRAW, target),
+            Action.READINESS_FILE: lambda scene, target: self._carry(scene, Action.READINESS_FILE, target),
+            Action.JOURNAL_EXPORT: lambda scene, target: self._carry(scene, Action.JOURNAL_EXPORT, target),
+            Action.SUPPORT_BUNDLE: lambda scene, target: self._carry(scene, Action.SUPPORT_BUNDLE, target),
+            Action.PEOPLE: self._people,
             Action.FIND: lambda scene, target: self._asked(scene, Action.FIND, target),
             Action.JOURNAL_VERIFY: lambda scene, target: self._asked(scene, Action.JOURNAL_VERIFY, target),
         }
         house.bus.subscribe(ReadStarted, self._read_started)
         house.bus.subscribe(ReadFinished, self._read_finished)
         house.bus.subscribe(PrintFinished, self._printed)
+        house.bus.subscribe(ProofFinished, self._card_asked)
 
     @property
     def running(self) -> bool:
@@ -102,18 +113,22 @@ class Doing:
                 del self._tests[session]
                 if test.action is Action.TEST_CARD:
                     self._house.devices.stop_reading()
-                self._told(test.action, test.target, Result("no-card" if test.action is Action.TEST_CARD else "unconfirmed"))
+                elif test.action is Action.PEOPLE:
+                    self._house.devices.stop_proving()
+                self._told(test.action, test.target, Result("unconfirmed" if test.action in _PRINTS else "no-card"))
 
     def stop(self) -> None:
         """Staff leave: no card is wanted any more. What is being printed is printed."""
         if any(test.action is Action.TEST_CARD for test in self._tests.values()):
             self._house.devices.stop_reading()
+        self._house.devices.stop_proving()
         self._tests.clear()
+        self._cards.clear()
 
     # ------------------------------------------------------------------------------------------------------------ devices
 
     def _print(self, scene: Scene, action: Action, target: str) -> Result | None:
-        if any(test.action in (Action.TEST_PRINT, Action.READINESS) for test in self._tests.values()):
+        if any(test.action in _PRINTS for test in self._tests.values()):
             return None
         paper = papers.test_page(scene) if action is Action.TEST_PRINT else papers.report(scene)
         self._house.devices.print_receipt(self._test(action, target, PRINT_SECONDS), paper)
@@ -182,15 +197,13 @@ class Doing:
     def _at_printer(self, action: Action, target: str, done: Callable[[], bool]) -> Result:
         """Do what waits for the printer or the disk, on the other thread."""
 
-        def job() -> None:
+        def work() -> Result:
             try:
-                code = "done" if done() else "not-now"
-            except (KeyError, StoreError, TimeoutError):
-                code = "not-now"
-            self._house.bus.publish(Done("", action, target, code, {}))
+                return Result("done" if done() else "not-now")
+            except KeyError:
+                return Result("not-now")
 
-        self.later(job)
-        return Result("")
+        return self._elsewhere(action, target, work)
 
     def _restart(self, _scene: Scene | None, target: str) -> Result | None:
         if target not in dict(self._house.machines):
@@ -200,7 +213,9 @@ class Doing:
 
     # ------------------------------------------------------------------------------------------------------- hall and queue
 
-    def _close(self, scene: Scene, target: str) -> Result:
+    def _close(self, scene: Scene, target: str) -> Result | None:
+        if target not in closing.REASONS:
+            return None
         self._house.choose(SERVICE, {"closed": target}, scene.number)
         return Result("done")
 
@@ -209,6 +224,8 @@ class Doing:
         return Result("done")
 
     def _settings(self, scene: Scene, target: str) -> Result | None:
+        if target.removeprefix("undo-").startswith(settings.LEVEL):
+            return self._elsewhere(Action.SETTINGS, target, lambda: self._level(target))
         if target.startswith("undo-") and target.removeprefix("undo-") in (HOURS, DISPLAY):
             self._house.undo(target.removeprefix("undo-"), scene.number)
             return Result("done")
@@ -217,6 +234,57 @@ class Doing:
             return None
         self._house.choose(*wanted, scene.number)
         return Result("done")
+
+    # ------------------------------------------------------------------------------------------------------ files and people
+
+    def _level(self, target: str) -> Result:
+        """Set how loud or how bright it is: level:NAME:PERCENT, undo-level:NAME."""
+        _, name, percent = (*target.split(":"), "")[:3]
+        levels = self._house.levels
+        done = levels.undo(name) if target.startswith("undo-") else percent.isdecimal() and levels.put(name, int(percent))
+        return Result("done" if done else "not-now")
+
+    def _carry(self, scene: Scene, action: Action, _target: str) -> Result | None:
+        place = files.chosen(scene)
+        return None if place is None else self._elsewhere(action, "", lambda: carrying.carried(self._house, scene, action, place))
+
+    def _people(self, scene: Scene, target: str) -> Result | None:
+        if target.partition(":")[0] != hiring.CARD:
+            return self._elsewhere(Action.PEOPLE, target, lambda: hiring.asked(self._house, scene, target))
+        if any(test.action is Action.PEOPLE for test in self._tests.values()):
+            return None
+        session = self._test(Action.PEOPLE, target, CARD_SECONDS)
+        self._cards[session] = scene
+        if self._house.devices.prove_card(session):
+            return Result("")
+        del self._tests[session], self._cards[session]
+        return Result("no-reader")
+
+    def _card_asked(self, event: ProofFinished) -> None:
+        """The card of somebody who is being registered."""
+        test, scene = self._tests.get(event.session), self._cards.get(event.session)
+        if test is None or scene is None:
+            return
+        if not isinstance(event.outcome, KeyProved):
+            # It may be lifted and laid again, or another one.
+            self._told(test.action, test.target, Result("not-proved"))
+            return
+        del self._tests[event.session], self._cards[event.session]
+        target, card = test.target, event.outcome.key.hex()
+        self._elsewhere(Action.PEOPLE, target, lambda: hiring.asked(self._house, scene, target, card))
+
+    def _elsewhere(self, action: Action, target: str, work: Callable[[], Result]) -> Result:
+        """Do `work` on the other thread; what it comes to is told as `Done`."""
+
+        def job() -> None:
+            try:
+                result = work()
+            except (StoreError, TimeoutError):
+                result = Result("not-now")
+            self._house.bus.publish(Done("", action, target, result.code, result.facts))
+
+        self.later(job)
+        return Result("")
 
     def _send(self, _scene: Scene, _target: str) -> Result:
         self._house.send_now()
@@ -229,16 +297,7 @@ class Doing:
             return None
         desk = Desk(store, self._house.clock, self._house.send_now)
         typed = scene.typed
-
-        def job() -> None:
-            try:
-                result = _answer(desk, action, target or typed)
-            except (StoreError, TimeoutError):
-                result = Result("not-now")
-            self._house.bus.publish(Done("", action, target, result.code, result.facts))
-
-        self.later(job)
-        return Result("")
+        return self._elsewhere(action, target, lambda: _answer(desk, action, target or typed))
 
     def _run(self) -> None:
         while True:
@@ -254,5 +313,6 @@ def _answer(desk: Desk, action: Action, target: str) -> Result:
     if action is Action.JOURNAL_VERIFY:
         told = desk.verify()
         return Result("whole" if told["done"] else "broken", {"lines": told["lines"]})
-    told = desk.unpark(target) if action is Action.UNPARK else desk.park(target)
+    ways = {Action.UNPARK: desk.unpark, Action.PARK: desk.park, Action.WITHDRAW: desk.withdraw}
+    told = ways[action](target)
     return Result("done" if told["done"] else "unknown")

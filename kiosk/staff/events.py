@@ -17,6 +17,14 @@ class EntryTried(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class CardKnown(Event):
+    """A card has proved `key`, which is that of `number` ("": nobody's)."""
+
+    number: str
+    key: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class PinChosen(Event):
     """A new PIN was taken, or not (`done`)."""
 
@@ -28,6 +36,13 @@ class SeenAnew(Event):
     """What the store knows was looked at again."""
 
     seen: Seen
+
+
+@dataclass(frozen=True, slots=True)
+class LevelsRead(Event):
+    """How loud and how bright it is, in percent; None: it is not there."""
+
+    levels: Mapping[str, int | None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,5 @@
-"""The way in: a staff number and a PIN, checked so that neither clock nor power switch helps whoever guesses.
+"""The way in: a staff number and a PIN, or a card that has proved its key and a PIN, checked so that neither clock nor power switch helps
+whoever guesses.
 
 Each try is written down as wrong before it is looked at, in its own durable transaction, and taken back if it was right. What is left of a
 waiting time is counted down by the monotonic clock while the program runs (`run_on`), and stands in the database: a restart goes on with
@@ -8,6 +9,7 @@ Threads: `enter` and `choose` block (some tenths of a second of Argon2id, and th
 own; `run_on` returns at once. Failures: `StoreError`. PINs are arguments only: none is kept, logged or told.
 """
 
+import hmac
 import threading
 from dataclasses import dataclass, replace
 
@@ -64,8 +66,23 @@ class Gate:
 
         return self._store.call(work).result(WAIT)
 
-    def enter(self, number: str, pin: str, proved: frozenset[Factor] = frozenset()) -> Entry:
-        """Somebody says `number` and `pin`; `proved` are factors proved before (a card's key)."""
+    def who(self, key: bytes) -> str:
+        """The number of whoever's card has proved `key`; "" if it is nobody's, which is written down."""
+
+        def work(connection: Connection) -> str:
+            number = people.by_card(connection, key)
+            if not number:
+                journal.append(connection, "staff-refused", staff="unknown", code="staff-card-unknown", wait=0)
+            return number
+
+        return self._store.call(work).result(WAIT)
+
+    def card_refused(self, code: str) -> None:
+        """A card proved nothing. Returns at once."""
+        self._store.call(lambda connection: journal.append(connection, "staff-refused", staff="unknown", code=code, wait=0))
+
+    def enter(self, number: str, pin: str, card: bytes = b"") -> Entry:
+        """Somebody says `number` and `pin`; `card` is the key that their card has proved a moment ago (empty: none)."""
         seconds = self._passed()
 
         def begin(connection: Connection) -> tuple[float, Person | None]:
@@ -83,7 +100,9 @@ class Gate:
         if known is None or not fits:
             changed = known is not None and known.secret != self._secret.name
             return self._refused(number, known, "staff-secret-changed" if changed else "staff-pin-wrong", None)
-        factors = proved | {Factor.PIN}
+        factors = frozenset({Factor.PIN})
+        if card and hmac.compare_digest(card, known.card):
+            factors |= {Factor.CARD}
         roles = granted(known.roles, factors)
         if not roles:
             self._store.call(lambda connection: people.forgive(connection, number)).result(WAIT)

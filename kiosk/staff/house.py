@@ -1,15 +1,18 @@
 """What maintenance mode may use of the terminal around it: given by the composition root, so that it is tried without a window."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Protocol
 
 from kiosk.clock import Clock
 from kiosk.devices.contract import Receipt, Status
+from kiosk.devices.levels import Levels
 from kiosk.events import Bus
 from kiosk.health import Health
 from kiosk.settings import Settings
 from kiosk.staff.gate import Gate
+from kiosk.staff.places import Place
 from kiosk.staff.scene import Certificate
 from kiosk.store import Store
 
@@ -24,6 +27,8 @@ class Devices(Protocol):
     def restart(self, device: str) -> None: ...
     def clear(self, device: str, timeout: float) -> bool | None: ...
     def refill(self, device: str) -> bool: ...
+    def prove_card(self, session: str) -> bool: ...
+    def stop_proving(self) -> None: ...
 
 
 class Citizens(Protocol):
@@ -35,12 +40,18 @@ class Citizens(Protocol):
     def lang(self) -> str: ...
 
 
+def _nobody(_path: Path) -> int:
+    """There are no keys to sign with."""
+    raise OSError
+
+
 @dataclass(frozen=True, slots=True)
 class House:
     """`gate` is None where PINs cannot be checked (`blocked` is the failure code). `machines` are ids and abilities, in order; `closed`
     says why citizens are not served apart from staff being here, `reason` the key of what they read then. `regard` is called when that
     changes: staff come or go, or choose something (`choose` by a staff number, `undo`, `chosen`). `forget`: something of a person was
-    in memory."""
+    in memory. `places`: where files may go; `export` writes the signed journal and says how many lines. `levels`: how loud and
+    how bright it is."""
 
     settings: Settings
     clock: Clock
@@ -62,3 +73,6 @@ class House:
     certificates: Callable[[], Sequence[Certificate]]
     matter: Callable[[str, str], str]
     forget: Callable[[], None]
+    places: Callable[[], Sequence[Place]] = tuple
+    export: Callable[[Path], int] = _nobody
+    levels: Levels = field(default_factory=lambda: Levels({}))

@@ -11,13 +11,13 @@ from collections.abc import Callable, Mapping
 from enum import StrEnum
 
 from kiosk.devices.contract import NeedsAttention
-from kiosk.devices.events import CardFound, DeviceChanged, PrintFinished, ReadStarted
+from kiosk.devices.events import CardFound, DeviceChanged, PrintFinished, ProofFinished, ReadStarted
 from kiosk.journey.pages.common import View
 from kiosk.journey.pages.parts import Page
 from kiosk.staff import door, report
 from kiosk.staff.doing import Doing
 from kiosk.staff.entering import Entering
-from kiosk.staff.events import AskedOutside, Done, EntryTried, PinChosen, SeenAnew
+from kiosk.staff.events import AskedOutside, CardKnown, Done, EntryTried, LevelsRead, PinChosen, SeenAnew
 from kiosk.staff.gate import Entry
 from kiosk.staff.house import House
 from kiosk.staff.pattern import LEFT, RIGHT, Pattern
@@ -31,7 +31,6 @@ PAD_SECONDS = 30.0
 QUIET_SECONDS, LONG_SECONDS = 120.0, 300.0
 """Left alone so long it closes itself; longer while a cover is open or a test runs."""
 WARN_SECONDS = 30
-LOOK_SECONDS = 5.0
 
 
 class Place(StrEnum):
@@ -60,8 +59,11 @@ class Maintenance:
         bus = house.bus
         bus.subscribe(EntryTried, self._tried)
         bus.subscribe(PinChosen, self._chosen)
+        bus.subscribe(ProofFinished, self._proved)
+        bus.subscribe(CardKnown, self._card_known)
         bus.subscribe(SeenAnew, self._seen)
         bus.subscribe(Done, self._done)
+        bus.subscribe(LevelsRead, self._weighed)
         bus.subscribe(AskedOutside, lambda event: self._doing.outside(event.action, event.target))
         bus.subscribe(DeviceChanged, lambda _event: self._active())
         bus.subscribe(CardFound, lambda _event: self._active())
@@ -128,7 +130,7 @@ class Maintenance:
         if self._visit is not None:
             if now - self._touched > self._limit():
                 self._leave("left-alone")
-            elif now - self._visit.looked >= LOOK_SECONDS:
+            elif now - self._visit.looked >= self._visit.pace:
                 self._visit.look()
         elif self._entry is not None:
             self._come_in()
@@ -167,6 +169,16 @@ class Maintenance:
         if self._entering is not None and event.session == self._entering.id:
             self._decided(self._entering.chosen(event))
 
+    def _proved(self, event: ProofFinished) -> None:
+        if self._entering is not None and event.session == self._entering.id and self._entry is None:
+            self._entering.proved(event.outcome)
+            self._decided(None)
+
+    def _card_known(self, event: CardKnown) -> None:
+        if self._entering is not None and event.session == self._entering.id and self._entry is None:
+            self._entering.carded(event)
+            self._decided(None)
+
     def _decided(self, entry: Entry | None) -> None:
         self._touched = self._house.clock.monotonic()
         if entry is not None:
@@ -187,6 +199,7 @@ class Maintenance:
         if entry is not None and self._house.store is not None:
             self._house.store.call(lambda connection: journal.append(connection, "staff-left", staff=entry.number, reason=reason))
         self._doing.stop()
+        self._house.devices.stop_proving()
         self._entering = self._entry = self._visit = None
         self._house.regard()
         self._changed()
@@ -219,6 +232,11 @@ class Maintenance:
     def _done(self, event: Done) -> None:
         if self._visit is not None:
             self._visit.done(event)
+            self._changed()
+
+    def _weighed(self, event: LevelsRead) -> None:
+        if self._visit is not None and event.session == self._visit.id:
+            self._visit.weighed(event)
             self._changed()
 
     def _seen(self, event: SeenAnew) -> None:

@@ -1,6 +1,7 @@
 """What staff print: a test page, and the readiness report. Nothing of a citizen."""
 
 from kiosk.devices.contract import Line, QrCode, Receipt, ReceiptPart, Row, Rule, Space
+from kiosk.render.sheet import Part, Sheet
 from kiosk.staff.checks import checks, missing
 from kiosk.staff.pages.readiness import MORNING, WEEKEND
 from kiosk.staff.scene import Scene
@@ -32,6 +33,23 @@ def report(scene: Scene) -> Receipt:
         parts += [Rule(), Line(texts.get(f"staff.readiness.{name}"), bold=True)]
         parts += [Line("[  ] " + _plain(texts.get(f"staff.readiness.{name}-{entry}"))) for entry in entries]
     return Receipt((*parts, Space()))
+
+
+def sheet(scene: Scene) -> Sheet:
+    """The same report on A4: ready or not, every check with what to do, the lists to tick, a line to sign."""
+    texts, lang, brand, found = scene.texts, scene.texts.lang, scene.settings.brand, checks(scene)
+    lacking = missing(found)
+    verdict = texts.get("staff.readiness.not", count=len(lacking)) if lacking else texts.get("staff.readiness.ready")
+    remedies = tuple(f"{check.title}: {_plain(check.sub)}" for check in found if check.tone in ("error", "attn"))
+    parts = [Part(_plain(verdict), tuple((check.title, _plain(check.state)) for check in found), remedies)]
+    for name, entries in (("morning", MORNING), ("weekend", WEEKEND)):
+        lines = tuple("[   ]  " + _plain(texts.get(f"staff.readiness.{name}-{entry}")) for entry in entries)
+        parts.append(Part(texts.get(f"staff.readiness.{name}"), (), lines))
+    by = texts.get("staff.who", number=scene.number)
+    return Sheet(
+        lang=lang, city=words(brand.city, lang), place=words(brand.place, lang), title=texts.get("staff.page.readiness"),
+        subtitle=f"{scene.now:%Y-%m-%d %H:%M}   {by}", pages=texts.get("paper.pages"), parts=tuple(parts),
+    )  # fmt: skip
 
 
 def _head(scene: Scene, heading: str) -> tuple[ReceiptPart, ...]:

@@ -15,7 +15,8 @@ _NUMBER = re.compile(r"[0-9]{4}")
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Person:
-    """One member of staff. `pin` as kept (kiosk.staff.pins); `secret` names what it is keyed with; `once`: to be changed."""
+    """One member of staff. `pin` as kept (kiosk.staff.pins); `secret` names what it is keyed with; `once`: to be changed. `card` is their
+    card's public key (SubjectPublicKeyInfo; empty: none is known)."""
 
     number: str
     roles: frozenset[Role]
@@ -24,6 +25,7 @@ class Person:
     once: bool
     disabled: bool
     added_at: str
+    card: bytes = b""
 
     def __repr__(self) -> str:
         return f"Person(number={self.number!r}, ...)"
@@ -41,11 +43,18 @@ def packed(roles: frozenset[Role]) -> str:
 
 def find(connection: Connection, number: str) -> Person | None:
     """The member of staff with `number`."""
-    row = connection.one("SELECT number, roles, pin, secret, once, disabled, added_at FROM staff WHERE number = ?", (number,))
+    row = connection.one("SELECT number, roles, pin, secret, once, disabled, added_at, card FROM staff WHERE number = ?", (number,))
     if row is None:
         return None
     roles = frozenset(Role(name) for name in str(row[1]).split())
-    return Person(str(row[0]), roles, str(row[2]), str(row[3]), bool(row[4]), bool(row[5]), str(row[6]))
+    card = row[7] if isinstance(row[7], bytes) else b""
+    return Person(str(row[0]), roles, str(row[2]), str(row[3]), bool(row[4]), bool(row[5]), str(row[6]), card)
+
+
+def by_card(connection: Connection, key: bytes) -> str:
+    """The number of whoever comes in with the card of `key`; "" if it is nobody's."""
+    row = connection.one("SELECT number FROM staff WHERE card = ? AND disabled = 0", (key,))
+    return str(row[0]) if row else ""
 
 
 def everybody(connection: Connection) -> list[Person]:
@@ -57,10 +66,11 @@ def everybody(connection: Connection) -> list[Person]:
 def put(connection: Connection, person: Person) -> None:
     """Add `person`, or write the row anew."""
     connection.execute(
-        "INSERT INTO staff (number, roles, pin, secret, once, disabled, added_at) VALUES (?, ?, ?, ?, ?, ?, ?)"
+        "INSERT INTO staff (number, roles, pin, secret, once, disabled, added_at, card) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
         " ON CONFLICT (number) DO UPDATE SET roles = excluded.roles, pin = excluded.pin, secret = excluded.secret,"
-        " once = excluded.once, disabled = excluded.disabled",
-        (person.number, packed(person.roles), person.pin, person.secret, int(person.once), int(person.disabled), person.added_at),
+        " once = excluded.once, disabled = excluded.disabled, card = excluded.card",
+        (person.number, packed(person.roles), person.pin, person.secret, int(person.once), int(person.disabled), person.added_at,
+         person.card or None),
     )
 
 

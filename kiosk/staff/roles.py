@@ -38,9 +38,11 @@ class Action(StrEnum):
     SETTINGS = "settings"
     SEND_NOW = "send-now"
     PARK = "park"
+    WITHDRAW = "withdraw"
     UNPARK = "unpark"
     FIND = "find"
     READINESS = "readiness"
+    READINESS_FILE = "readiness-file"
     INSPECT = "inspect"
     JOURNAL = "journal"
     JOURNAL_VERIFY = "journal-verify"
@@ -53,15 +55,16 @@ _ALL = frozenset(Action)
 MAY: Mapping[Role, frozenset[Action]] = {
     Role.CLERK: frozenset({
         Action.SEE, Action.TEST_PRINT, Action.TEST_CARD, Action.ROLL_REPLACED, Action.CLEAR_HELD, Action.CLOSE, Action.OPEN,
-        Action.SETTINGS, Action.SEND_NOW, Action.FIND, Action.READINESS,
+        Action.SETTINGS, Action.SEND_NOW, Action.FIND, Action.READINESS, Action.READINESS_FILE,
     }),
     Role.TECHNICIAN: frozenset({
         Action.SEE, Action.TEST_PRINT, Action.TEST_CARD, Action.ROLL_REPLACED, Action.CLEAR_HELD, Action.RESTART_DRIVER, Action.CLOSE,
-        Action.OPEN, Action.SEND_NOW, Action.PARK, Action.UNPARK, Action.FIND, Action.READINESS, Action.INSPECT, Action.JOURNAL,
-        Action.JOURNAL_VERIFY, Action.SUPPORT_BUNDLE,
+        Action.OPEN, Action.SEND_NOW, Action.PARK, Action.UNPARK, Action.FIND, Action.READINESS, Action.READINESS_FILE,
+        Action.INSPECT, Action.JOURNAL, Action.JOURNAL_VERIFY, Action.SUPPORT_BUNDLE,
     }),
     Role.AUDITOR: frozenset({
-        Action.SEE, Action.FIND, Action.READINESS, Action.INSPECT, Action.JOURNAL, Action.JOURNAL_VERIFY, Action.JOURNAL_EXPORT,
+        Action.SEE, Action.FIND, Action.READINESS, Action.READINESS_FILE, Action.INSPECT, Action.JOURNAL, Action.JOURNAL_VERIFY,
+        Action.JOURNAL_EXPORT,
     }),
     Role.OPERATOR: _ALL - {Action.JOURNAL_EXPORT},
 }  # fmt: skip

@@ -12,6 +12,7 @@ from kiosk.clock import Grade
 from kiosk.devices.contract import Status
 from kiosk.health import Problem
 from kiosk.settings import Settings
+from kiosk.staff.places import Place
 from kiosk.staff.roles import Action, Role, allowed
 from kiosk.staff.seen import Seen
 from kiosk.texts import Texts
@@ -46,8 +47,10 @@ class Certificate:
 class Scene:
     """`now` is local time; `closed` says why citizens are not served, apart from staff being here ("": they are). `free`: bytes on the disk
     (None: not known yet). `results` are of this visit, by action and target. `matter` gives a matter's title for its code, `reason` what
-    citizens read while the terminal is out of service, `typed` what stands in the field of the page Find, `journal` what the journal is
-    narrowed to, `chosen` what staff have chosen in place of terminal.toml."""
+    citizens read while the terminal is out of service, `typed` what stands in the field of a page that has one, `journal` what the
+    journal is narrowed to, `picked` what is looked at of a page, `places` where files may go, `levels` how loud
+    and bright it is, `chosen` what staff have chosen in place of
+    terminal.toml."""
 
     texts: Texts
     settings: Settings
@@ -64,6 +67,9 @@ class Scene:
     results: Mapping[tuple[Action, str], Result] = field(default_factory=dict)
     journal: str = ""
     typed: str = ""
+    picked: str = ""
+    places: tuple[Place, ...] = ()
+    levels: Mapping[str, int | None] = field(default_factory=dict)
     chosen: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     reason: str = ""
     started: datetime | None = None

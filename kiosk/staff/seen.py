@@ -10,6 +10,7 @@ from datetime import datetime
 from kiosk.offline import envelope, rows
 from kiosk.offline.rows import Counts, Row
 from kiosk.staff import people
+from kiosk.staff.roles import Role
 from kiosk.store import Connection, journal
 
 LINES = 40
@@ -27,6 +28,17 @@ class Matter:
 
 
 @dataclass(frozen=True, slots=True)
+class Colleague:
+    """One member of staff, as an operator sees them."""
+
+    number: str
+    roles: tuple[Role, ...]
+    once: bool
+    disabled: bool
+    card: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Seen:
     """One look. `today` and `delivered_today` count submissions since the local midnight; `counts` by device and what it did."""
 
@@ -39,6 +51,7 @@ class Seen:
     devices: Mapping[tuple[str, str], int] = field(default_factory=dict)
     lines: tuple[journal.Line, ...] = ()
     staff: int = 0
+    people: tuple[Colleague, ...] = ()
     kept: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -52,6 +65,7 @@ def look(connection: Connection, midnight: datetime, about: str = "") -> Seen:
         (MATTERS,),
     )
     undelivered = rows.listed(connection, True, 500, now)
+    everybody = people.everybody(connection)
     counted = connection.execute("SELECT device, what, count FROM device_counts")
     return Seen(
         counts=rows.counted(connection, now),
@@ -64,7 +78,8 @@ def look(connection: Connection, midnight: datetime, about: str = "") -> Seen:
         parked=tuple(row for row in undelivered if row.state == "needs-staff")[:PARKED],
         devices={(str(device), str(what)): int(str(count)) for device, what, count in counted},
         lines=tuple(_lines(connection, about)),
-        staff=sum(not person.disabled for person in people.everybody(connection)),
+        staff=sum(not person.disabled for person in everybody),
+        people=tuple(Colleague(p.number, tuple(sorted(p.roles)), p.once, p.disabled, bool(p.card)) for p in everybody),
         kept={
             "sealed": _number(connection, "SELECT count(*) FROM outbox WHERE body IS NOT NULL"),
             "rows": _number(connection, "SELECT count(*) FROM outbox"),
@@ -76,7 +91,8 @@ def look(connection: Connection, midnight: datetime, about: str = "") -> Seen:
 KINDS: Mapping[str, tuple[str, ...]] = {
     "staff": ("staff-",),
     "queue": ("item-", "submission-", "message-", "rating-", "line-", "sending-", "courier-"),
-    "devices": ("device-", "receipt-", "document-"),
+    "visits": ("session-", "matter-", "document-"),
+    "devices": ("device-", "receipt-", "printer-"),
     "program": ("program-", "storage-", "keys-", "fault", "read-", "terminal-", "items-"),
 }
 """What the journal page can be narrowed to, by the beginnings of events."""

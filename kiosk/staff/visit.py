@@ -12,10 +12,10 @@ from zoneinfo import ZoneInfo
 from kiosk.clock import grade
 from kiosk.journey.pages.parts import Page, button
 from kiosk.staff.doing import Doing
-from kiosk.staff.events import Done, SeenAnew
+from kiosk.staff.events import Done, LevelsRead, SeenAnew
 from kiosk.staff.gate import Entry
 from kiosk.staff.house import House
-from kiosk.staff.pages import BY_ID, PAGES
+from kiosk.staff.pages import BY_ID, PAGES, files, journal, people, settings
 from kiosk.staff.pages.find import LENGTH
 from kiosk.staff.pages.parts import StaffPage
 from kiosk.staff.roles import Action
@@ -24,8 +24,10 @@ from kiosk.staff.seen import Seen, look
 from kiosk.texts import load
 
 HOME = PAGES[0]
+LOOK_SECONDS, FOLLOW_SECONDS = 5.0, 1.0
 # Reached by a button of its own.
 _NO_TILE = frozenset({"closing"})
+_PASSING = frozenset({Action.FIND, Action.PEOPLE})
 
 
 class Visit:
@@ -35,8 +37,9 @@ class Visit:
         self._house, self._doing, self.entry, self._lang, self._started = house, doing, entry, lang, started
         self._zone = ZoneInfo(house.settings.terminal.timezone)
         self.id = secrets.token_hex(8)
-        self._page, self._typed, self._about = HOME, "", ""
+        self._page, self._typed, self._about, self._picked = HOME, "", "", ""
         self._seen: Seen | None = None
+        self._levels: Mapping[str, int | None] = {}
         self._results: dict[tuple[Action, str], Result] = {}
         self.looked = house.clock.monotonic()
         self.look()
@@ -52,7 +55,10 @@ class Visit:
         elif target.startswith("about-"):
             self._about = target.removeprefix("about-").replace("all", "")
             self.look()
-        elif target.startswith("digit-") and len(self._typed) < LENGTH:
+        elif target.startswith("pick-"):
+            self._picked = target.removeprefix("pick-")
+            self._results = {(action, of): result for (action, of), result in self._results.items() if action is not Action.PEOPLE}
+        elif target.startswith("digit-") and len(self._typed) < (people.LENGTH if self._page is people.PAGE else LENGTH):
             self._typed += target.removeprefix("digit-")[:1]
         elif target == "erase":
             self._typed = self._typed[:-1]
@@ -79,7 +85,8 @@ class Visit:
         """The desk has answered something that was asked in this visit."""
         if (event.action, event.target) in self._results:
             self.told(event.action, event.target, Result(event.result, event.facts))
-            if event.action in (Action.PARK, Action.UNPARK) and (Action.FIND, "") in self._results:
+            self._weigh()
+            if event.action in (Action.PARK, Action.UNPARK, Action.WITHDRAW) and (Action.FIND, "") in self._results:
                 # What was found is in another state now.
                 self._do(Action.FIND, "")
 
@@ -105,9 +112,26 @@ class Visit:
     def _go(self, page_id: str) -> None:
         page = BY_ID.get(page_id)
         if page is not None and self._scene(None).may(page.needs):
-            self._page, self._typed = page, ""
-            self._results.pop((Action.FIND, ""), None)
+            self._page, self._typed, self._picked = page, "", ""
+            # A one-time PIN goes with the page that said it.
+            self._results = {(action, of): result for (action, of), result in self._results.items() if action not in _PASSING}
             self.look()
+            self._weigh()
+
+    def _weigh(self) -> None:
+        """Ask how loud and how bright it is, if the page tells it; the answer comes as an event."""
+        if self._page is settings.PAGE:
+            ident, bus, levels = self.id, self._house.bus, self._house.levels
+            self._doing.later(lambda: bus.publish(LevelsRead(ident, levels.read())))
+
+    def weighed(self, event: LevelsRead) -> None:
+        """How loud and how bright it is."""
+        self._levels = event.levels
+
+    @property
+    def pace(self) -> float:
+        """Seconds between two looks at the store: the journal that is followed is looked at each second."""
+        return FOLLOW_SECONDS if self._page is journal.PAGE and self._picked == journal.FOLLOW else LOOK_SECONDS
 
     def _do(self, action: Action, target: str) -> str:
         scene = self._scene(None)
@@ -141,6 +165,9 @@ class Visit:
             results=dict(self._results),
             journal=self._about,
             typed=self._typed,
+            picked=self._picked,
+            levels=self._levels,
+            places=tuple(house.places()) if self._page is files.PAGE else (),
             chosen=house.chosen(),
             reason=texts.get(f"closed.reason.{reason}") if reason else "",
             started=self._started,

@@ -96,7 +96,7 @@ def _inventory(args: argparse.Namespace) -> int:
     if args.json:
         _print({"devices": devices})
     else:
-        _table(devices, ("id", "status", "maker", "model", "firmware", "serial", "counters"))
+        _table(devices, ("id", "status", "maker", "model", "firmware", "serial", "counters", "details"))
     return EXIT_WRONG if any(str(device["status"]).startswith("offline") for device in devices) else 0
 
 

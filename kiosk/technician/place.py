@@ -26,10 +26,16 @@ UP_SECONDS = 30.0
 READY_SECONDS = 5.0
 SCANNED = "https://lanwan.example/r/试一试"
 # The drivers of the simulated terminal, by the names that `kiosk sim` gives their far ends.
-SIMULATED = {"id-reader": "sdt-serial", "receipt": "escpos-tcp", "a4": "ipp", "chip": "pcsc", "scanner": "scanner-serial"}
-FAR_ENDS: Mapping[Ability, str] = {
-    "id-reader": "id-reader", "receipt-printer": "receipt", "document-printer": "a4", "chip-reader": "chip", "code-scanner": "scanner",
+SIMULATED = {
+    "id-reader": "sdt-serial", "id-reader-usb": "sdt-usb", "receipt": "escpos-tcp", "a4": "ipp", "chip": "pcsc",
+    "scanner": "scanner-serial",
+    "scanner-keys": "scanner-evdev", "glass": "escl", "camera": "camera",
 }  # fmt: skip
+FAR_ENDS: Mapping[Ability, str] = {
+    "id-reader": "id-reader", "receipt-printer": "receipt", "chip-reader": "chip", "code-scanner": "scanner",
+    "document-printer": "a4", "document-scanner": "glass", "document-camera": "camera",
+}  # fmt: skip
+_BY_DRIVER = {"sdt-usb": "id-reader-usb", "scanner-evdev": "scanner-keys"}
 
 
 class Unusable(Exception):
@@ -47,7 +53,7 @@ class Place:
         """The driver with whatever hands there are: a simulator's, and nobody's for a real device."""
         if not device.simulated or self.steering is None:
             return Subject(entry.ability, entry.driver, patience=READY_SECONDS)
-        return _with_hands(entry, self.steering)
+        return _with_hands(entry, self.steering, _BY_DRIVER.get(device.driver, FAR_ENDS[entry.ability]))
 
 
 @contextmanager
@@ -111,9 +117,7 @@ def _simulated_devices(addresses: Mapping[str, Mapping[str, str | int]]) -> Iter
         yield device, chosen.entry_of(device)
 
 
-def _with_hands(entry: Entry, client: ControlClient) -> Subject:
-    name = FAR_ENDS[entry.ability]
-
+def _with_hands(entry: Entry, client: ControlClient, name: str) -> Subject:
     def verb(do: str, **args: str) -> Callable[[], object]:
         return lambda: client.call(name, do, **args)
 

@@ -40,11 +40,14 @@ def inventories(place: Place) -> list[Json]:
     found: list[Json] = []
     for device, entry in place.devices:
         status = _settled(entry)
-        told = entry.driver.inventory() if isinstance(entry.driver, Inventoried) and isinstance(status, Ready) else Inventory()
+        # A module without its licence still tells its number, and the maker asks for that.
+        answers = isinstance(status, Ready | NeedsAttention) or status == Offline("not-authorised")
+        told = entry.driver.inventory() if isinstance(entry.driver, Inventoried) and answers else Inventory()
         if isinstance(told, Offline):
             status, told = told, Inventory()
         said = {name: getattr(told, name) for name in ("maker", "model", "firmware", "serial")}
-        found.append({**_head(device, entry), "status": word(status), **said, "counters": dict(told.counters)})
+        more = {"counters": dict(told.counters), "details": dict(told.details)}
+        found.append({**_head(device, entry), "status": word(status), **said, **more})
         entry.driver.close()
     return found
 

@@ -41,7 +41,7 @@ from kiosk.ui.bridge import journey as bridge_journey
 from kiosk.ui.bridge.facade import Facade
 from kiosk.ui.bridge.guard import guarded
 from kiosk.ui.complaints import Complaints
-from kiosk.ui.images import Icons, QrCodes
+from kiosk.ui.images import Icons, QrCodes, Scans
 from kiosk.ui.sounds import Sounds
 
 QML = Path(__file__).resolve().parent / "qml"
@@ -123,12 +123,13 @@ class Window:
     `pump` is called on the Qt thread after each `wake`; `still` asks for reduced motion; `verbose` prints QML's warnings in full (they may
     hold what stands on the screen, so never where real people are served). `panel` is the lit area in millimetres, width and height: the
     page is scaled so that every control has its millimetres there. `text_factor` enlarges all text (2 is 200 %). `closes`: whoever has
-    the window on a desk may close it, which ends the program.
+    the window on a desk may close it, which ends the program. `pictures` gives the JPEG that the scan page calls by a name.
     """
 
     def __init__(self, facade: Facade, fullscreen: bool, *, pump: Callable[[], object] = lambda: None, still: bool = False,
                  size: tuple[int, int] | None = None, on_warning: Callable[[str, str], None] | None = None, verbose: bool = False,
-                 panel: tuple[float, float] = PANEL_MM, text_factor: float = 1, closes: bool = False) -> None:
+                 panel: tuple[float, float] = PANEL_MM, text_factor: float = 1, closes: bool = False,
+                 pictures: Callable[[str], bytes | None] = lambda _name: None) -> None:
         self._facade = facade
         self._panel = panel
         self._text_factor = text_factor
@@ -143,6 +144,7 @@ class Window:
         self._dispatch = Dispatch(facade, pump)
         # Where no screen is, nobody listens.
         self._sounds = Sounds(player=() if self.app.platformName() in ("offscreen", "minimal") else None)
+        self._pictures = pictures
         self._engine: QQmlApplicationEngine | None = None
         self._root: QQuickWindow | None = None
         self._code = 0
@@ -200,6 +202,7 @@ class Window:
         engine.addImageProvider("qr", QrCodes())
         engine.addImageProvider("art", ArtProvider())
         engine.addImageProvider("brand", BrandPictures())
+        engine.addImageProvider("scan", Scans(self._pictures))
         engine.setProperty("facade", self._facade)
         engine.setProperty("still", self._still)
         engine.setProperty("sounds", self._sounds)

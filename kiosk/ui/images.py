@@ -6,13 +6,14 @@ rule: a name that does not exist gives no picture, which Qt reports as a warning
 """
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from urllib.parse import unquote
 
 import qrcode
-from PySide6.QtCore import QByteArray, QSize, Qt
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Qt
+from PySide6.QtGui import QImage, QImageReader, QPainter
 from PySide6.QtQuick import QQuickImageProvider
 from PySide6.QtSvg import QSvgRenderer
 
@@ -25,6 +26,8 @@ KEPT = 256
 LONG = 100
 
 # "name/colour/pixels": a name never leaves the folder.
+_SCAN = re.compile(r"([a-z]+-[0-9]{1,6})/([1-9][0-9]{0,3})x([1-9][0-9]{0,3})")
+MOST_PIXELS = 40_000_000
 _ASKED = re.compile(r"([a-z0-9-]+)/([0-9a-fA-F]{6,8})/([0-9]{1,4})")
 
 
@@ -71,6 +74,42 @@ def qr(text: str, pixels: int) -> QImage:
                 painter.fillRect(x * module, y * module, module, module, Qt.GlobalColor.black)
     painter.end()
     return image
+
+
+def scanned(jpeg: bytes, width: int, height: int) -> QImage:
+    """A picture of the scan page, at most `width` by `height`; a null image when it is no JPEG. Decoded at about the size that is shown."""
+    buffer = QBuffer()
+    buffer.setData(jpeg)
+    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
+    # One format, and no guessing: what lies under a camera is a stranger's.
+    reader = QImageReader(buffer, QByteArray(b"jpeg"))
+    whole = reader.size()
+    if not whole.isValid() or whole.width() * whole.height() > MOST_PIXELS:
+        return QImage()
+    reader.setScaledSize(whole.scaled(QSize(width, height), Qt.AspectRatioMode.KeepAspectRatio))
+    return reader.read()
+
+
+class Scans(QQuickImageProvider):
+    """`image://scan/NAME/WIDTHxHEIGHT`: what lies under the camera, and the pages that are taken. `find` gives the JPEG of a name; nothing
+    is kept here."""
+
+    def __init__(self, find: Callable[[str], bytes | None]) -> None:
+        super().__init__(QQuickImageProvider.ImageType.Image)
+        self._find = find
+
+    def requestImage(self, asked: str, size: QSize, requested: QSize) -> QImage:
+        match = _SCAN.fullmatch(asked)
+        jpeg = self._find(match[1]) if match else None
+        # A picture that has just gone is no mistake: an empty one stands there until the page is drawn anew.
+        image = QImage(1, 1, QImage.Format.Format_RGB32)
+        image.fill(Qt.GlobalColor.black)
+        if match is not None and jpeg is not None:
+            found = scanned(jpeg, int(match[2]), int(match[3]))
+            image = image if found.isNull() else found
+        size.setWidth(image.width())
+        size.setHeight(image.height())
+        return image
 
 
 class Icons(QQuickImageProvider):

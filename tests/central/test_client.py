@@ -20,7 +20,7 @@ class _Answering(Client):
     def __init__(self, *answers: Response | Exception) -> None:
         self.answers = list(answers)
 
-    def send(self, method: str, path: str, body: bytes | None = None, headers: object = None) -> Response:
+    def send(self, method: str, path: str, body: bytes | None = None, headers: object = None, **_limits: float) -> Response:
         answer = self.answers.pop(0)
         if isinstance(answer, Exception):
             raise answer

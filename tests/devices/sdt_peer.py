@@ -12,7 +12,7 @@ START = b"\xaa\xaa\xaa\x96\x69"
 Reply = Sequence[bytes]
 Script = Callable[[str, int], Reply]
 
-_NAMES = {b"\x11\xff": "status", b"\x20\x01": "find", b"\x20\x02": "select", b"\x30\x01": "read"}
+_NAMES = {b"\x11\xff": "status", b"\x20\x01": "find", b"\x20\x02": "select", b"\x30\x01": "read", b"\x30\x03": "read-more"}
 
 
 def frame(status: int, data: bytes = b"") -> bytes:
@@ -32,7 +32,7 @@ def read_answer(text: bytes | None = None, photo: bytes = bytes(1024)) -> bytes:
 
 STATUS, FOUND, NOT_FOUND = frame(0x90), frame(0x9F, bytes(4)), frame(0x80)
 SELECTED, NOT_SELECTED, NOT_READ = frame(0x90, bytes(8)), frame(0x81), frame(0x41)
-USUAL = {"status": STATUS, "find": FOUND, "select": SELECTED, "read": read_answer()}
+USUAL = {"status": STATUS, "find": FOUND, "select": SELECTED, "read": read_answer(), "read-more": frame(0x91)}
 
 
 class Peer:

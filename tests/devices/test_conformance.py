@@ -106,7 +106,8 @@ def test_every_driver_keeps_the_contract(subjects: Callable[[str], Subject], nam
 def test_the_number_of_an_sdt_module_is_as_makers_print_it(subjects: Callable[[str], Subject]) -> None:
     reader = subjects("sdt-tcp").driver
     assert isinstance(reader, SdtSerialReader)
-    assert reader.inventory() == Inventory(model="SDT module (GA/T 467)", serial="05.03-20107127-0000123456-0123456789")
+    expected = Inventory(model="SDT module (GA/T 467)", serial="05.03-20107127-0000123456-0123456789", details={"module": "in-order"})
+    assert reader.inventory() == expected
 
 
 # ------------------------------------------------------------------------------------------- the checks find what is wrong

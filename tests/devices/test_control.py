@@ -187,7 +187,9 @@ def test_simulated_devices_in_their_own_process_serve_the_driver_and_the_steerin
 ) -> None:
     process, places = host
     client = ControlClient(Path(str(places["control"])))
-    assert client.call("*", "devices") == {"devices": ["chip", "id-reader", "receipt", "scanner"]}
+    assert client.call("*", "devices") == {
+        "devices": ["camera", "chip", "glass", "id-reader", "id-reader-usb", "receipt", "scanner", "scanner-keys"]
+    }
     client.call("id-reader", "lay", citizen="citizen-zhao")
     reader = SdtSerialReader(places["id-reader"]["port"])
     assert "CardRead" in type(reader.read()).__name__

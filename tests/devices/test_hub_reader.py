@@ -15,6 +15,7 @@ from kiosk.devices.contract import (
     NoCard,
     Offline,
     ReaderGone,
+    ReadOutcome,
     Ready,
 )
 from kiosk.devices.events import CardFound, CardGone, DeviceChanged, DriverFailed, ReadFinished, ReadStarted
@@ -213,8 +214,15 @@ def test_an_outage_during_an_armed_read_is_told_and_the_read_goes_on_afterwards_
     hub.watch_cards(True)
     driver.laid = True
     listener.next(CardFound)
-    driver.reads = [ReaderGone(Offline("unplugged")), card()]
-    driver.now = Offline("unplugged")
+    driver.reads, read = [card()], driver.read
+
+    def goes() -> ReadOutcome:
+        # Gone before the read began, it would not begin.
+        driver.now = Offline("unplugged")
+        driver.read = read  # type: ignore[method-assign]
+        return ReaderGone(Offline("unplugged"))
+
+    driver.read = goes  # type: ignore[method-assign]
     hub.read_card("s1")
     assert listener.next(ReadFinished).outcome == ReaderGone(Offline("unplugged"))
     assert listener.next(DeviceChanged, 2).status == Offline("unplugged")

@@ -19,7 +19,7 @@ def test_a_port_that_is_not_there_is_unplugged(tmp_path: Path) -> None:
     reader.close()
 
 
-def test_a_port_that_belongs_to_others_is_a_matter_of_permission() -> None:
+def test_a_port_that_belongs_to_others_is_a_matter_of_permission_f20() -> None:
     own, other = os.openpty()
     path = os.ttyname(other)
     try:

@@ -70,6 +70,26 @@ def test_a_reader_that_is_gone_is_not_told_or_stays_gone(watched: Watched, reaso
     assert watched.told == [(code, True), (code, False)], "each is told once"
 
 
+@pytest.mark.parametrize(
+    ("ability", "status", "codes"),
+    [
+        ("chip-reader", needs("lift-card"), ["reader-lift-card"]),
+        ("chip-reader", Offline("permission"), ["chip-reader-permission"]),
+        ("chip-reader", Offline("no-answer"), ["reader-offline"]),
+        ("id-reader", needs("other-error"), ["reader-other-error"]),
+        ("code-scanner", Offline("unplugged"), ["scanner-offline"]),
+        ("code-scanner", Offline("permission"), ["scanner-permission"]),
+        ("code-scanner", Offline("starting"), []),
+    ],
+)
+def test_a_card_that_holds_its_reader_or_a_scanner_is_told_as_another_devices_trouble(
+    watched: Watched, ability: str, status: Status, codes: list[str]
+) -> None:
+    """F20: what the system refuses is not a device that is not there, and names what mends it."""
+    assert watched.tell(DeviceChanged("", "it", ability, status)) == codes
+    assert watched.tell(DeviceChanged("", "it", ability, Ready())) == []
+
+
 def test_a_device_that_starts_is_called_broken(watched: Watched) -> None:
     assert watched.reader(Offline("starting")) == watched.printer(Offline("starting")) == []
 

@@ -143,7 +143,7 @@ def born(birth: str) -> tuple[date | None, str, frozenset[str]]:
         ("261126", date(1926, 11, 26), ""),
     ],
 )
-def test_a_birth_known_in_part_stays_so_and_none_is_in_the_future(birth: str, day: date | None, partial: str) -> None:
+def test_a_birth_known_in_part_stays_so_and_none_is_in_the_future_f50(birth: str, day: date | None, partial: str) -> None:
     """F50: never the first of January, never 1970."""
     assert born(birth) == (day, partial, frozenset())
 
@@ -153,7 +153,7 @@ def test_what_is_no_date_is_told_and_the_rest_is_usable(birth: str) -> None:
     assert born(birth) == (None, "", frozenset({"birth"}))
 
 
-def test_the_vectors_of_unknown_births_have_right_check_digits() -> None:
+def test_the_vectors_of_unknown_births_have_right_check_digits_f50() -> None:
     """F50 states the digits after the unknown dates."""
     assert [check_digit(text) for text in ("<<<<<<", "74<<<<", "740000")] == ["0", "1", "1"]
 

@@ -31,6 +31,7 @@ from kiosk.devices.contract import (
 from kiosk.devices.events import ChipFinished, DeviceChanged, PrintFinished, ReadFinished, ReadStarted
 from kiosk.events import Bus, Event
 from kiosk.identity import Document, Sex
+from kiosk.journey.desk import Codes, Darkroom
 from kiosk.journey.runner import Runner
 from kiosk.journey.signature_hand import STROKES
 from kiosk.offline.events import ItemDelivered, LineChanged, SubmissionFailed, SubmissionSaved
@@ -96,10 +97,14 @@ class HandDevices:
     reading: str | None = None
     reads: int = 0
     chip: tuple[str, Key] | None = None
+    scanning: str | None = None
     watching: bool = False
     receipts: list[tuple[str, Receipt]] = field(default_factory=list)
     sheets: list[tuple[str, Sheet]] = field(default_factory=list)
     ended: list[str] = field(default_factory=list)
+    scanned: list[str] = field(default_factory=list)
+    looked: list[str] = field(default_factory=list)
+    scanning_ended: list[str] = field(default_factory=list)
     statuses: dict[str, Status] = field(default_factory=dict)
     fail: Exception | None = None
 
@@ -121,10 +126,10 @@ class HandDevices:
         self.chip = None
 
     def scan_codes(self, session: str) -> None:
-        """Nobody scans anything."""
+        self.scanning = session
 
     def stop_codes(self) -> None:
-        """Nobody did."""
+        self.scanning = None
 
     def print_receipt(self, session: str, receipt: Receipt) -> None:
         self.receipts.append((session, receipt))
@@ -134,6 +139,15 @@ class HandDevices:
 
     def end_printing(self, session: str) -> None:
         self.ended.append(session)
+
+    def scan_document(self, session: str) -> None:
+        self.scanned.append(session)
+
+    def look(self, session: str) -> None:
+        self.looked.append(session)
+
+    def end_scanning(self, session: str) -> None:
+        self.scanning_ended.append(session)
 
     def snapshot(self) -> Mapping[str, Status]:
         return self.statuses
@@ -169,8 +183,12 @@ class Hall:
         printer: str | None = "receipt",
         documents: str | None = None,
         chip: str | None = None,
+        codes: Codes | None = None,
         closed: str = "",
         clock: HandClock | None = None,
+        glass: Mapping[str, str] | None = None,
+        studio: Darkroom | None = None,
+        fed: bool = False,
     ) -> None:
         self.clock, self.bus = clock or HandClock(), Bus()
         self.devices, self.outbox = HandDevices(), HandOutbox()
@@ -189,8 +207,12 @@ class Hall:
             printer=printer,
             documents=documents,
             chip=chip,
+            codes=codes,
             attention=lambda: self.attention,
             closed=closed,
+            glass=glass,
+            studio=studio,
+            fed=fed,
         )
         self.runner.on_change(self._see)
         self.runner.on_wiped(self._wipe)
@@ -237,7 +259,8 @@ class Hall:
     @property
     def session(self) -> str:
         """The session that is being read for, printed for, or was handed in last."""
-        known = [self.devices.reading, *(s for s, _ in self.outbox.drafts[-1:]), *(s for s, _ in self.devices.receipts[-1:])]
+        waits = [self.devices.reading, self.devices.scanning]
+        known = [*waits, *(s for s, _ in self.outbox.drafts[-1:]), *(s for s, _ in self.devices.receipts[-1:])]
         return next(s for s in known if s)
 
     def lay(self, card: Document | None = None) -> None:

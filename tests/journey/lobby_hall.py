@@ -83,6 +83,10 @@ class Devices:
     def end_printing(self, session: str) -> None:
         self.printing = ""
 
+    def scan_document(self, session: str) -> None: ...
+    def look(self, session: str) -> None: ...
+    def end_scanning(self, session: str) -> None: ...
+
     def snapshot(self) -> Mapping[str, Status]:
         return dict(self.statuses)
 

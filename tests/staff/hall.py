@@ -32,9 +32,9 @@ class Staffed:
     def desk(self) -> StaffDesk:
         return StaffDesk(self.store, self.gate)
 
-    def add(self, number: str = "0032", roles: str = "clerk", pin: str = PIN) -> str:
-        """Somebody who has chosen `pin` (""): not yet. Returns the one-time PIN."""
-        told = self.desk.add(number, roles)
+    def add(self, number: str = "0032", roles: str = "clerk", pin: str = PIN, card: bytes = b"") -> str:
+        """Somebody who has chosen `pin` (""): not yet, with the card of the key `card`. Returns the one-time PIN."""
+        told = self.desk.add(number, roles, card.hex())
         assert told["done"], told
         if pin:
             assert self.gate.choose(number, pin)

@@ -14,6 +14,7 @@ from kiosk.devices.contract import Receipt
 from kiosk.devices.events import CardFound
 from kiosk.events import Event
 from kiosk.health import Health
+from kiosk.recording import Recording
 from kiosk.services.catalogue import open_catalogue
 from kiosk.services.service import Service
 from kiosk.staff import choices
@@ -39,10 +40,19 @@ class StaffDevices(Devices):
         self.printed: list[tuple[str, Receipt]] = []
         self.cleared: list[str] = []
         self.refilled: list[str] = []
+        self.proving = ""
+        self.prover = True
 
     def print_receipt(self, session: str, receipt: Receipt) -> None:
         super().print_receipt(session, receipt)
         self.printed.append((session, receipt))
+
+    def prove_card(self, session: str) -> bool:
+        self.proving = session if self.prover else ""
+        return self.prover
+
+    def stop_proving(self) -> None:
+        self.proving = ""
 
     def restart(self, device: str) -> None:
         self.restarted.append(device)
@@ -68,6 +78,8 @@ class Terminal:
         self.failure = ""
         self.chosen: dict[str, Mapping[str, object]] = here.store.call(choices.chosen).result(5)
         Counting(self.bus, here.store)
+        recording = Recording(self.bus, here.store, lambda: self.hall.runner.trace, lambda: self.hall.runner.note)
+        self.hall.runner.on_change(recording.look)
         self.staff = Maintenance(
             House(
                 settings=self.hall.conf, clock=self.clock, bus=self.bus, store=here.store, gate=here.gate, blocked="", health=self.health,

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.devices.sim.piv_card import Cards
 from kiosk.staff import lockout, people
 from kiosk.staff.gate import Entry
 from kiosk.staff.lockout import TERMINAL, wait
@@ -28,12 +29,13 @@ def test_the_documented_table_is_not_what_is_counted() -> None:
 
 def test_the_right_pin_lets_nobody_in_or_a_wrong_one_does(tmp_path: Path) -> None:
     with started(tmp_path) as here:
-        here.add(roles="clerk technician operator")
+        card = Cards().public("staff-0032")
+        here.add(roles="clerk technician operator", card=card)
         assert here.gate.enter("0032", WRONG) == Entry("0032", "staff-pin-wrong")
         assert here.gate.enter("0033", PIN) == Entry("0033", "staff-pin-wrong")
         entry = here.gate.enter("0032", PIN)
         assert entry.code == "" and entry.roles == {Role.CLERK, Role.TECHNICIAN} and entry.factors == {Factor.PIN}
-        with_card = here.gate.enter("0032", PIN, frozenset({Factor.CARD}))
+        with_card = here.gate.enter("0032", PIN, card)
         assert with_card.roles == {Role.CLERK, Role.TECHNICIAN, Role.OPERATOR}
 
 
@@ -223,4 +225,5 @@ def test_a_number_is_given_twice(tmp_path: Path) -> None:
         assert not here.desk.add("0032", "operator")["done"]
         assert here.gate.enter("0032", PIN).roles == {Role.CLERK}
         listed = here.desk.list()["staff"]
-        assert listed == [{"number": "0032", "roles": "clerk", "once": False, "disabled": False, "added_at": "2026-11-25T02:24:00+00:00"}]
+        assert listed == [{"number": "0032", "roles": "clerk", "once": False, "disabled": False, "added_at": "2026-11-25T02:24:00+00:00",
+                           "card": ""}]  # fmt: skip

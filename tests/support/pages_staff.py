@@ -17,9 +17,10 @@ from kiosk.services.catalogue import open_catalogue
 from kiosk.staff import door
 from kiosk.staff.pad import Asked, Pad
 from kiosk.staff.pages import BY_ID
+from kiosk.staff.places import Place
 from kiosk.staff.roles import Action, Role
 from kiosk.staff.scene import Certificate, Machine, Result, Scene
-from kiosk.staff.seen import Matter, Seen
+from kiosk.staff.seen import Colleague, Matter, Seen
 from kiosk.staff.visit import drawn
 from kiosk.store import journal
 from kiosk.texts import load
@@ -49,6 +50,15 @@ LINES: tuple[tuple[str, dict[str, str | int | bool]], ...] = (
 )  # fmt: skip
 
 
+HELD_BACK = {"id": PARKED.id, "number": PARKED.number, "state": "needs-staff", "saved_at": PARKED.saved_at, "settled_at": ""}
+PLACES = (Place("HALL-3", Path("/media/HALL-3")), Place("", Path("exports")))
+JOURNAL = "journal-20261125-103200.jsonl"
+PEOPLE = (
+    Colleague("0032", (Role.OPERATOR,), False, False, True), Colleague("0044", (Role.CLERK, Role.TECHNICIAN), False, False, False),
+    Colleague("0051", (Role.AUDITOR,), True, False, False), Colleague("0060", (Role.CLERK,), False, True, False),
+)  # fmt: skip
+
+
 def scene(lang: str, **more: Any) -> Scene:
     """A terminal on which all is well; `more` as in `Scene`."""
     lines = tuple(
@@ -67,7 +77,7 @@ def scene(lang: str, **more: Any) -> Scene:
         "machines": (Machine("id-reader", "id-reader", Ready()), Machine("receipt", "receipt-printer", Ready())),
         "seen": Seen(
             counts=Counts(waiting=0, delivered=38), today=41, delivered_today=38, lines=lines, staff=3,
-            devices={("id-reader", "read"): 44, ("receipt", "printed"): 41, ("receipt", "roll"): 212},
+            people=PEOPLE, devices={("id-reader", "read"): 44, ("receipt", "printed"): 41, ("receipt", "roll"): 212},
             kept={"sealed": 0, "rows": 977, "journal": 12843},
         ),
         "free": 48 * 1024**3,
@@ -128,6 +138,19 @@ def staff_pages(lang: str) -> dict[str, Page]:
         "data": _page(bad, "data"),
         "settings": _page(scene(lang, chosen={"hours": {"opens": "08:30", "closes": "17:30"}}), "settings"),
         "closing": _page(well, "closing"),
+        "files": _page(scene(lang, places=PLACES, results={(Action.JOURNAL_EXPORT, ""): Result("done", {"file": JOURNAL})}), "files"),
+        "files-own": _page(scene(lang, places=PLACES[1:]), "files"),
+        "people": _page(well, "people"),
+        "people-one": _page(scene(lang, picked="0044", results={(Action.PEOPLE, "card:0044"): Result("")}), "people"),
+        "people-pin": _page(
+            scene(lang, picked="0044", results={(Action.PEOPLE, "reset:0044"): Result("done", {"pin": "708135"})}), "people"
+        ),
+        "people-sure": _page(scene(lang, picked="stop:0044"), "people"),
+        "people-new": _page(scene(lang, picked="new:clerk,operator", typed="005"), "people"),
+        "find-sure": _page(
+            scene(lang, typed=PARKED.number, picked=f"withdraw:{PARKED.id}", results={(Action.FIND, ""): Result("found", HELD_BACK)}),
+            "find",
+        ),
         **_door(lang),
     }
     around = Surroundings(settings=CONF, services={}, regions={}, now=NOW, lang=lang)

@@ -14,6 +14,7 @@ os.environ.setdefault("QT_QUICK_BACKEND", "software")
 from kiosk.ui.application import Window
 from kiosk.ui.hands import Hand
 from tests.support.pages import all_pages
+from tests.support.pages_scan import picture
 from tests.support.stage import Stage
 from tests.support.variants import Variant, dressed
 from tools.walk_plan import PANELS
@@ -40,7 +41,7 @@ def main(asked: argparse.Namespace) -> int:
         name: dressed(page, variant) for name, page in all_pages().items() if not asked.names or name.startswith(tuple(asked.names))
     }
     stage = Stage(next(iter(samples.values())))
-    window = Window(stage, fullscreen=False, still=True, verbose=True, **variant.window())
+    window = Window(stage, fullscreen=False, still=True, verbose=True, pictures=picture, **variant.window())
     window.open()
     hand = Hand(window)
     for name, page in samples.items():

@@ -15,6 +15,7 @@ from kiosk.journey.runner import Runner
 from kiosk.ui.application import Window
 from kiosk.ui.hands import Hand
 from tests.support.pages import Page, all_pages
+from tests.support.pages_scan import picture
 from tests.support.stage import Shown, Stage
 from tests.support.variants import Variant
 
@@ -44,7 +45,7 @@ class Theatre:
 def open_theatre(page: Page, variant: Variant | None = None) -> Theatre:
     """A window on the panel of `variant` that shows `page`. The caller closes it."""
     stage = Stage(page)
-    window = Window(stage, fullscreen=False, still=True, verbose=True, **(variant or Variant()).window())
+    window = Window(stage, fullscreen=False, still=True, verbose=True, pictures=picture, **(variant or Variant()).window())
     window.open()
     theatre = Theatre(stage, window, Hand(window))
     theatre.hand.settle()

@@ -4,7 +4,7 @@ real pcscd."""
 import json
 from pathlib import Path
 
-from kiosk.cli import key_of
+from kiosk.commands.trying import key_of
 from kiosk.demo.journey import Demo, Wish
 from kiosk.demo.world import World, own_devices
 from kiosk.devices.sim.chip_reader import ChipReaderFarEnd

@@ -18,6 +18,7 @@ from PySide6.QtGui import QImage
 from kiosk.ui.application import Window
 from kiosk.ui.hands import Hand
 from tests.support.pages import all_pages
+from tests.support.pages_scan import picture
 from tests.support.stage import Stage
 from tools.walk import sample
 from tools.walk_plan import PANELS
@@ -109,7 +110,7 @@ class Camera:
         if self._window is None or size != self._size:
             self.close()
             pixels, panel = PANELS[size]
-            self._window = Window(self._stage, fullscreen=False, still=True, size=pixels, panel=panel, verbose=True)
+            self._window = Window(self._stage, fullscreen=False, still=True, size=pixels, panel=panel, verbose=True, pictures=picture)
             self._window.open()
             self._size = size
         return self._window

@@ -1,7 +1,8 @@
-"""Commands and answers of ISO 7816-4, short form.
+"""Commands and answers of ISO 7816-4, in short form where that will do.
 
-Chips were seen to refuse extended length, so none is used. Failures: `Refused` is the chip's answer, `Malformed` an answer that cannot
-be one, `CardLost` is raised by whoever implements `Transmit` when the card no longer answers. Their messages hold no data.
+Chips were seen to refuse extended length, so it is used only for an answer that fits no other (a signature of 2048 bits). Failures:
+`Refused` is the chip's answer, `Malformed` an answer that cannot be one, `CardLost` is raised by whoever implements `Transmit` when the
+card no longer answers. Their messages hold no data.
 """
 
 from collections.abc import Callable
@@ -35,7 +36,7 @@ class Refused(ChipError):
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command. `expected`: how many bytes may come back (256 at most), None for none."""
+    """A command. `expected`: how many bytes may come back (over 256: in extended form), None for none."""
 
     ins: int
     p1: int
@@ -46,6 +47,9 @@ class Command:
 
     def encoded(self) -> bytes:
         """As it is sent."""
+        if self.expected is not None and self.expected > 256:
+            length = (b"\0" + len(self.data).to_bytes(2, "big") + self.data) if self.data else b"\0"
+            return bytes([self.cla, self.ins, self.p1, self.p2]) + length + (self.expected & 0xFFFF).to_bytes(2, "big")
         body = bytes([len(self.data)]) + self.data if self.data else b""
         end = b"" if self.expected is None else bytes([self.expected & 0xFF])
         return bytes([self.cla, self.ins, self.p1, self.p2]) + body + end

@@ -1,4 +1,7 @@
-"""What opens a chip: the number printed on the document for it, or its machine readable lines. Personal data: no repr. Pure."""
+"""What opens a chip: the number printed on the document for it, its machine readable lines, a PIN, or nothing at all (cards of a profile).
+
+Personal data: no repr. Pure.
+"""
 
 import hashlib
 from dataclasses import dataclass
@@ -43,4 +46,18 @@ class MrzKey:
         return hashlib.sha1(self.information.encode("latin-1", "replace")).digest()
 
 
-Key = CanKey | MrzKey
+@dataclass(frozen=True, slots=True, repr=False)
+class PinKey:
+    """A holder's PIN, for a card whose profile has one. `last`: the holder knows that one try is left, and wants it to be used."""
+
+    pin: str
+    last: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NoKey:
+    """A card of a profile, read as far as it goes without a PIN."""
+
+
+DocumentKey = CanKey | MrzKey
+Key = DocumentKey | PinKey | NoKey

@@ -14,7 +14,7 @@ from kiosk.devices.chip.apdu import CardLost, ChipError, Command, Exchange, Malf
 from kiosk.devices.chip.bac import refused
 from kiosk.devices.chip.ciphers import AES128, AES192, AES256, AUTHENTICATION, ENCRYPTION, PASSWORD, TDES, SessionKeys, Suite
 from kiosk.devices.chip.curves import CURVES, Curve, Point
-from kiosk.devices.chip.keys import Key
+from kiosk.devices.chip.keys import DocumentKey
 
 _GENERIC_ECDH = bytes.fromhex("04007F000702020402")
 _SUITES: Mapping[int, Suite] = {1: TDES, 2: AES128, 3: AES192, 4: AES256}
@@ -47,7 +47,7 @@ def infos(card_access: bytes) -> list[Info]:
     return found
 
 
-def open_chip(exchange: Exchange, info: Info, key: Key) -> SessionKeys:
+def open_chip(exchange: Exchange, info: Info, key: DocumentKey) -> SessionKeys:
     """Open the chip.
 
     Raises:
@@ -67,7 +67,7 @@ def open_chip(exchange: Exchange, info: Info, key: Key) -> SessionKeys:
 
 
 class _Steps:
-    def __init__(self, exchange: Exchange, info: Info, key: Key) -> None:
+    def __init__(self, exchange: Exchange, info: Info, key: DocumentKey) -> None:
         self._exchange, self._info, self._key = exchange, info, key
 
     def nonce(self) -> int:
@@ -86,7 +86,7 @@ class _Steps:
     def map(self, nonce: int) -> Point:
         """The generator that both sides derive from the nonce."""
         curve = self._info.curve
-        private = _private(curve)
+        private = private_of(curve)
         answer = self._step(tlv.encode(0x81, curve.encode(curve.times_base(private))), 0x82, last=False)
         shared = curve.times(private, curve.decode(answer))
         return curve.add(curve.times_base(nonce % curve.order or 1), shared)
@@ -94,7 +94,7 @@ class _Steps:
     def agree(self, generator: Point) -> tuple[Point, Point, bytes]:
         """Our public key, theirs, and the secret both have."""
         curve = self._info.curve
-        private = _private(curve)
+        private = private_of(curve)
         mine = curve.times(private, generator)
         theirs = curve.decode(self._step(tlv.encode(0x83, curve.encode(mine)), 0x84, last=False))
         if theirs == mine:
@@ -122,5 +122,6 @@ class _Steps:
         return tlv.first(tlv.first(self._exchange(command).accepted(), 0x7C), wanted)
 
 
-def _private(curve: Curve) -> int:
+def private_of(curve: Curve) -> int:
+    """A key for one agreement."""
     return 2 + secrets.randbelow(curve.order - 4)

@@ -4,13 +4,15 @@ Three links: each data group's hash stands in the security object; the document 
 certificate lies in the terminal's folder, signed the signer. A link that is broken is `not-genuine`; one that cannot be followed for
 lack of the country's certificate is `signer-unknown`; where nothing could be looked at, `not-checked`. They are never lumped together.
 
-Not done: revocation lists, and whether the signer's country is the one that the lines name. Pure but for `authorities`, which reads
-a folder. Failures: all are verdicts; `reason` holds nothing of the document.
+A signer whom a list of the country (`*.crl`) names is `not-genuine`, also where the list is out of date. Not done: whether the signer's
+country is the one that the lines name. Pure but for `trusted`, which reads a folder. Failures: all are verdicts; `reason` holds nothing
+of the document.
 """
 
 import hashlib
 import hmac
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -24,6 +26,7 @@ from kiosk.devices.chip import tlv
 from kiosk.devices.chip.apdu import Malformed
 from kiosk.devices.chip.verdict import State, Verdict
 
+_Crl = x509.CertificateRevocationList
 _OBJECT = "2.23.136.1.1.1"  # id-icao-mrtd-security-ldsSecurityObject
 _HASHES: Mapping[str, hashes.HashAlgorithm] = {
     "sha1": hashes.SHA1(),
@@ -65,37 +68,65 @@ class _Stop(Exception):
         self.verdict = Verdict(state, reason)
 
 
-def authorities(folder: Path) -> tuple[x509.Certificate, ...]:
-    """The country certificates in `folder`: `*.cer *.crt *.der *.pem`, DER or PEM. What is none is left out.
+@dataclass(frozen=True, slots=True)
+class Trusted:
+    """Whom a folder trusts: certificates of countries, and their lists of signers that they took back."""
+
+    countries: tuple[x509.Certificate, ...] = ()
+    revoked: tuple[x509.CertificateRevocationList, ...] = ()
+
+
+def trusted(folder: Path) -> Trusted:
+    """The certificates (`*.cer *.crt *.der *.pem`) and revocation lists (`*.crl`) in `folder`, DER or PEM. What is none is left out.
 
     Raises:
         OSError: the folder cannot be read.
     """
-    found: list[x509.Certificate] = []
+    countries: list[x509.Certificate] = []
+    revoked: list[x509.CertificateRevocationList] = []
     for path in sorted(folder.iterdir()):
-        if path.suffix.lower() not in (".cer", ".crt", ".der", ".pem"):
+        kind = path.suffix.lower()
+        if kind not in (".cer", ".crt", ".der", ".pem", ".crl"):
             continue
         data = path.read_bytes()
+        pem = b"-----BEGIN" in data
         try:
-            found.extend(x509.load_pem_x509_certificates(data) if b"-----BEGIN" in data else [x509.load_der_x509_certificate(data)])
+            if kind == ".crl":
+                revoked.append(x509.load_pem_x509_crl(data) if pem else x509.load_der_x509_crl(data))
+            else:
+                countries.extend(x509.load_pem_x509_certificates(data) if pem else [x509.load_der_x509_certificate(data)])
         except (ValueError, UnsupportedAlgorithm):
             continue
-    return tuple(found)
+    return Trusted(tuple(countries), tuple(revoked))
 
 
-def check(sod: bytes | None, groups: Mapping[int, bytes], countries: Sequence[x509.Certificate], now: datetime) -> Verdict:
-    """Judge the data groups (by number) that were read. `now` is aware."""
+def check(
+    sod: bytes | None, groups: Mapping[int, bytes], countries: Sequence[x509.Certificate], now: datetime, revoked: Sequence[_Crl] = ()
+) -> Verdict:
+    """Judge the data groups (by number) that were read. `now` is aware; `revoked`: the countries' lists."""
     if sod is None:
         return Verdict(State.NOT_CHECKED, "no-sod")
     try:
-        return _check(sod, groups, countries, now)
+        return _check(sod, groups, countries, now, revoked)
     except _Stop as stop:
         return stop.verdict
     except _NO_CMS:
         return Verdict(State.NOT_CHECKED, "sod")
 
 
-def _check(sod: bytes, groups: Mapping[int, bytes], countries: Sequence[x509.Certificate], now: datetime) -> Verdict:
+def signed_groups(sod: bytes) -> frozenset[int]:
+    """The numbers of the data groups whose hashes the security object holds."""
+    try:
+        info = cms.ContentInfo.load(tlv.first(sod, 0x77))
+        said = _SecurityObject.load(bytes(info["content"]["encap_content_info"]["content"].contents))
+        return frozenset(int(item["number"].native) for item in said["hashes"])
+    except _NO_CMS:
+        return frozenset()
+
+
+def _check(
+    sod: bytes, groups: Mapping[int, bytes], countries: Sequence[x509.Certificate], now: datetime, revoked: Sequence[_Crl]
+) -> Verdict:
     info = cms.ContentInfo.load(tlv.first(sod, 0x77))
     signed = info["content"]
     content = bytes(signed["encap_content_info"]["content"].contents)
@@ -104,7 +135,7 @@ def _check(sod: bytes, groups: Mapping[int, bytes], countries: Sequence[x509.Cer
     _hashes_agree(content, groups)
     signer = _signer(signed)
     _signature_agrees(signed["signer_infos"][0], content, signer)
-    return _followed(signer, countries, now)
+    return _followed(signer, countries, now, revoked)
 
 
 def _hashes_agree(content: bytes, groups: Mapping[int, bytes]) -> None:
@@ -175,7 +206,7 @@ def _verify(signer: x509.Certificate, info: cms.SignerInfo, digest: str, message
         raise UnsupportedAlgorithm(named)
 
 
-def _followed(signer: x509.Certificate, countries: Sequence[x509.Certificate], now: datetime) -> Verdict:
+def _followed(signer: x509.Certificate, countries: Sequence[x509.Certificate], now: datetime, revoked: Sequence[_Crl]) -> Verdict:
     """From the signer to its country."""
     if not countries:
         return Verdict(State.NOT_CHECKED, "no-certificates")
@@ -187,6 +218,8 @@ def _followed(signer: x509.Certificate, countries: Sequence[x509.Certificate], n
             continue
         except UnsupportedAlgorithm:
             return Verdict(State.NOT_CHECKED, "algorithm")
+        if any(_takes_back(one, country, signer) for one in revoked):
+            return Verdict(State.NOT_GENUINE, "signer-revoked")
         if not signer.not_valid_before_utc <= now <= signer.not_valid_after_utc:
             return Verdict(State.SIGNER_UNKNOWN, "signer-expired")
         return Verdict(State.GENUINE)
@@ -194,6 +227,15 @@ def _followed(signer: x509.Certificate, countries: Sequence[x509.Certificate], n
     if any(_identifier(signer) is not None and _identifier(signer) == _own(country) for country in named):
         return Verdict(State.NOT_GENUINE, "signer")
     return Verdict(State.SIGNER_UNKNOWN, "signer")
+
+
+def _takes_back(crl: _Crl, country: x509.Certificate, signer: x509.Certificate) -> bool:
+    """Does this list, if it is the country's own, name the signer?"""
+    try:
+        ours = crl.issuer == country.subject and crl.is_signature_valid(country.public_key())  # type: ignore[arg-type]  # a TypeError else
+    except (TypeError, ValueError, UnsupportedAlgorithm):
+        return False
+    return ours and crl.get_revoked_certificate_by_serial_number(signer.serial_number) is not None
 
 
 def _identifier(certificate: x509.Certificate) -> bytes | None:

@@ -13,12 +13,15 @@ from dataclasses import dataclass, field
 from kiosk.devices.chip import bac, pace, tlv
 from kiosk.devices.chip.apdu import Answer, CardLost, ChipError, Command, Exchange, Malformed, Refused, Transmit, plain
 from kiosk.devices.chip.bac import KeyRefused
-from kiosk.devices.chip.keys import Key, MrzKey
+from kiosk.devices.chip.keys import DocumentKey, MrzKey
+from kiosk.devices.chip.proving import DG14, DG15, Proofs, prove
 from kiosk.devices.chip.secure import SecureChannel
 
 APPLICATION = bytes.fromhex("A0000002471001")
 EF_CARD_ACCESS, EF_COM, EF_SOD = 0x011C, 0x011E, 0x011D
-_GROUPS = {0x61: 0x0101, 0x75: 0x0102, 0x6B: 0x010B}  # DG1, DG2, DG11 by the tag that EF.COM lists
+_GROUPS = {0x61: 0x0101, 0x6B: 0x010B, 0x75: 0x0102}  # DG1, DG11, DG2 by the tag that EF.COM lists
+_PROVING = {0x6E: DG14, 0x6F: DG15}
+_PHOTO = 0x75
 
 # A protected answer has to fit 256 bytes: 223 of data, padded and with its tags, do for both ciphers.
 _CHUNK = 0xDF
@@ -29,15 +32,18 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Files:
-    """All files, whole, by their identifier; `access` is `pace` or `bac`."""
+    """All files, whole, by their identifier; `access` is `pace` or `bac`; `proofs`: what came of asking whether the chip is a copy."""
 
     access: str
     files: dict[int, bytes] = field(repr=False)
+    proofs: Proofs = field(default_factory=Proofs)
 
 
 @dataclass(frozen=True, slots=True)
 class WrongKey:
-    """The chip refused the key."""
+    """The chip refused the key. `tries`: how many are left, where a card says so."""
+
+    tries: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +61,12 @@ class Failure:
 Outcome = Files | WrongKey | Lost | Failure
 
 
-def read(transmit: Transmit, key: Key, progress: Progress) -> Outcome:
-    """Read EF.COM, EF.SOD, DG1, DG2 and DG11. `progress(done, of)` counts bytes of the file that is read now. Never raises `ChipError`."""
+def read(transmit: Transmit, key: DocumentKey, progress: Progress, *, photo: bool = True) -> Outcome:
+    """Read EF.COM, EF.SOD, DG1, DG11, what proves the chip (DG14, DG15) and, for a `photo`, DG2. `progress(done, of)` counts bytes of the
+    file that is read now. Never raises `ChipError`."""
     step = ["select"]
     try:
-        return _read(transmit, key, progress, step)
+        return _read(transmit, key, progress, step, photo)
     except CardLost:
         return Lost()
     except KeyRefused:
@@ -74,7 +81,7 @@ def read(transmit: Transmit, key: Key, progress: Progress) -> Outcome:
         return Failure("garbled")
 
 
-def _read(transmit: Transmit, key: Key, progress: Progress, step: list[str]) -> Outcome:
+def _read(transmit: Transmit, key: DocumentKey, progress: Progress, step: list[str], photo: bool) -> Outcome:
     clear = plain(transmit)
     channel: Exchange | None = None
     way = _way(clear)
@@ -95,7 +102,9 @@ def _read(transmit: Transmit, key: Key, progress: Progress, step: list[str]) -> 
         step[0] = "bac"
         channel = SecureChannel(transmit, bac.open_chip(clear, key))
     step[0] = "files"
-    return Files(access, _files(channel, progress))
+    files = _files(channel, progress, photo)
+    step[0] = "proving"
+    return Files(access, files, prove(channel, transmit, files))
 
 
 def _way(clear: Exchange) -> pace.Info | None:
@@ -109,10 +118,11 @@ def _way(clear: Exchange) -> pace.Info | None:
     return ways[0] if ways else None
 
 
-def _files(channel: Exchange, progress: Progress) -> dict[int, bytes]:
+def _files(channel: Exchange, progress: Progress, photo: bool) -> dict[int, bytes]:
     com = _file(channel, EF_COM, progress)
     listed = tlv.first(tlv.first(com, 0x60), 0x5C)
-    files = {EF_COM: com, **{ef: _file(channel, ef, progress) for tag, ef in _GROUPS.items() if tag in listed}}
+    wanted = [(tag, ef) for tag, ef in (*_GROUPS.items(), *_PROVING.items()) if tag in listed and (photo or tag != _PHOTO)]
+    files = {EF_COM: com, **{ef: _file(channel, ef, progress) for _, ef in wanted}}
     try:
         files[EF_SOD] = _file(channel, EF_SOD, progress)
     except Refused as error:

@@ -45,10 +45,11 @@ class SecureChannel:
             # An odd instruction carries TLV, and says so by a tag without the byte for the padding.
             body = tlv.encode(_ENCRYPTED_ODD, secret) if command.ins & 1 else tlv.encode(_ENCRYPTED, b"\x01" + secret)
         if command.expected is not None:
-            body += tlv.encode(_EXPECTED, bytes([command.expected & 0xFF]))
+            wide = command.expected > 256
+            body += tlv.encode(_EXPECTED, (command.expected & 0xFFFF).to_bytes(2, "big") if wide else bytes([command.expected & 0xFF]))
         header = bytes([command.cla | 0x0C, command.ins, command.p1, command.p2])
         body += tlv.encode(_CODE, self._code(pad(header, suite.block) + body if body else header))
-        return Command(command.ins, command.p1, command.p2, body, 256, command.cla | 0x0C)
+        return Command(command.ins, command.p1, command.p2, body, max(256, command.expected or 0), command.cla | 0x0C)
 
     def _opened(self, answer: Answer) -> Answer:
         suite, keys = self._keys.suite, self._keys

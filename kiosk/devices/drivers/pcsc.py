@@ -1,4 +1,4 @@
-"""Chips of passports and permits by PC/SC: the driver. The native code lives in a child process (`pcsc_child`).
+"""Chips of passports and permits, and staff cards, by PC/SC: the driver. The native code lives in a child process (`pcsc_child`).
 
 Parts: `pcsc_process` (the child that is kept), `pcsc_pipe`, and `kiosk.devices.chip`. The child gives the bytes of a chip's files; what
 they say and who signed them is found out here. A child that has held a person's data ends with the read, and the next one starts.
@@ -12,9 +12,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from kiosk.clock import Clock, SystemClock
-from kiosk.devices.chip import lds, passive
-from kiosk.devices.chip.keys import CanKey, Key
+from kiosk.devices.chip import lds, original, passive, piv, profile
+from kiosk.devices.chip.keys import CanKey, Key, MrzKey, PinKey
+from kiosk.devices.chip.lds import NotUnderstood
+from kiosk.devices.chip.proving import DG14, DG15, Proofs
 from kiosk.devices.chip.reading import EF_SOD
+from kiosk.devices.chip.verdict import State, Verdict
 from kiosk.devices.contract import (
     CardPulled,
     CardUnreadable,
@@ -33,12 +36,14 @@ from kiosk.devices.contract import (
 from kiosk.devices.drivers import pcsc_pipe
 from kiosk.devices.drivers.pcsc_process import Interrupted, KeptProcess, Message, Missed, Starting
 from kiosk.devices.offers import Inventory
+from kiosk.devices.proof import NoProof, ProofOutcome
 from kiosk.settings import Device, SettingsError
 
 # Seconds.
 _STATUS = 1.8
 _FIND = 0.9
 _SILENCE = 5.0  # between two signs of life of a read: the slowest command of a chip takes less than 3
+_PROOF = 14.0
 _WHOLE = 58.0  # the contract gives a read 60 s; 60 KB at 1 KB/s fit
 
 LIFT = NeedsAttention(frozenset({"lift-card"}))
@@ -52,15 +57,21 @@ _STATUSES: Mapping[str, Status] = {
     "no-service": Offline("no-answer"),
 }
 
+_GROUPS = (lds.DG1, lds.DG2, lds.DG11, DG14, DG15)
+
 _SYSTEM_CLOCK = SystemClock()
 
 
 class PcscReader:
-    """A `ChipReader`. `where`: the child's arguments; `certificates`: the folder of country certificates, None for none."""
+    """A `ChipReader`. `where`: the child's arguments; `certificates`: the folder of country certificates, None for none; `photo`: read the
+    photo (DG2) too, which is nine tenths of what a chip holds; `cards`: the profile of plain cards that are read here as well."""
 
-    def __init__(self, where: tuple[str, ...], certificates: Path | None = None, clock: Clock = _SYSTEM_CLOCK) -> None:
+    def __init__(
+        self, where: tuple[str, ...], certificates: Path | None = None, clock: Clock = _SYSTEM_CLOCK, *,
+        photo: bool = False, cards: Path | None = None,
+    ) -> None:  # fmt: skip
         self._process = KeptProcess("kiosk.devices.drivers.pcsc_child", where, clock)
-        self._certificates = certificates
+        self._certificates, self._photo, self._profile = certificates, photo, cards
         self._last: Status = Offline("starting")
         self._present = False
 
@@ -113,7 +124,9 @@ class PcscReader:
     def read(self, key: Key, progress: Callable[[int, int], None]) -> ChipOutcome:
         """Open the chip with `key` and read it. The key is sent once, whatever comes back."""
         self._process.begin()
-        request = {"op": "read", "can": key.can} if isinstance(key, CanKey) else {"op": "read", "mrz": key.information}
+        request = self._request(key)
+        if request is None:
+            return CardUnreadable("no-way-in")
         try:
             answer = self._process.ask(request, _SILENCE, _WHOLE, lambda message: progress(*_pair(message)))
         except Interrupted:
@@ -124,10 +137,44 @@ class PcscReader:
             return CardUnreadable("mute")
         finally:
             del request, key
-        # What the child held of this person ends with it, and it holds no card; the next one starts while the answer is worked on.
+        # What the child held of this person ends with it, and it holds no card; the next question starts another one.
         self._process.end(politely=False)
-        self._process.start()
         return self._understood(answer)
+
+    def prove(self) -> ProofOutcome:
+        """Challenge a staff card (`kiosk.devices.chip.piv`) with bytes of this one call."""
+        self._process.begin()
+        wanted = piv.challenge()
+        try:
+            message, body = self._process.ask({"op": "prove", "challenge": wanted.hex()}, _SILENCE, _PROOF, _nobody)
+        except Interrupted:
+            return NoCard()
+        except Starting:
+            return ReaderGone(Offline("starting"))
+        except Missed:
+            return NoProof("mute")
+        match message.get("prove"):
+            case "answer":
+                size = int(str(message["certificate"]))
+                return piv.judge(piv.Asked(body[:size], body[size:]), wanted)
+            case "nothing":
+                return NoProof(str(message["reason"]))
+            case "lost":
+                gone = _STATUSES.get(str(message["state"]))
+                return ReaderGone(gone) if isinstance(gone, Offline) else CardPulled()
+            case "not-taken":
+                taken = _not_taken(str(message["state"]))
+                return NoProof(taken.reason) if isinstance(taken, CardUnreadable) else taken
+        return ReaderGone(Offline("driver-failed"))
+
+    def _request(self, key: Key) -> pcsc_pipe.Json | None:
+        """What the child is asked; None for a key that this device has no card for."""
+        if isinstance(key, CanKey | MrzKey):
+            return {"op": "read", "photo": self._photo, **({"can": key.can} if isinstance(key, CanKey) else {"mrz": key.information})}
+        if self._profile is None:
+            return None
+        pin = {"pin": key.pin, "last": key.last} if isinstance(key, PinKey) else {}
+        return {"op": "read", "profile": str(self._profile), **pin}
 
     def interrupt(self) -> None:
         """From any thread: the call that runs now returns; a read after its present command, at most 1 s later."""
@@ -142,9 +189,11 @@ class PcscReader:
         message, body = answer
         match message.get("read"):
             case "files":
-                return self._whole(str(message["access"]), _files(message, body))
+                access, files = str(message["access"]), _files(message, body)
+                return self._of_profile(access, files) if access in ("plain", "pin") else self._whole(access, files, _proofs(message))
             case "wrong-key":
-                return KeyWrong()
+                tries = message["tries"]
+                return KeyWrong(tries if isinstance(tries, int) else None)
             case "failure":
                 return CardUnreadable(str(message["reason"]))
             case "lost":
@@ -154,21 +203,31 @@ class PcscReader:
                 return _not_taken(str(message["state"]))
         return ReaderGone(Offline("driver-failed"))
 
-    def _whole(self, access: str, files: dict[int, bytes]) -> ChipOutcome:
+    def _whole(self, access: str, files: dict[int, bytes], proofs: Proofs) -> ChipOutcome:
         now = datetime.now(UTC)
         contents = lds.understand(files, now.astimezone().date())
         if isinstance(contents, lds.NotUnderstood):
             return CardUnreadable(contents.reason)
-        groups = {ef - 0x100: data for ef, data in files.items() if ef in (lds.DG1, lds.DG2, lds.DG11)}
+        groups = {ef - 0x100: data for ef, data in files.items() if ef in _GROUPS}
         try:
-            countries = () if self._certificates is None else passive.authorities(self._certificates)
+            trusted = passive.Trusted() if self._certificates is None else passive.trusted(self._certificates)
         except OSError:
-            countries = ()
-        verdict = passive.check(files.get(EF_SOD), groups, countries, now)
-        return ChipRead(contents.document, verdict, access, contents.photo)
+            trusted = passive.Trusted()
+        verdict = passive.check(files.get(EF_SOD), groups, trusted.countries, now, trusted.revoked)
+        proof = original.judge(files, proofs, verdict, passive.signed_groups(files.get(EF_SOD, b"")))
+        return ChipRead(contents.document, verdict, access, contents.photo, proof)
 
 
-def _not_taken(state: str) -> ChipOutcome:
+    def _of_profile(self, access: str, files: dict[int, bytes]) -> ChipOutcome:
+        assert self._profile is not None
+        found = profile.document(profile.load(self._profile), files)
+        if isinstance(found, NotUnderstood):
+            return CardUnreadable(found.reason)
+        # Nobody signed what such a card says, or nobody whose signature is known here.
+        return ChipRead(found, Verdict(State.NOT_CHECKED, "profile"), access)
+
+
+def _not_taken(state: str) -> NoCard | CardUnreadable | ReaderGone:
     if state == "empty":
         return NoCard()
     if state in ("mute", "locked"):
@@ -186,6 +245,13 @@ def _files(message: pcsc_pipe.Json, body: bytes) -> dict[int, bytes]:
     return files
 
 
+def _proofs(message: pcsc_pipe.Json) -> Proofs:
+    proved = message["proofs"]
+    assert isinstance(proved, list)
+    chip, active, challenge, signature = map(str, proved)
+    return Proofs(chip, active, bytes.fromhex(challenge), bytes.fromhex(signature))
+
+
 def _pair(message: pcsc_pipe.Json) -> tuple[int, int]:
     progress = message["progress"]
     assert isinstance(progress, list)
@@ -198,24 +264,32 @@ def _nobody(_message: pcsc_pipe.Json) -> None:
 
 def create(device: Device) -> PcscReader:
     """The driver of one [[devices]] entry: `reader` (how its name in pcscd begins; any reader if left out), `certificates` (folder of
-    country certificates; nothing is checked if left out). A simulated device has `port` (HOST:PORT) in place of `reader`.
+    country certificates; nothing is checked if left out), `photo` (read it too), `profile`
+    (of plain cards; a file). A simulated device has `port` (HOST:PORT) in place of `reader`.
 
     Raises:
         SettingsError: a key is unknown or of the wrong kind; the message names device and key.
     """
     where = f"[[devices]] ({device.id})"
-    known = {"certificates", "port" if device.simulated else "reader"}
+    known = {"certificates", "photo", "profile", "port" if device.simulated else "reader"}
     unknown = sorted(set(device.options) - known)
     if unknown:
         raise SettingsError(f"{where}: unknown key {unknown[0]}")
     for name, value in device.options.items():
-        if not isinstance(value, str) or not value:
+        if not (isinstance(value, bool) if name == "photo" else isinstance(value, str) and value):
             raise SettingsError(f"{where} {name} has a value of the wrong kind")
     folder = device.options.get("certificates")
     certificates = None if folder is None else Path(str(folder))
+    photo, cards = bool(device.options.get("photo", False)), device.options.get("profile")
+    plain = None if cards is None else Path(str(cards))
+    if plain is not None:
+        try:
+            profile.load(plain)
+        except profile.ProfileError as error:
+            raise SettingsError(f"{where} profile: {error}") from None
     if not device.simulated:
-        return PcscReader(("pcsc", str(device.options.get("reader", ""))), certificates)
+        return PcscReader(("pcsc", str(device.options.get("reader", ""))), certificates, photo=photo, cards=plain)
     host, _, port = str(device.options.get("port", "")).rpartition(":")
     if not host or not port.isdigit():
         raise SettingsError(f"{where} port must be HOST:PORT")
-    return PcscReader(("vpcd", host, port), certificates)
+    return PcscReader(("vpcd", host, port), certificates, photo=photo, cards=plain)

@@ -48,6 +48,7 @@ class KeptProcess:
         self._started = 0.0
         self._misses = 0
         self._not_before = 0.0
+        self._killed_children: list[subprocess.Popen[bytes]] = []
         self._interrupted = threading.Event()
         self._wake: tuple[int, int] | None = None
         self._lock = threading.Lock()
@@ -59,6 +60,7 @@ class KeptProcess:
 
     def start(self) -> None:
         """Start a child, unless there is one or it is too early."""
+        self._reap()
         if self._child is not None or self._clock.monotonic() < self._not_before:
             return
         with self._lock:
@@ -110,13 +112,16 @@ class KeptProcess:
                 os.write(self._wake[1], b"\0")
 
     def end(self, *, politely: bool = True) -> None:
-        """End the child; it may be started again at once. One that has given everything back need not be asked: Python takes its time
-        to end."""
+        """End the child; it may be started again at once. One that has given everything back need not be asked, for Python takes its
+        time to end: it is killed, and not waited for before the next start."""
         child, self._child = self._child, None
         if child is None:
             return
         if not politely:
             child.kill()
+            _close(child)
+            self._killed_children.append(child)
+            return
         _close(child)
         try:
             child.wait(0.5)
@@ -127,10 +132,15 @@ class KeptProcess:
     def close(self) -> None:
         """`end`, and give back what `interrupt` needs."""
         self.end()
+        self._reap()
         with self._lock:
             wake, self._wake = self._wake, None
         for descriptor in wake or ():
             os.close(descriptor)
+
+    def _reap(self) -> None:
+        while self._killed_children:
+            self._killed_children.pop().wait()
 
     def _greet(self, end: float) -> None:
         """Have a child that said hello."""

@@ -69,6 +69,7 @@ class Command(Enum):
     FIND = (0x2001, FOUND, NO_CARD, range(17))
     SELECT = (0x2002, DONE, NOT_SELECTED, range(1, 17))
     READ = (0x3001, DONE, NOT_READ, range(4 + 256, LONGEST))
+    READ_MORE = (0x3003, DONE, NOT_READ, range(70, 4 * 70 + 1, 70))  # one to four further addresses
 
     def request(self) -> bytes:
         """The whole frame of this command."""

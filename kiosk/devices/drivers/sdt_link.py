@@ -12,7 +12,7 @@ import threading
 
 from kiosk.clock import Clock
 from kiosk.devices.drivers.sdt_frames import Answer, Command, Damaged, Decoder
-from kiosk.devices.drivers.sdt_port import Port, PortGone, open_port
+from kiosk.devices.drivers.sdt_port import Opener, Port, PortGone
 
 _REQUEST = 0.8  # seconds until the end of a short answer
 _READ = 5.0  # until the end of a card's data: 1 to 2 s by radio, and 1.4 s for 1295 bytes at 9600 baud
@@ -31,8 +31,8 @@ class Interrupted(Exception):
 class Link:
     """The line to one reader, opened when it is needed."""
 
-    def __init__(self, port: str, baud: int, clock: Clock) -> None:
-        self._port, self._baud, self._clock = port, baud, clock
+    def __init__(self, open_port: Opener, clock: Clock) -> None:
+        self._open_port, self._clock = open_port, clock
         self._line: Port | None = None
         self._decoder = Decoder()
         self._doubtful = True
@@ -54,7 +54,7 @@ class Link:
         self._decoder.clear()
         self._doubtful = True
 
-    def exchange(self, command: Command, within: float) -> Answer:
+    def exchange(self, command: Command, within: float, *, retries: int = _RETRIES) -> Answer:
         """Send `command` and return its answer, `within` that many seconds, retries included.
 
         Raises:
@@ -64,7 +64,7 @@ class Link:
         """
         until = self._clock.monotonic() + within
         try:
-            for _ in range(1 + _RETRIES):
+            for _ in range(1 + retries):
                 if self._doubtful and self._ask(Command.STATUS, until) is None:
                     continue
                 answer = self._ask(command, until)
@@ -92,7 +92,7 @@ class Link:
 
     def _open(self) -> Port:
         if self._line is None:
-            self._line = open_port(self._port, self._baud)
+            self._line = self._open_port()
         return self._line
 
     def _await(self, line: Port, command: Command, limit: float) -> Answer | None:

@@ -10,6 +10,7 @@ Threads: one. Failures: whatever happens to the line is `PortGone` with the reas
 import errno
 import socket
 import termios
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Protocol
 from urllib.parse import urlsplit
@@ -68,6 +69,10 @@ class Port(Protocol):
     def close(self) -> None:
         """Never raises."""
         ...
+
+
+# Opens the line anew; raises `PortGone`.
+Opener = Callable[[], Port]
 
 
 def open_port(port: str, baud: int) -> Port:

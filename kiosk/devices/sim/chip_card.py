@@ -6,7 +6,7 @@ Pure but for its own state. A command it cannot make sense of is answered 6F00; 
 
 import hashlib
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from kiosk.devices.sim import chip_crypto as crypto
@@ -14,6 +14,7 @@ from kiosk.devices.sim.chip_crypto import Point, tlv
 
 APPLICATION = bytes.fromhex("A0000002471001")
 PACE_OID = bytes.fromhex("04007F00070202040202")
+CHIP_OID = bytes.fromhex("04007F00070202030202")
 CARD_ACCESS = tlv(0x31, tlv(0x30, tlv(0x06, PACE_OID), tlv(0x02, b"\x02"), tlv(0x02, b"\x0d")))
 
 _LARGEST = 223
@@ -21,13 +22,16 @@ _LARGEST = 223
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Personalised:
-    """What a chip is filled with: the files by identifier, its keys, and how it lets itself be opened."""
+    """What a chip is filled with: the files by identifier, its keys, and how it lets itself be opened. `agrees`: its private
+    key for chip authentication (0: none); `signs`: active authentication, challenge to signature."""
 
     files: Mapping[int, bytes]
     mrz_key: str
     can: str
     pace: bool = True
     bac: bool = True
+    agrees: int = 0
+    signs: Callable[[bytes], bytes] | None = None
 
 
 @dataclass(slots=True)
@@ -40,6 +44,7 @@ class _Session:
     block: int
     file: bytes | None = None
     selected: bool = False
+    next: "_Session | None" = None
 
 
 @dataclass(slots=True)
@@ -177,6 +182,8 @@ class Chip:
             secret = self._crypt(session, crypto.padded(plain, session.block))
             out = tlv(0x85, secret) if command[1] & 1 else tlv(0x87, b"\1", secret)
         out += tlv(0x99, status)
+        if session.next is not None:
+            self._session = session.next
         return out + tlv(0x8E, self._mac(session, out)) + status
 
     def _inner(self, session: _Session, command: bytes, data: bytes, wanted: int) -> bytes:
@@ -186,6 +193,12 @@ class Chip:
             return b"\x90\0" if session.selected else b"\x6a\x82"
         if not session.selected:
             return b"\x69\x82"
+        if (ins, p1, p2) == (0x22, 0x41, 0xA4):
+            return b"\x90\0" if self._filled.agrees and crypto.objects(data).get(0x80) == CHIP_OID else b"\x6a\x80"
+        if ins == 0x86 and self._filled.agrees:
+            return self._agreed(session, crypto.objects(crypto.objects(data)[0x7C])[0x80])
+        if ins == 0x88 and self._filled.signs is not None:
+            return self._filled.signs(data) + b"\x90\0"
         if ins == 0xA4:
             session.file = self._filled.files.get(int.from_bytes(data, "big"))
             return b"\x90\0" if session.file is not None else b"\x6a\x82"
@@ -197,6 +210,12 @@ class Chip:
             found = _part(session.file, int.from_bytes(crypto.objects(data)[0x54], "big"), wanted - 3)
             return tlv(0x53, found[:-2]) + found[-2:] if len(found) > 2 else found
         return b"\x6d\0"
+
+    def _agreed(self, session: _Session, theirs: bytes) -> bytes:
+        """Chip authentication: answered under the keys that were, and from then on under new ones."""
+        shared = crypto.packed(crypto.times(self._filled.agrees, crypto.unpacked(theirs)))[1:33]
+        session.next = _Session(crypto.kdf(shared, 1), crypto.kdf(shared, 2), 0, 16, selected=True)
+        return tlv(0x7C) + b"\x90\0"
 
     def _mac(self, session: _Session, data: bytes) -> bytes:
         message = session.counter.to_bytes(session.block, "big") + data

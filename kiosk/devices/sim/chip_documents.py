@@ -1,7 +1,7 @@
 """Invented people with chips in their documents, and the invented country that signed them. Nobody here exists; Utopia (UTO) does not.
 
-    traveller-moreau   passport, opens by PACE and by BAC, with details in other letters (DG11)
-    traveller-suharto  passport, BAC only, one name, a birth of which only the year is known
+    traveller-moreau   passport, opens by PACE and by BAC, with details in other letters (DG11); chip and active authentication
+    traveller-suharto  passport, BAC only, one name, a birth of which only the year is known, active authentication by RSA
     permit-lam         a travel permit's card (TD1), PACE only, so by its number (CAN) as well; a Chinese name
 
 Lines, check digits and the security object are made here and not by any code of the terminal. Pure but for the keys, which are new in
@@ -22,6 +22,7 @@ from cryptography.x509.oid import NameOID
 
 from kiosk.devices.sim.chip_card import Personalised
 from kiosk.devices.sim.chip_crypto import tlv
+from kiosk.devices.sim.chip_keys import ChipKeys
 
 DEFAULT = "traveller-moreau"
 _OBJECT = "2.23.136.1.1.1"
@@ -36,6 +37,7 @@ class _Person:
     pace: bool = True
     bac: bool = True
     photo: int = 12000
+    proves: tuple[str, ...] = ()
 
 
 def _digit(text: str) -> str:
@@ -60,9 +62,14 @@ _PEOPLE: Mapping[str, _Person] = {
         ("XA0000017", "880229", "310615"),
         details={0x5F0E: "MOREAU<<ÉLISE<MARIE", 0x5F2B: "19880229", 0x5F11: "UTOPOLIS<UTOPIA", 0x5F10: "UT-880229-01"},
         can="314159",
+        proves=("chip", "active"),
     ),
     "traveller-suharto": _Person(
-        _passport("SUHARTO", "XB00018", "UTO", "71<<<<", "M", "290101"), ("XB00018", "71<<<<", "290101"), pace=False, photo=48000
+        _passport("SUHARTO", "XB00018", "UTO", "71<<<<", "M", "290101"),
+        ("XB00018", "71<<<<", "290101"),
+        pace=False,
+        photo=48000,
+        proves=("active-rsa",),
     ),
     "permit-lam": _Person(
         _card("CRCHN", "LAM<<SIU<MAN", "H00000002", "HKG", "950505", "F", "350504"),
@@ -166,8 +173,9 @@ class Country:
         return tlv(0x77, cms.ContentInfo({"content_type": "signed_data", "content": signed}).dump())
 
 
-def personalise(name: str, country: Country, tampered: int = 0) -> Personalised:
-    """The chip of `name`, signed by `country`; data group `tampered` is changed after that.
+def personalise(name: str, country: Country, tampered: int = 0, *, copied: bool = False) -> Personalised:
+    """The chip of `name`, signed by `country`; data group `tampered` is changed after that. A `copied` one has the files of another chip
+    and not its keys.
 
     Raises:
         ValueError: nobody has that name.
@@ -177,16 +185,19 @@ def personalise(name: str, country: Country, tampered: int = 0) -> Personalised:
     if person.details is not None:
         tags = b"".join(tag.to_bytes(2, "big") for tag in person.details)
         groups[11] = tlv(0x6B, tlv(0x5C, tags), *(tlv(tag, text.encode()) for tag, text in person.details.items()))
+    keys = ChipKeys.of(person.proves)
+    groups |= keys.groups()
     sod = country.security_object(groups)
     if tampered in groups:
         # One letter of a name, or one byte of a picture: everything but the signature still agrees.
         groups[tampered] = groups[tampered].replace(b"MOREAU", b"MOREAL").replace(b"LAM", b"LAN").replace(b"\xff\xd9", b"\xff\xd8")
-    listed = bytes({1: 0x61, 2: 0x75, 11: 0x6B}[number] for number in groups)
+    listed = bytes({1: 0x61, 2: 0x75, 11: 0x6B, 14: 0x6E, 15: 0x6F}[number] for number in groups)
     com = tlv(0x60, tlv(0x5F01, b"0107"), tlv(0x5F36, b"040000"), tlv(0x5C, listed))
     files = {0x011E: com, 0x011D: sod, **{0x0100 + number: data for number, data in groups.items()}}
     number, birth, expiry = person.key
     mrz_key = "".join(part + _digit(part) for part in (number.ljust(9, "<"), birth, expiry))
-    return Personalised(files, mrz_key, person.can, person.pace, person.bac)
+    own = ChipKeys.of(person.proves, anew=True) if copied else keys
+    return Personalised(files, mrz_key, person.can, person.pace, person.bac, own.agrees, own.signs)
 
 
 def _picture(size: int) -> bytes:

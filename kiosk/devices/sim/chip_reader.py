@@ -6,8 +6,11 @@ on a port of its own, as vpcd's reverse connection does, and the driver calls: a
 
     lay citizen=NAME | lift | fault name=NAME [how=next|always] | clear | state
 
-Faults: `mute` (answers no command), `pulled` (goes away in the middle), `wrong-key` (refuses every key), `not-a-passport`,
-`tampered-dg1`, `tampered-dg2`, `unknown-signer`. `next` holds until the card is lifted.
+Staff cards are laid in the same way (`kiosk.devices.sim.piv_card`).
+
+Faults: `mute` (answers no command), `pulled` (goes away in the middle), `pulled-at-proof` (when it is challenged), `wrong-key` (refuses
+every key), `not-a-passport`, `tampered-dg1`, `tampered-dg2`, `unknown-signer`, `no-pace` (opens by BAC alone), `copied` (the files of
+another chip without its keys), `pulled-at-key` (goes away when the key or PIN has arrived). `next` holds until the card is lifted.
 
 Threads: one of its own owns everything; `command` may be called from any. Failures: a verb that cannot be done is a `ValueError`.
 """
@@ -19,15 +22,22 @@ import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from contextlib import suppress
+from dataclasses import replace
 
 from kiosk.devices.sim import chip_documents as documents
+from kiosk.devices.sim import piv_card, plain_card
 from kiosk.devices.sim.chip_card import Chip
+from kiosk.devices.sim.plain_card import PlainCard
 
 ATR = bytes.fromhex("3B80800101")
-FAULTS = ("mute", "pulled", "wrong-key", "not-a-passport", "tampered-dg1", "tampered-dg2", "unknown-signer")
+FAULTS = (
+    "mute", "pulled", "pulled-at-proof", "wrong-key", "not-a-passport", "tampered-dg1", "tampered-dg2", "unknown-signer", "no-pace",
+    "copied", "pulled-at-key",
+)  # fmt: skip
 _OFF, _ON, _RESET, _ATR = 0, 1, 2, 4
 _PATIENCE = 5.0
-_PULLED_AFTER = 30  # commands: some way into the photo
+_CHALLENGE = 0x87  # GENERAL AUTHENTICATE
+_PULLED_AFTER = 16  # commands: opened, and some way into the files
 
 State = Mapping[str, object]
 
@@ -39,7 +49,8 @@ class ChipReaderFarEnd:
         self._vpcd = vpcd
         self._country, self._stranger = documents.Country(), documents.Country("Elsewhere CSCA")
         self._laid = ""
-        self._chip: Chip | None = None
+        self._chip: Chip | PlainCard | piv_card.PivCard | None = None
+        self._cards = piv_card.Cards()
         self._commands = 0
         self._faults: dict[str, bool] = {}
         self._stopping = False
@@ -121,13 +132,15 @@ class ChipReaderFarEnd:
             "faults": sorted(self._faults),
             "commands": self._commands,
             "tries": self._chip.tries if self._chip is not None else 0,
+            "left": self._chip.left if isinstance(self._chip, PlainCard) else None,
             "keys": {name: list(documents.key(name)) for name in documents.names()},
             "numbers": {name: documents.can(name) for name in documents.names()},
         }
 
     def _lay(self, args: Mapping[str, str]) -> None:
         name = args.get("citizen", documents.DEFAULT)
-        documents.key(name)
+        if not piv_card.is_name(name) and name not in plain_card.names():
+            documents.key(name)
         self._lift(keep=True)
         self._laid = name
         self._make()
@@ -162,9 +175,17 @@ class ChipReaderFarEnd:
         self._commands = 0
         if not self._laid:
             return
+        if piv_card.is_name(self._laid):
+            self._chip = self._cards.make(self._laid)
+            return
+        if self._laid in plain_card.names():
+            self._chip = PlainCard(self._laid)
+            return
         tampered = 1 if "tampered-dg1" in self._faults else 2 if "tampered-dg2" in self._faults else 0
         country = self._stranger if "unknown-signer" in self._faults else self._country
-        filled = documents.personalise(self._laid, country, tampered)
+        filled = documents.personalise(self._laid, country, tampered, copied="copied" in self._faults)
+        if "no-pace" in self._faults:
+            filled = replace(filled, pace=False)
         self._chip = Chip(filled, refuse_keys="wrong-key" in self._faults, foreign="not-a-passport" in self._faults)
 
     def _end(self) -> State:
@@ -243,10 +264,15 @@ class ChipReaderFarEnd:
                 self._chip.power_up()
             return
         self._commands += 1
-        if "pulled" in self._faults and self._commands > _PULLED_AFTER:
+        challenged = "pulled-at-proof" in self._faults and message[1] == _CHALLENGE
+        if challenged or ("pulled" in self._faults and self._commands > _PULLED_AFTER):
             self._lift()
         elif "mute" not in self._faults:
-            self._send(self._chip.answer(message))
+            tries, answer = self._chip.tries, self._chip.answer(message)
+            if "pulled-at-key" in self._faults and self._chip.tries > tries:
+                self._lift()
+            else:
+                self._send(answer)
 
     def _send(self, data: bytes) -> None:
         with suppress(OSError):

@@ -11,67 +11,96 @@ import os
 import select
 import signal
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from types import FrameType
-from typing import TextIO
+from typing import Protocol, TextIO, TypeVar
 
 from kiosk.devices.control import ControlServer, SimulatedDevice
 from kiosk.devices.sim.chip_reader import ChipReaderFarEnd
 from kiosk.devices.sim.code_scanner import CodeScannerFarEnd
+from kiosk.devices.sim.document_camera import DocumentCameraFarEnd
 from kiosk.devices.sim.document_printer import DocumentPrinterFarEnd
+from kiosk.devices.sim.escl_scanner import EsclScannerFarEnd
 from kiosk.devices.sim.id_reader import IdReaderFarEnd
 from kiosk.devices.sim.receipt_printer import ReceiptPrinterFarEnd
+from kiosk.devices.sim.usb_line import UsbLine
+from kiosk.devices.sim.wedge_line import WedgeLine
+
+At = TypeVar("At")
+At_co = TypeVar("At_co", covariant=True)
 
 
-def serve(control: Path, out: Path, ready: TextIO, reader_address: str = "socket", lifeline: int | None = None) -> int:
-    """Run the devices `id-reader`, `receipt`, `a4`, `chip` and `scanner`.
+def serve(
+    control: Path, out: Path, ready: TextIO, reader_address: str = "socket", lifeline: int | None = None, vpcd: int | None = None
+) -> int:
+    """Run the devices that are put on the board below, by these names.
 
     `control` is the socket that steers them, `out` the folder where the printer's paper lands. `reader_address` is `socket`,
-    or the path at which the reader appears as a serial port. `ready` gets one line of JSON once all can be used:
-    {"control": PATH, "id-reader": {"port": ...}, "receipt": {"host": ..., "tcp_port": ...}, "a4": {"uri": ...},
-    "chip": {"port": ..., "certificates": FOLDER}, "scanner": {"port": ...}}; the folder, beside `control`, holds the invented country's
-    certificate. `lifeline` is the file whose end ends this (standard input if None). Returns the exit code. Main thread only.
+    or the path at which the reader appears as a serial port. `ready` gets one line of JSON once all can be used: {"control": PATH} and, by
+    name, what a driver's entry in terminal.toml says of each; the folder of the chip's `certificates`, beside `control`, holds the invented
+    country's. With `vpcd` the chip is laid on pcscd's virtual reader, which listens on that port here; "port" is empty then.
+    `lifeline` is the file whose end ends this (standard input if None). Returns the exit code. Main thread only.
 
     Raises:
         OSError: a socket or path cannot be had.
     """
     with ExitStack() as stack:
         ended = _signals(stack)
-        reader = IdReaderFarEnd(None if reader_address == "socket" else Path(reader_address))
-        stack.callback(reader.stop)
-        port = reader.start()
-        printer = ReceiptPrinterFarEnd(out)
-        stack.callback(printer.stop)
-        host, tcp_port = printer.start()
-        sheets = DocumentPrinterFarEnd(out)
-        stack.callback(sheets.stop)
-        uri = sheets.start()
-        chip = ChipReaderFarEnd()
-        stack.callback(chip.stop)
-        chip_port = chip.start()
-        scanner = CodeScannerFarEnd()
-        stack.callback(scanner.stop)
-        scanner_port = scanner.start()
-        countries = control.with_name(f"{control.name}-countries")
-        countries.mkdir(exist_ok=True)
-        (countries / "utopia.pem").write_bytes(chip.certificate)
-        devices: Mapping[str, SimulatedDevice] = {"id-reader": reader, "receipt": printer, "a4": sheets, "chip": chip, "scanner": scanner}
-        server = ControlServer(control, devices)
+        board = _Board(stack)
+        board.put("id-reader", IdReaderFarEnd(None if reader_address == "socket" else Path(reader_address)), _port)
+        board.put("receipt", ReceiptPrinterFarEnd(out), lambda at: {"host": at[0], "tcp_port": at[1]})
+        board.put("a4", DocumentPrinterFarEnd(out), lambda at: {"uri": at})
+        chip = ChipReaderFarEnd(None if vpcd is None else ("127.0.0.1", vpcd))
+        countries = _countries(control, chip.certificate)
+        board.put("chip", chip, lambda at: {"port": at, "certificates": str(countries)})
+        board.put("scanner", CodeScannerFarEnd(), _port)
+        board.put("id-reader-usb", IdReaderFarEnd(line=UsbLine()), _port)
+        board.put("scanner-keys", CodeScannerFarEnd(line=WedgeLine(control.with_name(f"{control.name}-keys"))), _port)
+        board.put("glass", EsclScannerFarEnd(), lambda at: {"url": at})
+        board.put("camera", DocumentCameraFarEnd(), _port)
+        server = ControlServer(control, board.devices)
         stack.callback(server.stop)
         server.start()
-        places = {
-            "control": str(control),
-            "id-reader": {"port": port},
-            "receipt": {"host": host, "tcp_port": tcp_port},
-            "a4": {"uri": uri},
-            "chip": {"port": chip_port, "certificates": str(countries)},
-            "scanner": {"port": scanner_port},
-        }
-        print(json.dumps(places), file=ready, flush=True)
+        print(json.dumps({"control": str(control), **board.places}), file=ready, flush=True)
         _wait(ended, sys.stdin.fileno() if lifeline is None else lifeline)
     return 0
+
+
+class _FarEnd(SimulatedDevice, Protocol[At_co]):
+    """A far end that is started, says where it is reached, and is stopped."""
+
+    def start(self) -> At_co: ...
+
+    def stop(self) -> None: ...
+
+
+class _Board:
+    """The far ends that run, and where each is reached."""
+
+    def __init__(self, stack: ExitStack) -> None:
+        self._stack = stack
+        self.devices: dict[str, SimulatedDevice] = {}
+        self.places: dict[str, Mapping[str, object]] = {}
+
+    def put(self, name: str, far_end: _FarEnd[At], place: Callable[[At], Mapping[str, object]]) -> None:
+        """Start `far_end`; it is stopped with all others."""
+        self._stack.callback(far_end.stop)
+        self.places[name] = place(far_end.start())
+        self.devices[name] = far_end
+
+
+def _port(at: object) -> Mapping[str, object]:
+    return {"port": at}
+
+
+def _countries(control: Path, certificate: bytes) -> Path:
+    """A folder with the invented country's certificate."""
+    folder = control.with_name(f"{control.name}-countries")
+    folder.mkdir(exist_ok=True)
+    (folder / "utopia.pem").write_bytes(certificate)
+    return folder
 
 
 def _signals(stack: ExitStack) -> int:

@@ -61,6 +61,11 @@ _PEOPLE: Mapping[str, _Person] = {
         "name": "阿依古丽·买买提", "sex": "2", "nation": "05", "birth": "19950621", "number": "653121199506210024",
         "address": "新疆维吾尔自治区疏附县虚构乡示例村5号", "issuer": "疏附县公安局", "from": "20180903", "to": "20280903",
     }),
+    "citizen-moved": _Person(RESIDENT, {
+        "name": "周示范", "sex": "1", "nation": "01", "birth": "19760815", "number": "440104197608150010",
+        "address": "广东省广州市越秀区虚构街道旧宅路3号", "issuer": "广州市公安局越秀分局", "from": "20160501", "to": "20360501",
+        "further": "广东省佛山市顺德区虚构镇新居路8号|广东省中山市虚构区第三路21号",
+    }),
     "citizen-hmt": _Person(PERMIT, {
         "name": "陈嘉朗", "sex": "1", "birth": "19910512", "number": "81000019910512001X",
         "address": "广东省深圳市南山区虚构街道示例路88号", "issuer": "深圳市公安局南山分局", "from": "20220301", "to": "20270301",
@@ -100,6 +105,16 @@ def text_area(name: str) -> bytes:
     person = _person(name)
     padded = "".join(person.fields.get(field, "").ljust(units) for field, units in _LAYOUTS[person.kind])
     return padded.encode("utf-16-le")
+
+
+def further_addresses(name: str) -> bytes:
+    """The addresses that were added to the card of `name`, 70 bytes each; b"" for most.
+
+    Raises:
+        ValueError: nobody has that name.
+    """
+    given = _person(name).fields.get("further", "")
+    return b"".join(address.ljust(35).encode("utf-16-le") for address in given.split("|") if address)
 
 
 def _person(name: str) -> _Person:

@@ -7,6 +7,7 @@ ignores it; what cannot be opened is an `OSError`.
 import os
 import selectors
 import socket
+import termios
 import tty
 from contextlib import suppress
 from pathlib import Path
@@ -105,10 +106,12 @@ class SocketLine:
 
 
 class PtyLine:
-    """A pseudo-terminal; `link` is a symbolic link to it that is made anew at each plugging in."""
+    """A pseudo-terminal; `link` is a symbolic link to it that is made anew at each plugging in. `speed` is what this end speaks (baud):
+    what comes at another one is no bytes that anybody sent. None: it hears every speed."""
 
-    def __init__(self, link: Path) -> None:
+    def __init__(self, link: Path, speed: int | None = None) -> None:
         self._link = link
+        self.speed = speed
         self._ends: tuple[int, int] | None = None
 
     def open(self, selector: selectors.BaseSelector) -> str:
@@ -140,6 +143,8 @@ class PtyLine:
         if self._ends is not None:
             with suppress(OSError):
                 data = os.read(self._ends[0], 4096)
+            if self.speed is not None and termios.tcgetattr(self._ends[0])[5] != getattr(termios, f"B{self.speed}"):
+                data = bytes(byte & 0x55 for byte in data)
         return data
 
     def send(self, data: bytes) -> None:

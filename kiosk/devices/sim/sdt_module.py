@@ -117,8 +117,7 @@ class Module:
         if name == "read":
             return self._read()
         if name == "read-more":
-            # 0x91: this item is empty on the card.
-            return _frame(0x91) if self._selected else _frame(0x41)
+            return self._read_more()
         return _frame(0x21)
 
     def _read(self) -> bytes:
@@ -127,6 +126,13 @@ class Module:
         self.card.spent = True
         text = people.text_area(self.card.citizen)
         return _frame(0x90, len(text).to_bytes(2, "big") + len(PHOTO).to_bytes(2, "big") + text + PHOTO)
+
+    def _read_more(self) -> bytes:
+        if not self._selected or self.card is None:
+            return _frame(0x41)
+        more = people.further_addresses(self.card.citizen)
+        # 0x91: this item is empty on the card.
+        return _frame(0x90, more) if more else _frame(0x91)
 
     def _on_the_line(self, name: str, answer: bytes) -> bytes:
         """What the line makes of an answer."""

@@ -17,6 +17,7 @@ from kiosk.identity.document import Document, Sex
 
 LENGTH = 256
 NO_EXPIRY = "长期"
+_FURTHER, _FURTHER_MOST = 70, 4
 
 _SEX = {"1": Sex.MALE, "2": Sex.FEMALE, "0": Sex.UNKNOWN, "9": Sex.NOT_STATED}
 _PADDING = " \0"
@@ -56,6 +57,12 @@ def parse(text: bytes) -> Document | Unreadable:
     else:
         return Unreadable("kind-unknown")
     return document if document.number else Unreadable("number-missing")
+
+
+def further_addresses(data: bytes) -> tuple[str, ...]:
+    """The addresses that were added to a card after it was made (GA/T 490: up to four of 70 bytes), in the order of the card."""
+    parts = (data[at : at + _FURTHER] for at in range(0, min(len(data), _FURTHER * _FURTHER_MOST), _FURTHER))
+    return tuple(address for address in (_decode(part[: len(part) & ~1]).text for part in parts) if address)
 
 
 def _citizen(text: bytes) -> Document:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from kiosk.identity import OPENED_BY_KEY
 from kiosk.identity.assurance import Level, attainable
+from kiosk.identity.phone import FROM_PHONE
 from kiosk.journey import browsing
 from kiosk.journey.pages.common import Surroundings
 from kiosk.journey.pages.keyboard import NO_KEYBOARD, keyboard
@@ -191,10 +192,12 @@ def obstacle(service: Service, around: Surroundings) -> str:
     """Why it cannot be done at this machine now: "line", "reader", "level"; "" if it can be."""
     head = service.head
     level = Level.of(head.level)
-    if level > attainable(head.documents, around.factors):
+    showable = [kind for kind in head.documents if around.codes or kind not in FROM_PHONE]
+    if level > attainable(showable, around.factors):
         return "level"
     keyed = OPENED_BY_KEY.issuperset(head.documents)
-    if level >= Level.CARD and (around.chip_down if keyed else around.reader_down):
+    by_phone = not FROM_PHONE.isdisjoint(showable)
+    if level >= Level.CARD and not by_phone and (around.chip_down if keyed else around.reader_down):
         return "reader"
     return "line" if head.online and around.line_down else ""
 

@@ -1,5 +1,6 @@
 """Materials, review and signature: everything that is handed in, once, and the citizen's word for it."""
 
+from kiosk.identity.phone import FROM_PHONE
 from kiosk.journey import engine
 from kiosk.journey.engine import CARD, CENTRAL, Answers, Asked
 from kiosk.journey.pages import values
@@ -32,7 +33,7 @@ def review(session: Session, service: Service, around: Surroundings) -> Page:
         groups.append(
             {
                 "title": service.text(lang, f"page.{page.id}.group"),
-                **_group_source(shown, session.answers, around),
+                **_group_source(shown, session, around),
                 "rows": rows,
                 "change": None if fixed else button(f"change-{page.id}", texts.get("button.change")),
             }
@@ -58,8 +59,11 @@ def _source(field: Field_, answers: Answers) -> str:
     return answer.source if answer else CARD if field.kind == "known" else engine.CITIZEN
 
 
-def _group_source(shown: tuple[Field_, ...], answers: Answers, around: Surroundings) -> Page:
+def _group_source(shown: tuple[Field_, ...], session: Session, around: Surroundings) -> Page:
+    answers = session.answers
     sources = {_source(field, answers) for field in shown}
+    if sources <= {CARD} and session.document is not None and session.document.kind in FROM_PHONE:
+        return {"source_icon": "device-mobile", "source": around.texts.get("source.phone")}
     if sources <= {CARD}:
         return {"source_icon": "id", "source": around.texts.get("source.card")}
     if sources <= {CARD, CENTRAL}:
@@ -81,13 +85,19 @@ def _papers(session: Session, service: Service, around: Surroundings, found: Ask
         "rows": [
             {
                 "label": service.text(around.lang, f"material.{entry.id}"),
-                "value": around.texts.get(f"way.{session.ways[entry.id]}"),
+                "value": _way(entry, session, around),
                 "show": None,
             }
             for entry in papers
         ],
         "change": button("back", around.texts.get("button.change")),
     }
+
+
+def _way(entry: Material, session: Session, around: Surroundings) -> str:
+    """How a paper is met; of a scanned one its pages."""
+    way, pages = session.ways[entry.id], len(session.scan.pages.get(entry.id, ()))
+    return around.texts.get("way.scan-done", pages=pages) if way == "scan" and pages else around.texts.get(f"way.{way}")
 
 
 def materials(session: Session, service: Service, around: Surroundings) -> Page:
@@ -116,8 +126,11 @@ def materials(session: Session, service: Service, around: Surroundings) -> Page:
 def _paper(entry: Material, session: Session, service: Service, around: Surroundings) -> Page:
     texts, lang = around.texts, around.lang
     held = session.licences.get(entry.licence)
+    camera = around.glass == "camera"
     promise = service.maybe(lang, f"material.{entry.id}-promise") or texts.get("way.promise-sub")
+    scanned = len(session.scan.pages.get(entry.id, ()))
     subs = {
+        "scan": texts.get("way.scan-done", pages=scanned) if scanned else texts.get("way.scan-sub-camera" if camera else "way.scan-sub"),
         "e-licence": texts.get("way.e-licence-sub", title=held.title, age=values.age(held.as_of, texts)) if held else "",
         "promise": promise,
     }
@@ -134,7 +147,7 @@ def _paper(entry: Material, session: Session, service: Service, around: Surround
                 "icon": _WAY_ICONS[way],
                 "chosen": session.ways.get(entry.id) == way,
             }
-            for way in engine.open_ways(entry, around.ways, session.licences)
+            for way in engine.open_ways(entry, around.ways | ({"scan"} if scanned else set()), session.licences)
         ],
     }
 

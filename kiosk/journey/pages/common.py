@@ -27,6 +27,7 @@ STAGE_OF: Mapping[Place, int] = {
     Place.GATHER: 1,
     Place.FORM: 2,
     Place.MATERIALS: 2,
+    Place.SCAN: 2,
     Place.ANSWER: 4,
     Place.REVIEW: 3,
     Place.SIGN: 3,
@@ -74,11 +75,15 @@ class Surroundings:
     brand: Mapping[str, object] | None = None
     pinyin: bool = False
     ways: frozenset[str] = frozenset({"form", "promise", "counter"})
+    glass: str = ""
+    scans: bool = False
+    fed: bool = False
     today: date | None = None
     line_down: bool = False
     reader_down: bool = False
     chip_down: bool = False
     factors: frozenset[Proof] = frozenset()
+    codes: bool = False
     find: Callable[[str], Sequence[str]] = field(default=lambda _typed: (), repr=False)
     dated: bool = True
     texts: Texts = field(init=False, repr=False)

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from kiosk.identity import OPENED_BY_KEY
+from kiosk.identity.phone import FROM_PHONE
 from kiosk.journey.pages.common import Surroundings, drawn, grouped, receipt_link
 from kiosk.journey.pages.parts import Page, button
 from kiosk.journey.session import Handed, Paper, Session
@@ -124,15 +125,23 @@ def take(session: Session, around: Surroundings) -> Page:
     out = (Paper.PRINTED, Paper.BLIND)
     paper = not session.taken and (bool(handed and handed.paper in out) or session.told_paper in out)
     # A passport is no card, and lies open.
-    other = bool(session.refused) or (session.document is not None and session.document.kind in OPENED_BY_KEY)
-    banners = [{"tone": "attn", "icon": "id", "title": texts.get("take.document" if other else "take.card"), "text": ""}]
+    kind = session.document.kind if session.document else ""
+    brought = "phone" if kind in FROM_PHONE else "document" if session.refused or kind in OPENED_BY_KEY else "card"
+    icon = "device-mobile" if brought == "phone" else "id"
+    banners = [{"tone": "attn", "icon": icon, "title": texts.get(f"take.{brought}"), "text": ""}]
     if paper:
         banners.append({"tone": "attn", "icon": "receipt", "title": texts.get("take.paper"), "text": ""})
     rated = bool(session.rating)
     asks = session.service is None or session.service.package.has("rate")
     return {
-        "heading": texts.get(_take_heading(paper=paper, other=other)),
-        "drawing": {"document": drawn(session), "card": "on", "paper": "out" if paper else "none", "ring": "none", "tone": "take"},
+        "heading": texts.get(_take_heading(brought, paper=paper)),
+        "drawing": {
+            "document": drawn(session),
+            "card": "none" if brought == "phone" else "on",
+            "paper": "out" if paper else "none",
+            "ring": "none",
+            "tone": "take",
+        },
         "banners": banners,
         "rate_title": texts.get("take.rate") if asks else "",
         "rate_help": texts.get("take.rate-help") if asks else "",
@@ -146,10 +155,14 @@ def take(session: Session, around: Surroundings) -> Page:
     }
 
 
-def _take_heading(*, paper: bool, other: bool) -> str:
-    if other:
-        return "take.heading-document-paper" if paper else "take.heading-document"
-    return "take.heading" if paper else "take.heading-card"
+def _take_heading(brought: str, *, paper: bool) -> str:
+    match brought:
+        case "phone":
+            return "take.heading-phone-paper" if paper else "take.heading-phone"
+        case "document":
+            return "take.heading-document-paper" if paper else "take.heading-document"
+        case _:
+            return "take.heading" if paper else "take.heading-card"
 
 
 def trouble(kind: str, session: Session | None, around: Surroundings) -> Page:

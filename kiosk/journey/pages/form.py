@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from kiosk.identity import OPENED_BY_KEY
+from kiosk.identity.phone import FROM_PHONE
 from kiosk.journey import dates, engine, pads, typed
 from kiosk.journey.engine import CENTRAL, Form
 from kiosk.journey.filling import current, locked
@@ -69,8 +70,10 @@ def _source(now: Sheet, session: Session, around: Surroundings) -> Page:
     cut = session.document is not None and session.document.name_cut
     if cut and any(isinstance(field, KnownField) and field.source == "name" for field in now.fields):
         return {"icon": "alert-circle", "text": around.texts.get("source.name-cut")}
-    keyed = session.document is not None and session.document.kind in OPENED_BY_KEY
-    return {"icon": "id", "text": around.texts.get("source.chip" if keyed else "source.card")}
+    kind = session.document.kind if session.document else ""
+    if kind in FROM_PHONE:
+        return {"icon": "device-mobile", "text": around.texts.get("source.phone")}
+    return {"icon": "id", "text": around.texts.get("source.chip" if kind in OPENED_BY_KEY else "source.card")}
 
 
 def _row_heading(now: Sheet, session: Session, service: Service, around: Surroundings) -> str:

@@ -7,6 +7,7 @@ from kiosk.journey.machine import Condition, Part, standing
 from kiosk.journey.pages.common import Surroundings
 from kiosk.journey.pages.parts import Page, button
 from kiosk.journey.pages.sheets import language_name
+from kiosk.journey.pages.week import said
 from kiosk.texts import words
 
 # Why a terminal is closed that will open by itself: its packages are checked for the first time.
@@ -18,7 +19,10 @@ NOTICES = 2
 # What can be done here is told in one line: as many names as stand in so many squares of a character, half a square a Latin letter.
 MATTERS_SQUARES = 18
 
-_PARTS = {"id-reader": "id", "receipt-printer": "receipt", "document-printer": "printer", "line": "wifi"}
+_PARTS = {
+    "id-reader": "id", "receipt-printer": "receipt", "document-printer": "printer", "document-scanner": "scan", "document-camera": "camera",
+    "line": "wifi",
+}  # fmt: skip
 _STATES = {
     Condition.WELL: {"tone": "ok", "icon": "circle-check"},
     Condition.STARTING: {"tone": "off", "icon": "hourglass"},
@@ -52,8 +56,7 @@ def _hours(around: Surroundings) -> str:
     """When the hall is open: as staff have set it, else in the words of the settings."""
     if not around.hours:
         return words(around.settings.hall.hours, around.lang)
-    opens, _, closes = around.hours.partition("-")
-    return around.texts.get("machine.hours-span", opens=opens, closes=closes)
+    return said(around.hours, around.texts)
 
 
 def notices(around: Surroundings) -> list[Page]:
@@ -145,8 +148,7 @@ def closed(around: Surroundings) -> Page:
     lead = texts.get("closed.preparing-lead" if getting_ready else "closed.lead")
     heading = texts.get("closed.preparing" if getting_ready else "closed.heading")
     if around.closed == AFTER_HOURS:
-        opens, _, closes = around.why.partition("-")
-        heading, lead = texts.get("closed.after-hours"), texts.get("closed.after-hours-lead", opens=opens, closes=closes)
+        heading, lead = texts.get("closed.after-hours"), texts.get("closed.after-hours-lead", hours=said(around.why, texts))
     elif around.why:
         lead = texts.get(f"closed.reason.{around.why}")
     return {

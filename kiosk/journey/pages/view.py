@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 
 from kiosk.identity import OPENED_BY_KEY
 from kiosk.journey import chip_key
-from kiosk.journey.pages import answer, catalogue, check, ending, form, lobby
+from kiosk.journey.pages import answer, catalogue, check, ending, form, lobby, scan
+from kiosk.journey.pages.codes import code_or_card
 from kiosk.journey.pages.common import Surroundings, View, drawn, frame
 from kiosk.journey.pages.notice import notice
 from kiosk.journey.pages.parts import Page, button
@@ -53,6 +54,7 @@ def _guide(session: Session, service: Service, around: Surroundings) -> Page:
         "facts": [{"icon": fact.icon, "text": service.text(lang, f"fact.{fact.id}")} for fact in package.guide.facts],
         "rows": [
             *_no_paper(service, around),
+            *_no_scanner(service, around),
             *(
                 {
                     "icon": row.icon,
@@ -77,6 +79,16 @@ def _no_paper(service: Service, around: Surroundings) -> list[Page]:
     instead = "answer" if query is not None else "receipt"
     title = around.texts.get(f"guide.{around.no_paper}")
     return [{"icon": "printer-off", "title": title, "text": around.texts.get(f"guide.no-paper-{instead}")}]
+
+
+def _no_scanner(service: Service, around: Surroundings) -> list[Page]:
+    """A matter with a paper to be scanned, on a machine that cannot: that is told before it begins, with the other way."""
+    scanned = [entry for entry in service.package.materials if "scan" in entry.ways]
+    if around.glass or not scanned:
+        return []
+    other = all(set(entry.ways) & around.ways for entry in scanned)
+    title = around.texts.get("guide.scanner-down" if around.scans else "guide.no-scanner")
+    return [{"icon": "scan", "title": title, "text": around.texts.get("guide.no-scanner-other" if other else "guide.no-scanner-counter")}]
 
 
 def _notice(_session: Session, service: Service, around: Surroundings) -> Page:
@@ -114,9 +126,13 @@ def _lay_chip(session: Session, around: Surroundings) -> Page:
     }
 
 
-def _identify(session: Session, _service: Service, around: Surroundings) -> Page:
+def _identify(session: Session, service: Service, around: Surroundings) -> Page:
     if session.entry is not None:
         return _lay_chip(session, around)
+    return _lay_card(session, around) | code_or_card(session, service, around)
+
+
+def _lay_card(session: Session, around: Surroundings) -> Page:
     texts, card = around.texts, session.card
     banner: Page | None = None
     if card in _BANNERS:
@@ -169,6 +185,7 @@ _PAGES: Mapping[Screen, Callable[[Session, Service, Surroundings], Page]] = {
     Screen.FORM: form.form,
     Screen.GATHER: answer.gather,
     Screen.MATERIALS: check.materials,
+    Screen.SCAN: scan.scan,
     Screen.ANSWER: answer.answer,
     Screen.REVIEW: check.review,
     Screen.SIGN: check.sign,

@@ -1,6 +1,6 @@
 """The pages of maintenance mode: one registry. A new page is a module with a `StaffPage`, and its name in `PAGES`."""
 
-from kiosk.staff.pages import closing, devices, find, inspector, journal, overview, queue, readiness, settings
+from kiosk.staff.pages import closing, devices, files, find, inspector, journal, overview, people, queue, readiness, settings
 from kiosk.staff.pages.parts import StaffPage
 
 PAGES: tuple[StaffPage, ...] = (
@@ -12,6 +12,8 @@ PAGES: tuple[StaffPage, ...] = (
     settings.PAGE,
     journal.PAGE,
     inspector.PAGE,
+    files.PAGE,
+    people.PAGE,
     closing.PAGE,
 )
 """In the order in which staff look for them; the first one is where they come in."""

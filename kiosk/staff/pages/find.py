@@ -1,7 +1,7 @@
 """Find: a submission by its number; its state and its times, nothing else. "Did mine go through?" is answered from here."""
 
 from kiosk.journey.pages.common import grouped
-from kiosk.staff.pages.parts import Page, StaffPage, banner, button, row
+from kiosk.staff.pages.parts import Page, StaffPage, banner, button, buttons, row
 from kiosk.staff.roles import Action
 from kiosk.staff.scene import Scene
 
@@ -61,7 +61,22 @@ def _found(scene: Scene, row_: dict[str, str]) -> list[Page]:
     sub = texts.get("staff.find.saved", time=scene.time(row_["saved_at"]))
     if row_.get("settled_at") and state == "delivered":
         sub = texts.get("staff.find.delivered", time=scene.time(row_["saved_at"]), settled=scene.time(row_["settled_at"]))
-    return [row("inbox", grouped(row_["number"]), sub, tone, sign, texts.get(f"staff.find.state-{state}"), _act(scene, row_))]
+    found = [row("inbox", grouped(row_["number"]), sub, tone, sign, texts.get(f"staff.find.state-{state}"), _act(scene, row_))]
+    return [*found, *_withdrawing(scene, row_)]
+
+
+def _withdrawing(scene: Scene, row_: dict[str, str]) -> list[Page]:
+    """It never goes on its way: asked twice, for it cannot be taken back."""
+    texts, ident = scene.texts, row_.get("id", "")
+    if row_["state"] not in ("waiting", "needs-staff") or not scene.may(Action.WITHDRAW):
+        return []
+    if scene.picked != f"withdraw:{ident}":
+        return buttons([button(f"pick-withdraw:{ident}", texts.get("staff.do.withdraw"), "circle-x")])
+    return [
+        banner("attn", "alert-triangle", texts.get("staff.find.sure-how"), texts.get("staff.find.sure")),
+        *buttons([button("pick-", texts.get("staff.do.keep"), "arrow-left"),
+                  button(f"withdraw-{ident}", texts.get("staff.do.withdraw"), "circle-x")]),
+    ]  # fmt: skip
 
 
 def _act(scene: Scene, row_: dict[str, str]) -> Page | None:
@@ -74,4 +89,7 @@ def _act(scene: Scene, row_: dict[str, str]) -> Page | None:
     return None
 
 
-PAGE = StaffPage("find", "search", Action.FIND, build, {"find": Action.FIND, "park-": Action.PARK, "unpark-": Action.UNPARK})
+PAGE = StaffPage(
+    "find", "search", Action.FIND, build,
+    {"find": Action.FIND, "park-": Action.PARK, "unpark-": Action.UNPARK, "withdraw-": Action.WITHDRAW},
+)  # fmt: skip

@@ -6,6 +6,9 @@ from kiosk.staff.scene import Scene
 from kiosk.staff.seen import KINDS
 from kiosk.store import journal
 
+FOLLOW = "follow"
+"""What is picked while new lines are shown as they come."""
+
 
 def build(scene: Scene) -> Page:
     texts = scene.texts
@@ -13,6 +16,8 @@ def build(scene: Scene) -> Page:
         {**button(f"about-{kind}", texts.get(f"staff.journal.{kind}")), "chosen": kind == (scene.journal or "all")}
         for kind in ("all", *KINDS)
     ]
+    follows = scene.picked == FOLLOW
+    choices.append({**button("pick-" if follows else f"pick-{FOLLOW}", texts.get("staff.journal.follow")), "chosen": follows})
     blocks: list[Page] = [{"kind": "choices", "buttons": choices}]
     result = scene.result(Action.JOURNAL_VERIFY)
     if result is not None:

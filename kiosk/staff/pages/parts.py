@@ -1,6 +1,6 @@
 """The parts of staff pages: what `StaffScreen.qml` can draw, as plain values (docs/pages.md, staff)."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from kiosk.journey.pages.parts import Page, button
@@ -8,7 +8,7 @@ from kiosk.staff.checks import Check
 from kiosk.staff.roles import Action
 from kiosk.staff.scene import Scene
 
-__all__ = ["Page", "StaffPage", "banner", "button", "buttons", "cards", "check_row", "row", "text", "title"]
+__all__ = ["Page", "StaffPage", "banner", "button", "buttons", "cards", "check_row", "choices", "row", "text", "title"]
 
 ACROSS = 3
 """Buttons beside each other."""
@@ -56,6 +56,11 @@ def _entry(made: Page) -> Page:
 def buttons(entries: Sequence[Page]) -> list[Page]:
     """Buttons in rows."""
     return [{"kind": "buttons", "buttons": list(entries[at : at + ACROSS])} for at in range(0, len(entries), ACROSS)]
+
+
+def choices(entries: Iterable[Page]) -> Page:
+    """Buttons of which one, or some, are `chosen`."""
+    return {"kind": "choices", "buttons": list(entries)}
 
 
 def title(words: str) -> Page:

@@ -4,6 +4,7 @@ from kiosk import failures
 from kiosk.journey.pages.common import grouped
 from kiosk.offline.rows import Row
 from kiosk.staff.pages.parts import Page, StaffPage, banner, button, cards, row, title
+from kiosk.staff.remedies import told
 from kiosk.staff.roles import Action
 from kiosk.staff.scene import Scene
 
@@ -46,8 +47,7 @@ def _parked(scene: Scene, entry: Row) -> Page:
     texts = scene.texts
     code, _, why = entry.reason.partition(":")
     known = code if code in failures.FAILURES else "submission-parked"
-    remedy = failures.get(known).remedy
-    words = texts.get("staff.queue.by-staff") if why.strip() == "by-staff" else remedy["zh-CN" if texts.lang.startswith("zh") else "en"]
+    words = texts.get("staff.queue.by-staff") if why.strip() == "by-staff" else told(scene, known)
     act = button(f"unpark-{entry.id}", texts.get("staff.do.unpark")) if scene.may(Action.UNPARK) else None
     heading = grouped(entry.number) if entry.number else texts.get(f"staff.kind.{entry.kind}")
     return row("inbox", heading, words, "attn", "hand-stop", texts.get("staff.state.held"), act, group=0)

@@ -68,7 +68,7 @@ class Example:
 @pytest.fixture(autouse=True)
 def _the_examples_secrets(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     secrets = iter([number("SK_map_IFD"), number("SK_DH_IFD")])
-    monkeypatch.setattr(pace, "_private", lambda curve: next(secrets))
+    monkeypatch.setattr(pace, "private_of", lambda curve: next(secrets))
     yield
 
 

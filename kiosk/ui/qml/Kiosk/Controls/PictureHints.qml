@@ -16,6 +16,8 @@ Column {
     property var hints: []
     property var message: null
     property real pictureHeight: 560
+    // A drawing that shows how a sheet is laid, and not the sheet: paler.
+    property bool dim: false
     readonly property color frameInk: Style.nightAccent
 
     spacing: 20
@@ -50,6 +52,10 @@ Column {
 
                 anchors.fill: parent
                 visible: view.picture !== ""
+                opacity: view.dim ? 0.75 : 1
+                // A citizen's paper: nothing of it stays in a cache behind the page.
+                cache: false
+                retainWhileLoading: true
                 source: view.picture === "" || pixels.width < 1 || pixels.height < 1 ? "" : view.picture + "/" + pixels.width + "x" + pixels.height
                 sourceSize: pixels
                 Accessible.ignored: true

@@ -36,6 +36,7 @@ Window {
             identify: "IdentifyScreen",
             form: "FormScreen",
             materials: "FormScreen",
+            scan: "ScanScreen",
             gather: "WorkingScreen",
             answer: "AnswerScreen",
             review: "ReviewScreen",

@@ -465,8 +465,9 @@ Rectangle {
         property int across: 3
         property int high: 96
         property int size: Style.s
-        readonly property real side: (width - (across - 1) * Style.gap) / across
-        readonly property real tall: high + 40 * Style.grown
+        // Whole units: what is measured is rounded, and two halves would be a unit too near.
+        readonly property real side: Math.floor((width - (across - 1) * Style.gap) / across)
+        readonly property real tall: Math.round(high + 40 * Style.grown)
 
         implicitHeight: Math.ceil(entries.length / across) * (tall + Style.gap) - Style.gap
 

@@ -1,0 +1,90 @@
+"""How much of a step there is along lines of a picture: which part of a line could be the side of a sheet. Pure.
+
+A step counts where the light differs across the line by a ratio that stands out of the picture's own texture; a valley where a thin dark
+line runs along it, as the shadow under a sheet's rim does where another sheet lies under it.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy
+from numpy.typing import NDArray
+
+from kiosk.imaging.lines import Floats, Lines, Plane, sample
+
+Indexes = NDArray[numpy.intp]
+STEP: Final = 2.0
+"""Pixels between two places along a line."""
+DIP: Final = 0.02
+"""Depth of the dark line under a rim (logarithm of light)."""
+LEAST_STEP: Final = 0.014
+MOST_STEP: Final = 0.05
+"""So much of a step is one, whatever the texture (logarithm of light)."""
+
+
+@dataclass(frozen=True)
+class Rays:
+    """For each line, running totals over places `STEP` pixels apart along it: `rises` and `falls` along its normal, `dips`, places that lie
+    in the frame (`seen`), and the `steps` themselves. The frame's four borders come last. `foot` is where a line is nearest to the
+    frame's middle."""
+
+    normal: Floats
+    offset: Floats
+    foot: Floats
+    seen: Floats
+    rises: Floats
+    falls: Floats
+    dips: Floats
+    steps: Floats
+    votes: Floats
+    places: int
+
+    @property
+    def lines(self) -> int:
+        """How many are no borders."""
+        return len(self.offset) - 4
+
+    def along(self, line: Indexes) -> Floats:
+        """The direction of lines."""
+        return numpy.stack([-self.normal[line, 1], self.normal[line, 0]], 1)
+
+    def span(self, line: Indexes, one: Floats, two: Floats) -> tuple[Indexes, Indexes]:
+        """Indexes of two distances from the foot."""
+        low = numpy.clip(numpy.rint(numpy.minimum(one, two) / STEP).astype(int) + self.places, 0, 2 * self.places)
+        high = numpy.clip(numpy.rint(numpy.maximum(one, two) / STEP).astype(int) + self.places, 0, 2 * self.places)
+        return low, high
+
+
+def _running(values: NDArray[numpy.generic]) -> Floats:
+    return numpy.concatenate([numpy.zeros((len(values), 1)), numpy.cumsum(values, 1, dtype=float)], 1)
+
+
+def cast(plane: Plane, raw: Plane, lines: Lines) -> Rays:
+    """Look along `lines` in `plane` (text filled up) and `raw` (as it is)."""
+    height, width = plane.shape
+    normal = numpy.concatenate([lines.normal, numpy.array([(1.0, 0), (-1, 0), (0, 1), (0, -1)])])
+    offset = numpy.concatenate([lines.offset, numpy.array([0.0, -(width - 1), 0, -(height - 1)])])
+    places = int(numpy.hypot(height, width) / STEP) + 2
+    along = (numpy.arange(2 * places) - places) * STEP
+    middle = numpy.array([width / 2, height / 2])
+    foot = middle + (offset - normal @ middle)[:, None] * normal
+    x = foot[:, :1] + along[None, :] * -normal[:, 1:]
+    y = foot[:, 1:] + along[None, :] * normal[:, :1]
+    inside = (x > 1) & (x < width - 2) & (y > 1) & (y < height - 2)
+    inside[-4:] &= False
+
+    def at(of: Plane, away: float) -> Floats:
+        return sample(of, x + away * normal[:, :1], y + away * normal[:, 1:])
+
+    step = (at(plane, 2.5) + at(plane, 5.5) - at(plane, -2.5) - at(plane, -5.5)) / 2
+    usual = float(numpy.median(numpy.abs(step[inside]))) if inside.any() else 0.0
+    least = min(max(LEAST_STEP, 0.8 * usual), MOST_STEP)
+    deep = numpy.minimum(at(raw, -1.0), numpy.minimum(at(raw, 0.0), at(raw, 1.0)))
+    dip = numpy.minimum(at(raw, -4.0), at(raw, 4.0)) - deep
+    rise = numpy.clip(step / least - 0.5, 0, 1) * inside
+    fall = numpy.clip(-step / least - 0.5, 0, 1) * inside
+    dips = numpy.clip(dip / DIP - 0.5, 0, 1) * inside * (1 - numpy.maximum(rise, fall))
+    votes = numpy.concatenate([lines.votes, numpy.full(4, numpy.median(lines.votes) if len(lines.votes) else 0.0)])
+    framed = (x >= 0) & (x < width) & (y >= 0) & (y < height)
+    seen, rises, falls, dark, steps = (_running(kind) for kind in (framed, rise, fall, dips, step * inside))
+    return Rays(normal, offset, foot, seen, rises, falls, dark, steps, votes, places)

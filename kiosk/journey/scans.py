@@ -1,0 +1,325 @@
+"""Papers that are scanned in a journey: the scan page's touches, and what scanner, camera and darkroom answer.
+
+    laid under the camera -> looked at, again and again, until it is taken -> straightened -> shown: turned, taken again, removed, another
+    laid on the scanner   -> scanned                                       -> straightened -> shown
+
+A paper is met once it has a page; what was said of a page when it was taken (too dark, cut off) stays beside it, and nobody is kept by it.
+
+Beside `runner`, which owns the session. Thread: the one that pumps the bus. Failure rule: the runner's.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from kiosk.devices.contract import Busy, Offline, Ready, Status
+from kiosk.devices.events import DeviceChanged, FrameTaken, PageScanned, ScanFinished
+from kiosk.devices.glass import GlassGone, NoPaper, NotScanned, ScanBusy, Scanned, ScanOutcome
+from kiosk.events import Bus
+from kiosk.journey import onward
+from kiosk.journey.desk import Desk
+from kiosk.journey.scan_state import Doing, Live, Taken
+from kiosk.journey.session import Place, Session
+from kiosk.journey.studio import Bound, Developed, Looked, Turned
+from kiosk.services.model import Material
+
+# A run that has not ended by then does not end (kiosk.devices.glass: 60 s a page).
+RUN_SECONDS: Final = 70.0
+
+
+def next_paper(desk: Desk, session: Session, after: str = "") -> None:
+    """The next paper that is to be scanned behind `after`; behind the last one the review."""
+    onward.ways_anew(desk, session)
+    order = _scanned(desk, session)
+    names = [entry.id for entry in order]
+    left = order[names.index(after) + 1 :] if after in names else order
+    if left:
+        show(desk, session, left[0].id)
+    else:
+        leave(desk, session)
+        session.place = Place.REVIEW
+
+
+def show(desk: Desk, session: Session, owner: str) -> None:
+    """To the scan page of the paper `owner`."""
+    session.place = Place.SCAN
+    session.scan.open(owner, desk.glass == "camera")
+    desk.studio.warm()
+
+
+def leave(desk: Desk, session: Session) -> None:
+    """The scan page is left: scanner and camera want nothing of this person any more."""
+    session.scan.leave()
+    desk.devices.end_scanning(session.id)
+
+
+def take(desk: Desk, session: Session) -> None:
+    """Take what lies there: the frame that was looked at, or one run of the scanner."""
+    scan = session.scan
+    if scan.doing is not Doing.AIM or (scan.camera and (scan.live is None or scan.live.verdict == "no-page")):
+        return
+    scan.trouble, session.busy_since = "", desk.clock.monotonic()
+    if scan.camera and scan.live is not None:
+        scan.doing, scan.coming = Doing.WORKING, 1
+        desk.studio.develop(session.id, scan.live.jpeg, fed=False)
+    elif not scan.camera:
+        scan.doing, scan.running = Doing.WORKING, True
+        desk.devices.scan_document(session.id)
+
+
+def another(_desk: Desk, session: Session) -> None:
+    """One page more."""
+    scan = session.scan
+    if scan.doing is Doing.SHOWN:
+        scan.doing, scan.at, scan.replaces, scan.trouble = Doing.AIM, -1, False, ""
+
+
+def again(_desk: Desk, session: Session) -> None:
+    """The page that is looked at is taken once more; until then it stays."""
+    scan = session.scan
+    if scan.shown is not None:
+        scan.doing, scan.replaces, scan.trouble = Doing.AIM, True, ""
+
+
+def turn(desk: Desk, session: Session) -> None:
+    """The page that is looked at is turned by a quarter."""
+    shown = session.scan.shown
+    if shown is not None:
+        desk.studio.turn(session.id, shown.shot, shown.page)
+
+
+def remove(_desk: Desk, session: Session) -> None:
+    """The page that is looked at goes."""
+    scan = session.scan
+    if scan.shown is not None:
+        del scan.here[scan.at]
+        scan.at = min(scan.at, len(scan.here) - 1)
+        if scan.at < 0:
+            scan.doing = Doing.AIM
+
+
+def keep(_desk: Desk, session: Session) -> None:
+    """Back to the pages that are there: none more is taken."""
+    scan = session.scan
+    if scan.doing is Doing.AIM and scan.here:
+        scan.doing, scan.at = Doing.SHOWN, scan.at if scan.replaces else len(scan.here) - 1
+        scan.replaces, scan.trouble = False, ""
+
+
+def look_at(session: Session, number: str) -> None:
+    """Look at page `number` (from 0)."""
+    scan = session.scan
+    if scan.doing is not Doing.WORKING and number.isdecimal() and int(number) < len(scan.here):
+        scan.doing, scan.at, scan.replaces, scan.trouble = Doing.SHOWN, int(number), False, ""
+
+
+def done(desk: Desk, session: Session) -> None:
+    """This paper is whole: on to the next one."""
+    scan = session.scan
+    if scan.doing is not Doing.WORKING and scan.here:
+        owner = scan.owner
+        leave(desk, session)
+        next_paper(desk, session, owner)
+
+
+def back(desk: Desk, session: Session) -> None:
+    """To where another way can be chosen."""
+    leave(desk, session)
+    onward.ways_anew(desk, session)
+    session.place = Place.MATERIALS
+
+
+def most(desk: Desk, session: Session) -> int:
+    """So many pages may this paper have."""
+    return next((entry.most for entry in onward.materials_of(desk, session) if entry.id == session.scan.owner), 1)
+
+
+def _scanned(desk: Desk, session: Session) -> list[Material]:
+    return [entry for entry in onward.materials_of(desk, session) if session.ways.get(entry.id) == "scan"]
+
+
+class Scans:
+    """The scanning part of a runner. `devices` are the ids of scanner and camera, by ability; the other arguments as of `Chips`. `handed`:
+    what was scanned is sealed, or is not."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        bus: Bus,
+        devices: Mapping[str, str],
+        *,
+        current: Callable[[], Session | None],
+        touched: Callable[[], None],
+        changed: Callable[[], None],
+        handed: Callable[[Session, Bound], None],
+    ) -> None:
+        self._desk, self._devices = desk, devices
+        self._current, self._touched, self._changed, self._handed = current, touched, changed, handed
+        self._states: dict[str, Status] = {}
+        if devices:
+            bus.subscribe(DeviceChanged, self._device_changed)
+            bus.subscribe(PageScanned, self._page)
+            bus.subscribe(ScanFinished, self._finished)
+            bus.subscribe(FrameTaken, self._frame)
+            bus.subscribe(Looked, self._looked)
+            bus.subscribe(Developed, self._developed)
+            bus.subscribe(Turned, self._turned)
+            bus.subscribe(Bound, self._bound)
+
+    def tick(self) -> None:
+        """Time has passed: the camera looks again, and a run that hangs is given up."""
+        session = self._current()
+        if session is None or session.place is not Place.SCAN:
+            return
+        scan, desk = session.scan, self._desk
+        if scan.camera and scan.doing is Doing.AIM and not scan.looking:
+            scan.looking = True
+            desk.devices.look(session.id)
+        if scan.doing is Doing.WORKING and desk.clock.monotonic() - session.busy_since > RUN_SECONDS:
+            desk.devices.end_scanning(session.id)
+            scan.running, scan.coming = False, 0
+            self._nothing(session, "no-answer")
+            self._changed()
+
+    def _at(self, ident: str) -> Session | None:
+        session = self._current()
+        return session if session and session.id == ident and session.place is Place.SCAN else None
+
+    def _device_changed(self, event: DeviceChanged) -> None:
+        if event.device not in self._devices.values():
+            return
+        self._states[event.device] = event.status
+        desk = self._desk
+        works = {name for name, ident in self._devices.items() if isinstance(self._states.get(ident), Ready | Busy)}
+        desk.glass = "camera" if "document-camera" in works else "scanner" if "document-scanner" in works else ""
+        session = self._current()
+        if session is not None and session.place is Place.MATERIALS:
+            onward.ways_anew(desk, session)
+            self._changed()
+        if session is None or session.place is not Place.SCAN:
+            return
+        scan = session.scan
+        own = self._devices.get("document-camera" if scan.camera else "document-scanner")
+        if event.device == own:
+            if isinstance(event.status, Offline):
+                scan.live, scan.looking = None, False
+                scan.trouble = "gone"
+            elif scan.trouble == "gone":
+                scan.trouble = ""
+        self._changed()
+
+    def _page(self, event: PageScanned) -> None:
+        session = self._at(event.session)
+        if session is None or not session.scan.running:
+            return
+        self._touched()
+        session.busy_since = self._desk.clock.monotonic()
+        if len(session.scan.here) + session.scan.coming < most(self._desk, session) or session.scan.replaces:
+            session.scan.coming += 1
+            self._desk.studio.develop(session.id, event.picture.data, fed=self._desk.fed)
+
+    def _finished(self, event: ScanFinished) -> None:
+        session = self._at(event.session)
+        if session is None or not session.scan.running:
+            return
+        self._touched()
+        session.scan.running = False
+        session.scan.trouble = _trouble(event.outcome)
+        self._settle(session)
+        self._changed()
+
+    def _frame(self, event: FrameTaken) -> None:
+        session = self._at(event.session)
+        if session is not None and session.scan.doing is Doing.AIM:
+            self._desk.studio.look(session.id, event.picture.data)
+
+    def _looked(self, event: Looked) -> None:
+        session = self._at(event.session)
+        if session is None:
+            return
+        scan = session.scan
+        scan.looking = False
+        if scan.doing is not Doing.AIM:
+            return
+        look = event.look
+        if look is None:
+            scan.live = None
+        else:
+            box = None
+            if look.corners:
+                xs, ys = [x / look.width for x, _ in look.corners], [y / look.height for _, y in look.corners]
+                left, right = max(0.0, min(xs)), min(1.0, max(xs))
+                top, bottom = max(0.0, min(ys)), min(1.0, max(ys))
+                box = (left, top, right - left, bottom - top)
+            scan.live = Live(event.jpeg, look.verdict, look.width / max(1, look.height), box, scan.shot())
+        self._changed()
+
+    def _developed(self, event: Developed) -> None:
+        session = self._at(event.session)
+        if session is None or not session.scan.coming:
+            return
+        self._touched()
+        scan = session.scan
+        scan.coming -= 1
+        if event.page is None:
+            scan.trouble = scan.trouble or "no-page"
+        else:
+            taken = Taken(event.page, event.verdict, scan.shot())
+            if scan.replaces and 0 <= scan.at < len(scan.here):
+                scan.here[scan.at], scan.replaces = taken, False
+            else:
+                scan.here.append(taken)
+                scan.at = len(scan.here) - 1
+        self._settle(session)
+        self._changed()
+
+    def _settle(self, session: Session) -> None:
+        """The run is over and every picture is developed: what came of it is shown."""
+        scan = session.scan
+        if scan.running or scan.coming:
+            return
+        if scan.trouble:
+            self._nothing(session, scan.trouble)
+        else:
+            scan.doing, scan.live = Doing.SHOWN, None
+
+    @staticmethod
+    def _nothing(session: Session, why: str) -> None:
+        """It came to nothing, or not to all: why stands on the page, and it can be tried again."""
+        scan = session.scan
+        scan.doing, scan.trouble, scan.live = Doing.AIM, why, None
+        if not scan.replaces:
+            scan.at = -1
+
+    def _turned(self, event: Turned) -> None:
+        session = self._at(event.session)
+        if session is None or event.page is None:
+            return
+        for taken in session.scan.here:
+            if taken.shot == event.shot:
+                taken.page, taken.shot = event.page, session.scan.shot()
+        self._touched()
+        self._changed()
+
+    def _bound(self, event: Bound) -> None:
+        session = self._current()
+        if session is not None and session.id == event.session and session.place is Place.WORKING:
+            self._handed(session, event)
+
+
+def _trouble(outcome: ScanOutcome) -> str:
+    """Why a run brought nothing, or not all, in a word of the texts; "" if it brought all."""
+    match outcome:
+        case Scanned(pages):
+            return "" if pages else "no-page"
+        case NoPaper():
+            return "no-paper"
+        case ScanBusy():
+            return "busy"
+        case NotScanned(conditions):
+            return next((word for word in ("media-jam", "cover-open") if word in conditions), "attention")
+        case GlassGone(Offline("no-answer")):
+            return "no-answer"
+        case GlassGone():
+            return "gone"
+        case _:
+            return "broken"
