@@ -45,6 +45,8 @@ FAULTS: Mapping[str, Fault] = {
     "receipt:reset-mid-job": Fault("delivered", "receipt", "reset-mid-job"),
     "receipt:half-printed": Fault("delivered", "receipt", "half-printed"),
     "receipt:never-cancelled": Fault("delivered", "receipt", "never-cancelled"),
+    **{f"a4:{name}": Fault("delivered", "a4", name)
+       for name in ("media-empty", "media-jam", "cover-open", "no-answer", "offline", "never-cancelled")},
     "receipt:left-paper": Fault("delivered", "receipt", "left-paper"),
     # The document scanner: what cannot be scanned is handed in another way.
     "scanner:media-jam": Fault("delivered", "glass", "media-jam"),

@@ -82,7 +82,7 @@ class Demo:
         """One journey; returns the exit code of `kiosk demo` (0 right, 1 wrong, 3 hung or crashed)."""
         screens = out / "screens"
         screens.mkdir(parents=True, exist_ok=True)
-        for old in (*screens.glob("*.png"), *out.glob("receipt*"), out / "journey.json"):
+        for old in (*screens.glob("*.png"), *out.glob("receipt*"), *out.glob("sheet*"), out / "journey.json"):
             old.unlink(missing_ok=True)
         result = Result(faults=list(wish.faults))
         before = {path.name for path in self._world.paper.iterdir()}
@@ -134,9 +134,9 @@ class Demo:
         broken = {FAULTS[name].device for name in wish.faults} - {""}
         for device in broken:
             self._world.device(device, "clear")
-        if "receipt" in broken:
+        for printer in broken & {"receipt", "a4"}:
             # Staff come by, as they have to where a print may still lie in the printer.
-            ask(self._world.state / "control.sock", "devices-clear", STAFF_SECONDS, device="receipt")
+            ask(self._world.state / "control.sock", "devices-clear", STAFF_SECONDS, device=printer)
         for device in ("id-reader", "chip", "glass"):
             self._world.device(device, "lift")
         self._world.device("glass", "plug")
@@ -293,7 +293,10 @@ class Demo:
                 result.submission_id, result.receipt_number = str(item["id"]), str(item["number"])
 
     def _receipt(self, out: Path, before: set[str]) -> None:
-        """What this journey printed, as receipt.bin and receipt.png."""
+        """What this journey printed: receipt.bin and receipt.png, sheet.pdf and its pages as pictures."""
+        for path in self._world.paper.glob("sheet*"):
+            if path.name not in before:
+                shutil.copyfile(path, out / path.name)
         for suffix in (".bin", ".png"):
             new = sorted(p for p in self._world.paper.glob(f"receipt*{suffix}") if p.name not in before)
             if new:

@@ -32,6 +32,7 @@ DEATHS_SECONDS = 60.0
 ABILITY = {
     "sdt-serial": "id-reader", "sdt-usb": "id-reader", "pcsc": "chip", "scanner-serial": "scanner", "scanner-evdev": "scanner",
     "escpos-tcp": "receipt", "escpos-serial": "receipt", "escpos-usb": "receipt",
+    "ipp": "a4", "cups": "a4",
     "escl": "glass", "sane": "glass", "camera": "glass",
 }  # fmt: skip
 
@@ -237,7 +238,9 @@ class World:
             f"ca = {json.dumps(self._sandbox_address['ca'])}",
             *self._panel.lines(),
         ]
-        simulated = {"id-reader": "sdt-serial", "receipt": "escpos-tcp", "chip": "pcsc", "scanner": "scanner-serial", "glass": "escl"}
+        simulated = {
+            "id-reader": "sdt-serial", "receipt": "escpos-tcp", "a4": "ipp", "chip": "pcsc", "scanner": "scanner-serial", "glass": "escl",
+        }  # fmt: skip
         for ident, driver in simulated.items():
             if ident not in self.replaced:
                 options = addresses[ident]

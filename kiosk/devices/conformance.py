@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 
 from kiosk.devices import conformance_glass as glass
 from kiosk.devices import conformance_steps as do
-from kiosk.devices.conformance_steps import LEEWAY, PRINT_SECONDS, STATUS_SECONDS, Broken, Hands, NotTried, Subject, Tried
+from kiosk.devices.conformance_steps import LEEWAY, PRINT_SECONDS, SHEET_SECONDS, STATUS_SECONDS, Broken, Hands, NotTried, Subject, Tried
 from kiosk.devices.contract import (
     CardRead,
     ChipRead,
@@ -24,8 +24,10 @@ from kiosk.devices.contract import (
     NeedsAttention,
     NoCard,
     Offline,
+    Pages,
     Presence,
     Printed,
+    PrintOutcome,
     Ready,
     Receipt,
     Refused,
@@ -223,6 +225,26 @@ def waiting_for_a_code_can_be_broken_off(subject: Subject) -> None:
 SAMPLE = Receipt((Line("kiosk devices test", size=2), Line("自助终端设备检测")))
 
 
+SHEET = Pages(pdf=b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj "
+              b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n")  # fmt: skip
+"""An empty sheet of A4."""
+
+
+def _printed(subject: Subject, progress: Callable[[int, int], None]) -> PrintOutcome:
+    """Print a sample of what this printer prints."""
+    if subject.ability == "document-printer":
+        return do.sheets(subject).print(SHEET, progress)
+    return do.printer(subject).print(SAMPLE, progress)
+
+
+def a_sheet_comes_out(subject: Subject) -> None:
+    """A document is `Printed`, and its sheets are counted."""
+    do.until_ready(subject)
+    outcome = do.timed("print", SHEET_SECONDS, lambda: _printed(subject, lambda _done, _of: None))
+    do.demand(isinstance(outcome, Printed), f"a document on a printer in order is {outcome!r}")
+    do.demand(isinstance(outcome, Printed) and outcome.sheets >= 0, "sheets are a number from 0 on")
+
+
 def a_receipt_comes_out(subject: Subject) -> None:
     """A receipt is `Printed`, and its progress only goes forward, to the end."""
     device = do.printer(subject)
@@ -237,17 +259,16 @@ def a_receipt_comes_out(subject: Subject) -> None:
 def without_paper_nothing_is_printed(subject: Subject) -> None:
     """Without paper the printer needs attention and refuses; refilled, it prints again."""
     empty, refill = do.hand(subject.hands.empty), do.hand(subject.hands.refill)
-    device = do.printer(subject)
     do.until_ready(subject)
     empty()
     try:
         do.until(lambda: isinstance(do.status(subject), NeedsAttention), subject.patience, "without paper it needs no attention")
-        outcome = do.timed("print", PRINT_SECONDS, lambda: device.print(SAMPLE, lambda _done, _of: None))
+        outcome = do.timed("print", PRINT_SECONDS, lambda: _printed(subject, lambda _done, _of: None))
         do.demand(isinstance(outcome, Refused), f"without paper a print is {type(outcome).__name__}")
     finally:
         refill()
     do.until_ready(subject)
-    a_receipt_comes_out(subject)
+    (a_sheet_comes_out if subject.ability == "document-printer" else a_receipt_comes_out)(subject)
 
 
 _EVERY: tuple[Check, ...] = (
@@ -260,7 +281,7 @@ _OWN: dict[Ability, tuple[Check, ...]] = {
     "chip-reader": (*_READER, a_wrong_key_is_told_as_one),
     "code-scanner": (nothing_scanned_is_no_code, a_code_comes_whole, waiting_for_a_code_can_be_broken_off),
     "receipt-printer": (a_receipt_comes_out, without_paper_nothing_is_printed),
-    "document-printer": (),
+    "document-printer": (a_sheet_comes_out, without_paper_nothing_is_printed),
     "document-scanner": (glass.a_page_comes_whole, glass.an_empty_feeder_is_no_fault, glass.a_run_can_be_broken_off),
     "document-camera": (glass.a_frame_comes_whole, glass.waiting_for_a_frame_can_be_broken_off),
 }
@@ -268,7 +289,9 @@ _OWN: dict[Ability, tuple[Check, ...]] = {
 
 def checks(ability: Ability) -> tuple[Check, ...]:
     """All checks of a driver of this ability."""
-    return _EVERY + _OWN[ability]
+    # What a document printer can is known once it has told.
+    every = tuple(check for check in _EVERY if ability != "document-printer" or check is not its_capabilities_do_not_change)
+    return every + _OWN[ability]
 
 
 def try_all(subject: Subject, chosen: Sequence[Check] | None = None) -> list[Tried]:

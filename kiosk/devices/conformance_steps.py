@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar, cast, get_args
 
 from kiosk.devices.chip.keys import Key
-from kiosk.devices.contract import ChipReader, IdReader, Ready, ReceiptPrinter, Status
+from kiosk.devices.contract import ChipReader, DocumentPrinter, IdReader, Ready, ReceiptPrinter, Status
 from kiosk.devices.registration import Ability, Driver
 from kiosk.devices.scanners import CodeScanner
 
@@ -21,6 +21,7 @@ _PAUSE = 0.02
 # What the contract gives a call, and what a busy machine takes besides (seconds).
 LEEWAY = 1.0
 STATUS_SECONDS, FIND_SECONDS, READ_SECONDS, CHIP_SECONDS, PRINT_SECONDS = 2.0, 1.0, 10.0, 60.0, 20.0
+SHEET_SECONDS, SHEET_STATUS_SECONDS = 60.0, 5.0
 
 
 class Broken(AssertionError):
@@ -112,7 +113,8 @@ def until(what: Callable[[], bool], seconds: float, otherwise: str) -> None:
 
 def status(subject: Subject) -> Status:
     """The status, which has to be one."""
-    status = timed("status", STATUS_SECONDS, subject.driver.status)
+    seconds = SHEET_STATUS_SECONDS if subject.ability == "document-printer" else STATUS_SECONDS
+    status = timed("status", seconds, subject.driver.status)
     demand(isinstance(status, get_args(Status)), f"status() is {type(status).__name__}, which is no status")
     return status
 
@@ -172,6 +174,11 @@ def scanner(subject: Subject) -> CodeScanner:
 def printer(subject: Subject) -> ReceiptPrinter:
     """The driver as a printer."""
     return cast(ReceiptPrinter, subject.driver)
+
+
+def sheets(subject: Subject) -> DocumentPrinter:
+    """The driver as a printer of documents."""
+    return cast(DocumentPrinter, subject.driver)
 
 
 def held() -> int:

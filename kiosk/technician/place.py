@@ -27,12 +27,13 @@ READY_SECONDS = 5.0
 SCANNED = "https://lanwan.example/r/试一试"
 # The drivers of the simulated terminal, by the names that `kiosk sim` gives their far ends.
 SIMULATED = {
-    "id-reader": "sdt-serial", "id-reader-usb": "sdt-usb", "receipt": "escpos-tcp", "chip": "pcsc", "scanner": "scanner-serial",
+    "id-reader": "sdt-serial", "id-reader-usb": "sdt-usb", "receipt": "escpos-tcp", "a4": "ipp", "chip": "pcsc",
+    "scanner": "scanner-serial",
     "scanner-keys": "scanner-evdev", "glass": "escl", "camera": "camera",
 }  # fmt: skip
 FAR_ENDS: Mapping[Ability, str] = {
     "id-reader": "id-reader", "receipt-printer": "receipt", "chip-reader": "chip", "code-scanner": "scanner",
-    "document-scanner": "glass", "document-camera": "camera",
+    "document-printer": "a4", "document-scanner": "glass", "document-camera": "camera",
 }  # fmt: skip
 _BY_DRIVER = {"sdt-usb": "id-reader-usb", "scanner-evdev": "scanner-keys"}
 
@@ -124,7 +125,7 @@ def _with_hands(entry: Entry, client: ControlClient, name: str) -> Subject:
         client.call(name, "scan", text=SCANNED, symbology="qr")
         return SCANNED
 
-    if entry.ability == "receipt-printer":
+    if entry.ability in ("receipt-printer", "document-printer"):
         off, clear = verb("fault", name="offline"), verb("clear")
         return Subject(entry.ability, entry.driver, Hands(empty=verb("fault", name="media-empty"), refill=clear, unplug=off, plug=clear))
     if entry.ability == "code-scanner":

@@ -59,6 +59,9 @@ class Attribute:
     values: Sequence[Value]
 
 
+_RANGE = 0x33
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """One answer: `status` (RFC 8011, appendix B), and its attributes by name, group by group."""
@@ -133,6 +136,9 @@ def answer(data: bytes) -> Answer:
 def _value(tag: int, data: bytes) -> Value | None:
     if tag in (Tag.INTEGER, Tag.ENUM) and len(data) == 4:
         return int(struct.unpack(">i", data)[0])
+    if tag == _RANGE and len(data) == 8:
+        # Of a range, such as copies-supported, the most.
+        return int(struct.unpack(">ii", data)[1])
     if tag == Tag.BOOLEAN and len(data) == 1:
         return data != b"\0"
     if 0x40 <= tag <= 0x5F:

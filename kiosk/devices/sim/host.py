@@ -21,6 +21,7 @@ from kiosk.devices.control import ControlServer, SimulatedDevice
 from kiosk.devices.sim.chip_reader import ChipReaderFarEnd
 from kiosk.devices.sim.code_scanner import CodeScannerFarEnd
 from kiosk.devices.sim.document_camera import DocumentCameraFarEnd
+from kiosk.devices.sim.document_printer import DocumentPrinterFarEnd
 from kiosk.devices.sim.escl_scanner import EsclScannerFarEnd
 from kiosk.devices.sim.id_reader import IdReaderFarEnd
 from kiosk.devices.sim.receipt_printer import ReceiptPrinterFarEnd
@@ -50,6 +51,7 @@ def serve(
         board = _Board(stack)
         board.put("id-reader", IdReaderFarEnd(None if reader_address == "socket" else Path(reader_address)), _port)
         board.put("receipt", ReceiptPrinterFarEnd(out), lambda at: {"host": at[0], "tcp_port": at[1]})
+        board.put("a4", DocumentPrinterFarEnd(out), lambda at: {"uri": at})
         chip = ChipReaderFarEnd(None if vpcd is None else ("127.0.0.1", vpcd))
         countries = _countries(control, chip.certificate)
         board.put("chip", chip, lambda at: {"port": at, "certificates": str(countries)})

@@ -1,0 +1,92 @@
+"""The simulated A4 printer, asked by the driver over real IPP: it prints as late as a real one, and lets go of what it is told to."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kiosk.devices import conformance
+from kiosk.devices.conformance import Hands, Subject
+from kiosk.devices.contract import DocumentCapabilities, Left, NeedsAttention, Offline, Pages, Printed, PrintOutcome, Ready, Unconfirmed
+from kiosk.devices.drivers.ipp import IppPrinter, Patience
+from kiosk.devices.sim.document_printer import FAULTS, DocumentPrinterFarEnd
+
+SHEET = conformance.SHEET
+
+
+@pytest.fixture
+def far_end(tmp_path: Path) -> Iterator[DocumentPrinterFarEnd]:
+    printer = DocumentPrinterFarEnd(tmp_path / "out", seconds=0.01)
+    yield printer
+    printer.stop()
+
+
+@pytest.fixture
+def driver(far_end: DocumentPrinterFarEnd) -> Iterator[IppPrinter]:
+    made = IppPrinter(far_end.start(), patience=Patience(job=5, cancel=0.5, look=0.02, answer=0.5))
+    yield made
+    made.close()
+
+
+def prints(driver: IppPrinter, pages: Pages = SHEET) -> PrintOutcome:
+    return driver.print(pages, lambda _done, _of: None)
+
+
+# An inventory and a test of itself are not offered.
+CHECKS = [one for one in conformance.checks("document-printer") if one.__name__ not in ("it_says_what_it_is", "it_tests_itself")]
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
+def test_the_contract(check: conformance.Check, far_end: DocumentPrinterFarEnd, driver: IppPrinter) -> None:
+    def fault(name: str) -> object:
+        return far_end.command("fault", {"name": name})
+
+    hands = Hands(
+        empty=lambda: fault("media-empty"), refill=lambda: far_end.command("clear", {}), unplug=lambda: fault("offline"),
+        plug=lambda: far_end.command("clear", {}),
+    )  # fmt: skip
+    check(Subject("document-printer", driver, hands))
+
+
+def test_what_it_can_and_how_it_was_wanted(driver: IppPrinter, tmp_path: Path) -> None:
+    assert driver.status() == Ready()
+    assert driver.capabilities == DocumentCapabilities(copies=99, duplex=True)
+    assert prints(driver, Pages(pdf=SHEET.pdf, copies=2, duplex=True)) == Printed()
+    assert (tmp_path / "out" / "sheet.pdf").read_bytes() == SHEET.pdf
+    assert '"copies": 2, "sides": "two-sided-long-edge"' in (tmp_path / "out" / "sheet.json").read_text()
+
+
+@pytest.mark.parametrize("never", [False, True])
+def test_f04_a_sheet_that_waits_comes_out_after_the_refill(far_end: DocumentPrinterFarEnd, driver: IppPrinter, never: bool) -> None:
+    job = driver.client.create("doc-held", [])
+    far_end.command("fault", {"name": "media-jam"})
+    assert job is not None and driver.client.send(job.ident, "application/pdf", SHEET.pdf) is not None
+    if never:
+        far_end.command("fault", {"name": "never-cancelled"})
+    assert driver.cancelled(job) == Unconfirmed(Left.SOMETHING if never else Left.NOTHING)
+    far_end.command("clear", {})
+    # Behind it, so that what waits has come out.
+    assert prints(driver) == Printed()
+    assert far_end.command("state", {})["printed"] == 1 + never
+
+
+@pytest.mark.parametrize("name", [name for name in FAULTS if name not in ("slow", "never-cancelled", "media-low", "no-answer", "offline")])
+def test_what_is_wrong_is_told_by_its_name(name: str, far_end: DocumentPrinterFarEnd, driver: IppPrinter) -> None:
+    far_end.command("fault", {"name": name})
+    assert driver.status() == NeedsAttention(frozenset({name}))
+    far_end.command("clear", {"name": name})
+    assert driver.status() == Ready()
+
+
+def test_little_paper_silence_and_nonsense(far_end: DocumentPrinterFarEnd, driver: IppPrinter) -> None:
+    far_end.command("fault", {"name": "media-low"})
+    assert driver.status() == Ready(frozenset({"media-low"}))
+    far_end.command("fault", {"name": "no-answer"})
+    assert driver.status() == Offline("no-answer")
+    far_end.command("clear", {})
+    for verb, args in (("fault", {"name": "hungry"}), ("fault", {}), ("eat", {})):
+        with pytest.raises(ValueError, match=r"document printer|wants a name"):
+            far_end.command(verb, args)
+    job = driver.client.create("doc-x", [])
+    assert job is not None and driver.client.send(job.ident + 7, "application/pdf", b"") is None
+    assert driver.client.send(job.ident, "image/jpeg", b"") is None
