@@ -33,8 +33,8 @@ _WRONG: Final = 0.85
 """What a step the other way counts: a dark bar that reaches to the rim."""
 _AREA: Final = 0.10
 _DARKEST: Final = -0.30
-"""White paper gives back four fifths of the light and nothing gives back more than all: no desk is brighter by more than this logarithm. What is
-darker within is a photo or a bar on the paper."""
+"""White paper gives back four fifths of the light and nothing gives back more than all: no desk is brighter by more than this logarithm.
+What is darker within is a photo or a bar on the paper."""
 _SQUARE: Final = float(numpy.radians(27))
 _PARALLEL: Final = float(numpy.radians(24))
 _MOST_PAIRS: Final = 70

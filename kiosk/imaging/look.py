@@ -3,11 +3,13 @@
 - **too-dark**: the paper's lit part is darker than `DARK`. In a hard shadow half of it may lie; what counts is the brighter fifth.
 - **cut-off**: a side or a corner lies beyond the frame.
 - **glare**: a burnt-out spot on a page that is not burnt out as a whole, or a page that is.
-- **blurred**: edges of print are wide, in every direction or in one (shaken). Width by blurring once more and comparing gradients
+- **blurred**: edges of print are wide, in every direction, or strokes across one direction are gone (shaken; paper with nothing on it but
+  ruled lines looks like that too). Width by blurring once more and comparing gradients
   (Zhuo and Sim, "Defocus map estimation from a single image", Pattern Recognition 44, 2011): it depends on neither contrast nor light.
   A page without a single sharp stroke and without a rim cannot be judged and passes.
 """
 
+from collections.abc import Sequence
 from typing import Final
 
 import numpy
@@ -15,7 +17,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from kiosk.imaging.finder import Found, find
-from kiosk.imaging.kinds import Corners, Look, Picture, Pixels, Verdict
+from kiosk.imaging.kinds import Corners, Look, Picture, Pixels, Point, Verdict
 from kiosk.imaging.lines import Plane, blurred, closed, gradient, small
 
 DARK: Final = 112.0
@@ -25,6 +27,9 @@ GLARE: Final = 0.002
 """Share of the page: on A4 a spot of 1.2 cm², some characters."""
 SOFT: Final = 1.25
 """Width of a stroke's edge (deviation, in pixels of a page of 1000 pixels' diagonal): characters of 4 mm are 11 pixels there."""
+SHAKEN: Final = 3.7
+"""Print changes from dark to light across its strokes: Chinese, Latin and tables up to three times as much one way as the other (counted on
+the pictures of two seeds: up to 2.9); what was moved while it was taken loses all strokes across the movement (from 4.2 on)."""
 SOFT_PIXELS: Final = 1.15
 """The same in the picture's own pixels: what is sharp to the pixel is small, not blurred."""
 LEAST_EDGE: Final = 25.0
@@ -60,11 +65,22 @@ def _verdict(found: Found, light: float, glare: float, sharp: float, width: floa
     return "blurred" if sharp > SOFT and width > SOFT_PIXELS else "good"
 
 
-def _inside(corners: Corners, little: Pixels, whole: Pixels) -> NDArray[numpy.bool_]:
+def _one_way(grey: Plane, page: NDArray[numpy.bool_]) -> float:
+    """How much more the light changes in one direction than across it, over all print: eigenvalues of the structure tensor."""
+    x, y = gradient(blurred(grey, 1))
+    print_of = page & (x * x + y * y >= 64)
+    if print_of.sum() < 600:
+        return 0.0
+    u, v = x[print_of].astype(float), y[print_of].astype(float)
+    low, high = numpy.linalg.eigvalsh(numpy.array([[u @ u, u @ v], [u @ v, v @ v]]))
+    return float(high / max(low, 1e-6))
+
+
+def _inside(corners: Sequence[Point], little: Pixels, whole: Pixels, part_of: float = 0.97) -> NDArray[numpy.bool_]:
     """The page in the small picture, without its rim."""
     part = little.shape[1] / whole.shape[1]
     middle = numpy.mean(corners, axis=0)
-    area = [tuple(float(value) for value in (middle + (numpy.array(corner) - middle) * 0.97) * part) for corner in corners]
+    area = [tuple(float(value) for value in (middle + (numpy.array(corner) - middle) * part_of) * part) for corner in corners]
     mask = Image.new("1", (little.shape[1], little.shape[0]))
     ImageDraw.Draw(mask).polygon([(x, y) for x, y in area], fill=1)
     return numpy.asarray(mask, dtype=bool)
@@ -96,8 +112,15 @@ def _sharpness(pixels: Pixels, corners: Corners) -> tuple[float, float]:
     fine = small(cut, _FINE)
     part = cut.shape[1] / fine.shape[1]
     grey = numpy.asarray(Image.fromarray(fine).convert("L"), dtype=numpy.float32)
+    origin = numpy.array([int(x.min()), int(y.min())])
+    mask = _inside(tuple((float(u), float(v)) for u, v in numpy.array(corners) - origin), fine, cut, 0.93)
+    shaken = _one_way(grey, mask) / SHAKEN
     wide = _widest(grey)
-    return wide * part / diagonal * 1000, wide * part
+    sharp, width = wide * part / diagonal * 1000, wide * part
+    if shaken > 1:
+        # As wide as what is just too wide, at least.
+        return max(sharp, SOFT * shaken), max(width, SOFT_PIXELS * shaken)
+    return sharp, width
 
 
 def _widest(grey: Plane) -> float:

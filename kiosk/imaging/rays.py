@@ -15,6 +15,8 @@ from kiosk.imaging.lines import Floats, Lines, Plane, sample
 Indexes = NDArray[numpy.intp]
 STEP: Final = 2.0
 """Pixels between two places along a line."""
+DIP: Final = 0.02
+"""Depth of the dark line under a rim (logarithm of light)."""
 LEAST_STEP: Final = 0.014
 MOST_STEP: Final = 0.05
 """So much of a step is one, whatever the texture (logarithm of light)."""
@@ -22,8 +24,9 @@ MOST_STEP: Final = 0.05
 
 @dataclass(frozen=True)
 class Rays:
-    """For each line, running totals over places `STEP` pixels apart along it: `rises` and `falls` along its normal, `dips`, places
-    that lie in the frame (`seen`), and the `steps` themselves. The frame's four borders come last. `foot` is where a line is nearest to the frame's middle."""
+    """For each line, running totals over places `STEP` pixels apart along it: `rises` and `falls` along its normal, `dips`, places that lie
+    in the frame (`seen`), and the `steps` themselves. The frame's four borders come last. `foot` is where a line is nearest to the
+    frame's middle."""
 
     normal: Floats
     offset: Floats
@@ -80,7 +83,8 @@ def cast(plane: Plane, raw: Plane, lines: Lines) -> Rays:
     dip = numpy.minimum(at(raw, -4.0), at(raw, 4.0)) - deep
     rise = numpy.clip(step / least - 0.5, 0, 1) * inside
     fall = numpy.clip(-step / least - 0.5, 0, 1) * inside
-    dips = numpy.clip(dip / 0.03 - 0.5, 0, 1) * inside * (1 - numpy.maximum(rise, fall))
+    dips = numpy.clip(dip / DIP - 0.5, 0, 1) * inside * (1 - numpy.maximum(rise, fall))
     votes = numpy.concatenate([lines.votes, numpy.full(4, numpy.median(lines.votes) if len(lines.votes) else 0.0)])
     framed = (x >= 0) & (x < width) & (y >= 0) & (y < height)
-    return Rays(normal, offset, foot, _running(framed), _running(rise), _running(fall), _running(dips), _running(step * inside), votes, places)
+    seen, rises, falls, dark, steps = (_running(kind) for kind in (framed, rise, fall, dips, step * inside))
+    return Rays(normal, offset, foot, seen, rises, falls, dark, steps, votes, places)

@@ -23,16 +23,18 @@ def fitted(plane: Plane, coarse: Plane, normal: Floats, offset: float, one: Floa
     step = (light[:, 4:] - light[:, :-4]) * numpy.where(rises, 1, -1)[:, None]
     # Near the line that was voted for, rather than at some stronger edge farther off.
     step = step * (1 - 0.5 * (numpy.abs(away[2:-2]) / (reach + 1)) ** 2)
-    top = step.argmax(1)
+    t = (on - on.mean(0)) @ numpy.array([-normal[1], normal[0]])
+    slope, base = _straightest(step, t, away[2:-2])
     rows = numpy.arange(len(on))
+    # The steepest place of each row within two pixels of that line.
+    near = numpy.abs(away[2:-2][None, :] - (slope * t + base)[:, None]) <= 2.0
+    top = numpy.where(near, step, -1.0).argmax(1)
     low, high = step[rows, numpy.maximum(top - 1, 0)], step[rows, numpy.minimum(top + 1, step.shape[1] - 1)]
     bow = low - 2 * step[rows, top] + high
     shift = numpy.clip(numpy.where(bow < -1e-6, (low - high) / (2 * numpy.minimum(bow, -1e-6)), 0), -1, 1) * 0.5
     gone = away[2:-2][top] + shift
-    t = (on - on.mean(0)) @ numpy.array([-normal[1], normal[0]])
     weight = numpy.clip(step[rows, top], 0.0, 0.1) + 1e-4
-    slope, base = 0.0, float(numpy.median(gone))
-    for _ in range(6):
+    for _ in range(5):
         rest = gone - (slope * t + base)
         # Tukey's biweight: fingers and other paper have no say.
         usual = max(1.4826 * float(numpy.median(numpy.abs(rest))), 0.25)
@@ -49,3 +51,18 @@ def fitted(plane: Plane, coarse: Plane, normal: Floats, offset: float, one: Floa
     return turned, float(point @ turned)
 
 
+def _straightest(step: Floats, t: Floats, away: Floats) -> tuple[float, float]:
+    """Slope and base of the line that gathers most of the step, up to the usual one in each row."""
+    capped = numpy.clip(step, 0, max(2 * float(numpy.median(step.max(1))), 1e-6))
+    rows = numpy.arange(len(t))[:, None]
+    best = (-1.0, 0.0, 0.0)
+    reach = float(away[-1])
+    for slope in numpy.linspace(-0.05, 0.05, 21):
+        # One column of `away` is half a pixel.
+        place = numpy.rint((slope * t[:, None] + away[None, :] + reach) * 2).astype(int)
+        fits = (place >= 0) & (place < len(away))
+        got = (capped[rows, numpy.clip(place, 0, len(away) - 1)] * fits).sum(0)
+        top = int(got.argmax())
+        if got[top] > best[0]:
+            best = float(got[top]), float(slope), float(away[top])
+    return best[1], best[2]

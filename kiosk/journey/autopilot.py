@@ -53,7 +53,7 @@ class Finished:
 Action = Touch | Draw | World | Walk | Wait | Finished
 
 # So often is a scan page without anything to press looked at before another way is taken.
-SCAN_PATIENCE = 400
+SCAN_PATIENCE = 150
 # What a plausible person says where the plan says nothing: the next one is tried when the page does not take it. Nobody has these
 # numbers; their check digits are right.
 SAMPLES: Mapping[str, Sequence[Sequence[str]]] = {
@@ -317,8 +317,12 @@ class Autopilot:
         primary = page["primary"]
         if not isinstance(primary, Mapping):
             self._tries["scan-wait"] = self._tries.get("scan-wait", 0) + 1
-            stuck = not page["waiting"] and self._tries["scan-wait"] > SCAN_PATIENCE
-            return Touch("back") if stuck else Wait()
+            message = page["message"]
+            broken = isinstance(message, Mapping) and message["tone"] == "error"
+            if page["waiting"] or not (broken or self._tries["scan-wait"] > SCAN_PATIENCE):
+                return Wait()
+            self._once.add("no-scan")
+            return Touch("back")
         if primary["id"] == "scan-take":
             self._tries["scan"] = self._tries.get("scan", 0) + 1
             if self._tries["scan"] > 2:

@@ -222,6 +222,12 @@ def take_ways(desk: Desk, session: Session, form: Form, found: engine.Asked) -> 
             session.ways[entry.id] = chosen[entry.id] if chosen.get(entry.id) in ways else ways[0]
 
 
+def ways_anew(desk: Desk, session: Session) -> None:
+    """What this terminal has may have changed since: see `take_ways`."""
+    form = form_of(desk, session)
+    take_ways(desk, session, form, engine.asked(form, session.answers))
+
+
 def choices_of(desk: Desk, session: Session, form: Form, found: engine.Asked) -> bool:
     """Is there a paper that is more than what the form makes, and a step to choose how it is met?"""
     take_ways(desk, session, form, found)

@@ -28,6 +28,7 @@ RUN_SECONDS: Final = 70.0
 
 def next_paper(desk: Desk, session: Session, after: str = "") -> None:
     """The next paper that is to be scanned behind `after`; behind the last one the review."""
+    onward.ways_anew(desk, session)
     order = _scanned(desk, session)
     names = [entry.id for entry in order]
     left = order[names.index(after) + 1 :] if after in names else order
@@ -123,6 +124,7 @@ def done(desk: Desk, session: Session) -> None:
 def back(desk: Desk, session: Session) -> None:
     """To where another way can be chosen."""
     leave(desk, session)
+    onward.ways_anew(desk, session)
     session.place = Place.MATERIALS
 
 
@@ -190,6 +192,9 @@ class Scans:
         works = {name for name, ident in self._devices.items() if isinstance(self._states.get(ident), Ready | Busy)}
         desk.glass = "camera" if "document-camera" in works else "scanner" if "document-scanner" in works else ""
         session = self._current()
+        if session is not None and session.place is Place.MATERIALS:
+            onward.ways_anew(desk, session)
+            self._changed()
         if session is None or session.place is not Place.SCAN:
             return
         scan = session.scan

@@ -101,7 +101,7 @@ def _add_api(app: FastAPI, storage: Storage, authority: Authority, office: Offic
             raise Problem(409, "files-missing")
         if kept := storage.again(envelope["id"]):
             return envelope, kept
-        record, cases = received_one(envelope, authority.sealing) if envelope["format"] == 1 else received(envelope, office)
+        record, cases = received_one(envelope, authority.sealing) if envelope["format"] == 1 else received(envelope, office, uploads.folder)
         return envelope, storage.keep_submission(envelope, _now(), record, cases)
 
     def rating(ident: str, body: bytes) -> tuple[dict[str, Any], Kept]:

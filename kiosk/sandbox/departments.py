@@ -102,12 +102,13 @@ class Departments:
         """Let a department make new keys; False if there is no such department."""
         return code in self._workers and self._workers[code].ask({"do": "renew"}) is not None
 
-    def open(self, kind: str, part: Mapping[str, object], info: str, sealed: str) -> Answer:
-        """What the part's department makes of it: `document` (None if it cannot be opened) and `reason` ("": nothing is wrong)."""
+    def open(self, kind: str, part: Mapping[str, object], info: str, sealed: str, files: Path) -> Answer:
+        """What the part's department makes of it: `document` (None if it cannot be opened), `reason` ("": nothing is wrong), and what it
+        sees of the `attachments`, whose sealed bytes lie in the folder `files`."""
         worker = self._workers.get(str(part["department"]))
         if worker is None:
             return {"document": None, "reason": "unknown-department"}
-        answer = worker.ask({"do": "open", "kind": kind, "part": part, "info": info, "sealed": sealed})
+        answer = worker.ask({"do": "open", "kind": kind, "part": part, "info": info, "sealed": sealed, "files": str(files)})
         return answer or {"document": None, "reason": "department-silent"}
 
     def pids(self) -> dict[str, int]:

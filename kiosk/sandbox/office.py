@@ -69,9 +69,9 @@ class Office:
         """
         return self._cover.open(cover, sealed, info)
 
-    def open_part(self, kind: str, part: Mapping[str, object], info: bytes, sealed: str) -> Answer:
+    def open_part(self, kind: str, part: Mapping[str, object], info: bytes, sealed: str, files: Path) -> Answer:
         """See `Departments.open`."""
-        return self._departments.open(kind, part, base64.b64encode(info).decode(), sealed)
+        return self._departments.open(kind, part, base64.b64encode(info).decode(), sealed, files)
 
     def renew(self, department: str) -> bool:
         """A department makes new keys, and a new list is published."""

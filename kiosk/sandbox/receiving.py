@@ -5,6 +5,7 @@ Nothing that is inside can make this fail: whatever is not as it should be is a 
 
 import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
@@ -22,19 +23,20 @@ _LISTED = ("part", "department", "matter", "version", "digest", "size")
 _ONE = hpke.Suite(hpke.KEM.X25519, hpke.KDF.HKDF_SHA256, hpke.AEAD.AES_256_GCM)
 
 
-def received(envelope: Mapping[str, Any], office: Office) -> tuple[dict[str, object], list[Case]]:
-    """Record and cases of an envelope of format 2."""
+def received(envelope: Mapping[str, Any], office: Office, files: Path) -> tuple[dict[str, object], list[Case]]:
+    """Record and cases of an envelope of format 2; its sealed files lie in the folder `files`."""
     cover, fault = _cover(envelope, office)
     number = _told(cover, "number")
     parts, cases = [], []
     for part in envelope["parts"]:
         listed = {name: part[name] for name in _LISTED}
-        answer = office.open_part(envelope["kind"], _without_bytes(part), opening.bound_part(envelope, part), part["sealed"])
+        answer = office.open_part(envelope["kind"], _without_bytes(part), opening.bound_part(envelope, part), part["sealed"], files)
         document = answer["document"]
         reason = str(answer["reason"]) or fault
         if not reason and _told(document, "number") != number:
             reason = "another-number"
-        parts.append({**listed, "document": document})
+        attached = answer.get("attachments")
+        parts.append({**listed, "document": document, **({"attachments": attached} if attached else {})})
         cases.append(Case(part["department"], _told(document, "number") or number, "correction" if reason else "received", reason))
     record = {**(cover if isinstance(cover, dict) else {}), "kind": envelope["kind"], "about": envelope["about"], "parts": parts}
     return record, cases

@@ -137,6 +137,11 @@ class Uploads:
             whole = known is not None and known.reached == known.length
             return (self._files / digest).read_bytes() if whole else None
 
+    @property
+    def folder(self) -> Path:
+        """Where the sealed bytes lie, each file under its digest."""
+        return self._files
+
     def every(self) -> list[dict[str, object]]:
         """What a demo or a test wants to see."""
         with self._lock, self._transaction() as connection:

@@ -13,6 +13,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from kiosk.sandbox import attached as attached_
 from kiosk.sandbox.document import SealedDocument, Withdrawal
 from kiosk.sandbox.private import CannotOpen, Holder
 
@@ -38,7 +39,12 @@ def _opened(keys: Holder, asked: Mapping[str, Any]) -> dict[str, object]:
         return {"document": None, "reason": "cannot-be-opened"}
     except ValueError:
         return {"document": None, "reason": "not-json"}
-    return {"document": record, "reason": _fault(record, asked)}
+    reason = _fault(record, asked)
+    try:
+        attached = [] if reason else [attached_.told(file, Path(asked["files"]) / file["digest"]) for file in record.get("files", ())]
+    except CannotOpen:
+        return {"document": record, "reason": "file-cannot-be-opened"}
+    return {"document": record, "reason": reason, "attachments": attached}
 
 
 def _fault(record: object, asked: Mapping[str, Any]) -> str:

@@ -4,6 +4,7 @@ Each is new, mode 0600 where the disk knows modes, and on the disk before it is 
 Thread: `staff`. Failures: told as a code: `not-now`.
 """
 
+import contextlib
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -37,8 +38,12 @@ def carried(house: House, scene: Scene, action: Action, place: Place) -> Result:
         else:
             _written(path, lambda: _pdf(house, scene))
         _settled(place.folder)
+    except FileExistsError:
+        # What was written a moment ago stays.
+        return Result("not-now", facts)
     except (OSError, StoreError, KeysError, TimeoutError):
-        path.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            path.unlink(missing_ok=True)
         return Result("not-now", facts)
     return Result("done", facts)
 
@@ -46,6 +51,7 @@ def carried(house: House, scene: Scene, action: Action, place: Place) -> Result:
 def _bundle(house: House, scene: Scene, path: Path) -> None:
     if house.store is None:
         raise OSError
+    path.touch(mode=0o600, exist_ok=False)
     desk = Desk(house.store, house.clock, lambda: None)
     doctor = {
         "running": True,

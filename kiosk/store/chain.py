@@ -72,7 +72,7 @@ class Finding:
 
 @dataclass
 class Check:
-    """A check that is under way. `lines` counts what was seen."""
+    """A check that is under way. `lines` counts what was seen; of each kind of finding `_MOST` are kept, however long the journal is."""
 
     lines: int = 0
     _last: Link | None = None
@@ -92,13 +92,14 @@ class Check:
             self.lines += 1
             before, fits = self._last, link.fits(link.seq)
             reached = before.seq if before else 0
-            self._gaps.extend(range(reached + 1, min(link.seq, reached + 1 + _MOST)))
+            self._gaps.extend(range(reached + 1, min(link.seq, reached + 1 + _MOST - len(self._gaps))))
             if fits and not link.listed and len(self._unlisted) < _MOST:
                 # Its hash was made to fit by somebody who knows how.
                 self._unlisted.append(link.seq)
-            if not fits:
+            follows = link.seq == reached + 1 and link.previous == (before.own if before else FIRST)
+            if not fits and len(self._odd) < _MOST:
                 self._odd.append(link)
-            elif link.seq == reached + 1 and link.previous != (before.own if before else FIRST):
+            elif fits and link.seq == reached + 1 and not follows and len(self._rewritten) < _MOST:
                 # This line knows another one before it: that one was written anew, with a hash made to fit.
                 self._rewritten.add(reached or link.seq)
             self._last = link

@@ -5,7 +5,7 @@ import gc
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import Image
+from PIL import Image, ImageChops, ImageOps
 
 from kiosk.devices.contract import Line, QrCode, Receipt, ReceiptPart, Row, Rule, Space
 from kiosk.devices.drivers import escpos_glyphs
@@ -221,3 +221,22 @@ def test_f32_a_word_from_outside_becomes_a_command(text: str) -> None:
         found = commands([part])
         assert {c.name for c in found} <= ours
         assert not {0x10, 0x1B, 0x1C, 0x1D} & {byte for c in found if c.name == "text" for byte in c.raw[:1]}
+
+
+def test_the_words_of_arabic_letters_stand_in_the_order_of_latin_ones() -> None:
+    """Drawn as a whole, the first word stands at the right."""
+    first, second = "ئۈرۈمچى", "شەھىرى"
+
+    def ink(text: str) -> Image.Image:
+        picture = ImageOps.invert(escpos_glyphs.draw([(0, text, False)], 1, 576, 24, False))
+        return picture.crop(picture.getbbox())
+
+    both, one, two = ink(f"{first} {second}"), ink(first), ink(second)
+
+    def differs(word: Image.Image) -> float:
+        """How much of what stands at the right is not `word`. A dot or two fall elsewhere behind another word."""
+        right = both.crop((both.width - word.width, 0, both.width, word.height))
+        return sum(ImageChops.difference(right, word).histogram()[1:]) / sum(word.histogram()[1:])
+
+    assert differs(one) < 0.1 and differs(two) > 0.3
+    assert ink(f"{first} {second} 公安局").width > both.width

@@ -176,7 +176,7 @@ def test_what_lies_under_the_camera_is_judged_before_it_is_taken() -> None:
     for verdict, tone in (("no-page", "info"), ("too-dark", "attn"), ("cut-off", "attn"), ("blurred", "attn"), ("glare", "attn")):
         hall.frame(verdict)  # type: ignore[arg-type]
         assert hall.step == f"scan-aim-{verdict}" and hall.page["message"]["tone"] == tone
-        assert (hall.page["primary"] is None) == (verdict == "no-page")
+        assert bool(hall.page["primary"]) == (verdict != "no-page")
     hall.frame("good")
     assert hall.page["primary"]["label"] == "拍照"
     name = hall.page["picture"].removeprefix("image://scan/")
@@ -242,3 +242,18 @@ def test_what_comes_for_somebody_else_is_dropped() -> None:
         ScanFinished(stranger, "glass", NoPaper()), FrameTaken(stranger, "camera", Picture("image/jpeg", b"x")),
     )  # fmt: skip
     assert hall.step == "scan-working" and hall.page["pages"] == []
+
+
+def test_a_scanner_that_goes_away_before_the_first_page_leads_to_another_way() -> None:
+    hall = ScanHall().to_scan()
+    hall.device(Offline("unplugged"))
+    assert hall.step == "scan-aim-gone" and hall.page["primary"] is None
+    hall.touch("back")
+    chosen = [option["id"] for entry in hall.page["fields"] for option in entry["options"] if option["chosen"]]
+    assert "option-passbook-counter" in chosen
+    hall.touch("next")
+    assert hall.step == "review"
+    other = ScanHall().to_materials()
+    other.device(Offline("unplugged"))
+    other.touch("next")
+    assert other.step == "review", "a way is taken that is gone"

@@ -17,7 +17,7 @@ Page = dict[str, Any]
 _TYPED = {"before", "composing", "after", "candidates"}
 _KEPT = VERBATIM | _TYPED | {"keys", "clock", "number", "value", "phone", "seconds", "total", "page_text", "turn", "brand", "display"}
 # Names of places stand in the hall's settings; how a page is called is read by nobody.
-_KEPT |= {"placeholder", "time", "city", "place", "step"}
+_KEPT |= {"placeholder", "time", "city", "place", "step", "picture"}
 _RIGHT_TO_LEFT = "\u200f"
 
 

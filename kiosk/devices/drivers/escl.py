@@ -54,9 +54,11 @@ _CREATE: Final = 5.0  # seconds a scanner may take to make a job
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """Seconds: for one answer about how it is, for a scanner that is busy or warms up, for one page, and between two tries."""
+    """Seconds: for one answer about how it is and to connect (2 s together), for a scanner that is busy or warms up, for one page, and
+    between two tries."""
 
-    answer: float = 0.9
+    answer: float = 1.4
+    connect: float = 0.5
     busy: float = 20.0
     page: float = 50.0
     look: float = 0.5
@@ -277,7 +279,7 @@ class EsclScanner:
         with self._lock:
             if wanted not in self._lines:
                 try:
-                    self._lines[wanted] = build_device(self._url, self._certificate, Timeouts(connect=self._patience.answer, read=wanted))
+                    self._lines[wanted] = build_device(self._url, self._certificate, Timeouts(connect=self._patience.connect, read=wanted))
                 except TlsError:
                     return Offline("permission")
             return self._lines[wanted]

@@ -56,14 +56,25 @@ def draw(spans: list[tuple[int, str, bool]], size: int, dots: int, pitch: int, i
 
 
 def _runs(text: list[Cluster]) -> Iterator[tuple[int, str, int]]:
-    """Face, text and columns of what is drawn at once: a cluster, or a whole word of letters that hang together."""
+    """Face, text and columns of what is drawn at once: a cluster, or letters that hang together, with the spaces between their words: of
+    Arabic letters the first word stands at the right."""
     at = 0
     while at < len(text):
         face, word, columns = _face_of(text[at].text[0]), text[at].text, text[at].columns
         at += 1
-        while face >= _SHAPED and at < len(text) and _face_of(text[at].text[0]) == face:
-            word, columns, at = word + text[at].text, columns + text[at].columns, at + 1
+        while face >= _SHAPED and (more := _goes_on(text, at, face)):
+            word += "".join(cluster.text for cluster in text[at : at + more])
+            columns += sum(cluster.columns for cluster in text[at : at + more])
+            at += more
         yield face, word, columns
+
+
+def _goes_on(text: list[Cluster], at: int, face: int) -> int:
+    """How many clusters from `at` on still belong to a run of `face`: one of it, or the spaces before one."""
+    end = at
+    while end < len(text) and text[end].text.isspace():
+        end += 1
+    return end + 1 - at if end < len(text) and _face_of(text[end].text[0]) == face else 0
 
 
 def _write(

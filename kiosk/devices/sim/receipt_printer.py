@@ -77,7 +77,8 @@ class ReceiptPrinterFarEnd:
         """Steer the printer; every verb returns the state then.
 
         `fault` with `name` (one of `FAULTS`; what comes in the middle takes `dots`, how far the paper still moves), `clear`
-        (one `name`, or all: refill, close, switch on), `take` (what lies in the slot), `state`.
+        (one `name`, or all: refill, close, switch on), `take` (what lies in the slot), `lay` and `lift` (its
+        roll of paper), `state`.
 
         Raises:
             ValueError: there is no such verb or fault, or `dots` is no number.
@@ -86,6 +87,10 @@ class ReceiptPrinterFarEnd:
             self._fault(name_of(args), args.get("dots", _MIDWAY_DOTS))
         elif verb == "clear":
             self._clear(set(FAULTS) if args.get("name") is None else {name_of(args)})
+        elif verb == "lay":
+            self._clear({"media-empty"})
+        elif verb == "lift":
+            self._fault("media-empty", 0)
         elif verb == "take":
             with self._changed:
                 self._slot.take()

@@ -63,8 +63,10 @@ def _message(now: Scanning, around: Surroundings, how: str) -> Page | None:
         return None
     if now.trouble:
         tone = "error" if now.trouble in ("media-jam", "cover-open", "attention", "gone", "no-answer") else "attn"
-        text = texts.get(f"scan.trouble-{now.trouble}")
-        return {"tone": tone, "icon": "alert-triangle", "title": text, "text": texts.get(f"scan.trouble-{tone}")}
+        safe = [texts.get("scan.trouble-kept")] if now.here else []
+        safe += [texts.get("scan.trouble-other")] if tone == "error" else []
+        space = "" if around.lang.startswith("zh") else " "
+        return {"tone": tone, "icon": "alert-triangle", "title": texts.get(f"scan.trouble-{now.trouble}"), "text": space.join(safe)}
     if now.shown is not None:
         verdict = now.shown.verdict
         said = texts.get("scan.taken-good" if verdict == "good" else f"scan.taken-{verdict}")

@@ -17,22 +17,33 @@ from pathlib import Path
 from urllib.parse import urlencode
 from urllib.request import urlopen
 
+from kiosk.devices.drivers.ipp import IppPrinter
+
 COMMAND = """#!/bin/bash
 cd '{folder}' || exit 1
 state() {{ ipptool -T 5 -tv "$IPP_JOB_PRINTER_URI" job.test 2>/dev/null | grep -q processing-to-stop-point; }}
 export IPP_JOB_ID
 sed "s/JOB/$IPP_JOB_ID/" job.template > job.test
-said=
-while [ -s fault ]; do
-  [ -n "$said" ] || {{ said=$(cat fault); echo "STATE: +$said" >&2; touch standing; }}
-  if [ -e obeys ] && state; then echo "STATE: -$said" >&2; exit 0; fi
-  sleep 0.05
-done
-[ -z "$said" ] || echo "STATE: -$said" >&2
-rm -f standing
-[ -e fails ] && exit 1
+if [ -s sticky ]; then echo "STATE: $(cat sticky)" >&2; exit 0; fi
+at() {{
+  [ "$(cat where 2>/dev/null || echo first)" = "$1" ] || return
+  [ $1 = mid ] && {{ echo "ATTR: job-impressions-completed=1" >&2; touch "halves/$IPP_JOB_ID"; }}
+  said=
+  while [ -s fault ]; do
+    [ -n "$said" ] || {{ said=$(cat fault); echo "STATE: +$said" >&2; touch standing; }}
+    if [ -e obeys ] && state; then echo "STATE: -$said" >&2; exit 0; fi
+    sleep 0.05
+  done
+  [ -z "$said" ] || echo "STATE: -$said" >&2
+  rm -f standing
+  [ -e fails ] && exit 1
+}}
+at first
+at mid
 cp "$1" "out/$(ls out | wc -l)"
 echo "ATTR: job-impressions-completed=1" >&2
+at cut
+exit 0
 """
 JOB_TEST = """{
   OPERATION Get-Job-Attributes
@@ -52,7 +63,7 @@ class Everywhere:
 
     def __init__(self, folder: Path, formats: str) -> None:
         self.folder = folder
-        for name in ("out", "spool", "keys"):
+        for name in ("out", "spool", "keys", "halves"):
             (folder / name).mkdir()
         (folder / "job.template").write_text(JOB_TEST)
         command = folder / "command"
@@ -93,6 +104,20 @@ class Everywhere:
     def fault(self, reasons: str) -> None:
         """Jobs stand still from now on for `reasons`, or "" no longer."""
         (self.folder / "fault").write_text(reasons)
+
+    def where(self, phase: str) -> None:
+        """Where in a job it stands still: `first` (nothing is out), `mid` (one sheet is), `cut` (all is, and the end is not told)."""
+        (self.folder / "where").write_text(phase)
+
+    def stick(self, change: str) -> None:
+        """The printer says (`+reason`) or says no longer (`-reason`) what holds without a job. It takes one to hear it. Not
+        `media-empty`: jobs wait for that (`trays`)."""
+        (self.folder / "sticky").write_text(change)
+        with contextlib.closing(IppPrinter(self.uri)) as asked:
+            job = asked.client.create("prime", [])
+            assert job is not None and asked.client.send(job.ident, "application/pdf", b"%PDF-1.7") is not None
+            self.wait(lambda: asked.client.jobs("prime") == [])
+        (self.folder / "sticky").unlink()
 
     def trays(self, sheets: int) -> None:
         """What lies in the trays, by the printer's own page."""

@@ -66,11 +66,11 @@ PageFrame {
         y: Style.landscape ? glass.y : parent.height - height
         width: Style.landscape ? Math.round(parent.width * (screen.across > 1 ? 0.56 : 0.36)) : parent.width
         height: Style.landscape ? glass.height : implicitHeight
-        spacing: Style.shallow ? 12 : 16
+        spacing: Style.gap
 
         Flow {
             width: parent.width
-            spacing: 12
+            spacing: Style.gap
             visible: screen.taken.length > 0
 
             Repeater {
@@ -94,7 +94,7 @@ PageFrame {
         Grid {
             width: parent.width
             columns: screen.across
-            spacing: Style.shallow ? 12 : 16
+            spacing: Style.gap
 
             Repeater {
                 model: screen.tools.length
@@ -105,7 +105,7 @@ PageFrame {
                     required property int index
                     readonly property var entry: screen.tools[index] ?? ({})
 
-                    width: (hand.width - (screen.across - 1) * (Style.shallow ? 12 : 16)) / screen.across
+                    width: (hand.width - (screen.across - 1) * Style.gap) / screen.across
                     height: screen.key
                     target: entry.id ?? ""
                     label: entry.label ?? ""

@@ -1,0 +1,196 @@
+"""The pages of maintenance mode: who reaches which, what their touches do, and what they tell."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kiosk.devices.contract import CardPulled, CardRead, CardUnreadable, Printed, Refused
+from kiosk.devices.events import PrintFinished, ReadFinished, ReadStarted
+from kiosk.staff.events import AskedOutside
+from kiosk.staff.mode import Place
+from kiosk.staff.pages import BY_ID, PAGES
+from kiosk.staff.roles import Action
+from tests.journey.lobby_hall import CANARIES, NUMBER, PERSON
+from tests.staff.hall import started
+from tests.staff.house import Terminal, terminal
+
+
+def rows(page: dict[str, Any]) -> list[dict[str, Any]]:
+    return [block["entry"] for block in page["blocks"] if block["kind"] == "row"]
+
+
+def touchable(page: object) -> set[str]:
+    """Every id on a page."""
+    if isinstance(page, list):
+        return {ident for value in page for ident in touchable(value)}
+    if not isinstance(page, dict):
+        return set()
+    own = {str(page["id"])} if "id" in page and "label" in page else set()
+    return own | {ident for value in page.values() for ident in touchable(value)}
+
+
+
+
+@pytest.mark.parametrize(
+    ("roles", "pages"),
+    [
+        ("clerk", {"devices", "queue", "find", "readiness", "settings", "files"}),
+        ("technician", {"devices", "queue", "find", "readiness", "journal", "data", "files"}),
+        ("clerk operator", {"devices", "queue", "find", "readiness", "settings", "files"}),
+    ],
+)
+def test_a_page_is_offered_or_reached_that_is_not_for_this_role(tmp_path: Path, roles: str, pages: set[str]) -> None:
+    with terminal(tmp_path, roles) as here:
+        page = here.enter()
+        assert {tile["id"].removeprefix("page-") for tile in page["tiles"]} == pages
+        reached = set()
+        for known in BY_ID:
+            here.touch("home", f"page-{known}")
+            reached.add(here.step.removeprefix("staff-"))
+        assert reached == pages | {"overview", "closing"}
+
+
+@pytest.mark.parametrize("ident", [page.id for page in PAGES])
+def test_a_page_has_touches_for_more_than_stands_on_it(tmp_path: Path, ident: str) -> None:
+    """Whatever is touched, by its id or by nonsense: no page raises."""
+    with terminal(tmp_path, "clerk technician") as here:
+        here.enter()
+        here.touch(f"page-{ident}")
+        nonsense = {"roll-", "card-", "about-", "digit-", "page-", "digit-12", "unpark-x", ""}
+        for target in sorted(touchable(here.page) - {"leave"} | nonsense):
+            here.touch(f"page-{ident}", target)
+            here.bus.pump()
+        assert here.staff.place is Place.IN
+
+
+def test_a_test_print_says_how_it_ended(tmp_path: Path) -> None:
+    with terminal(tmp_path) as here:
+        here.enter()
+        here.touch("page-devices", "print-printer", "print-printer")
+        (session, _receipt), = here.devices.printed
+        here.clock.advance(1.5)
+        page = here.happen(PrintFinished(session, "printer", Printed()))
+        assert any("1500" in block.get("text", "") for block in page["blocks"])
+        here.touch("print-printer")
+        page = here.happen(PrintFinished(here.devices.printed[-1][0], "printer", Refused(frozenset({"media-empty"}))))
+        assert any(block["kind"] == "banner" and block["tone"] == "attn" for block in page["blocks"])
+        here.touch("print-printer")
+        here.pass_time(60)
+        assert any("出纸口" in block.get("text", "") for block in here.page["blocks"])
+        done = [facts["result"] for event, facts in here.here.journal() if event == "staff-action" and facts["action"] == "test-print"]
+        assert done == ["printed", "refused", "unconfirmed"]
+
+
+def test_a_card_test_tells_a_digit_or_a_name(tmp_path: Path) -> None:
+    with terminal(tmp_path) as here:
+        here.enter()
+        here.touch("page-devices", "card-reader")
+        session = here.devices.reading
+        here.happen(ReadStarted(session, "reader"))
+        here.happen(ReadFinished(session, "reader", CardPulled()))
+        assert here.devices.reading == session, "the next card is waited for"
+        here.happen(ReadStarted(session, "reader"))
+        here.clock.advance(0.84)
+        page = here.happen(ReadFinished(session, "reader", CardRead(PERSON)))
+        told = json.dumps(page, ensure_ascii=False)
+        assert "840" in told and not any(canary in told for canary in CANARIES) and here.devices.reading == ""
+        here.touch("card-reader")
+        here.happen(ReadFinished(here.devices.reading, "reader", CardUnreadable("checksum")))
+        here.touch("card-reader")
+        here.pass_time(31)
+        assert here.devices.reading == "" and any("半分钟" in block.get("text", "") for block in here.page["blocks"])
+        assert not any(canary in json.dumps(here.here.journal(), ensure_ascii=False) for canary in CANARIES)
+
+
+def test_who_leaves_leaves_a_card_test_behind(tmp_path: Path) -> None:
+    with terminal(tmp_path) as here:
+        here.enter()
+        here.touch("page-devices", "card-reader", "home", "leave")
+        assert here.devices.reading == ""
+
+
+def test_paper_that_is_replaced_is_counted_on(tmp_path: Path) -> None:
+    with terminal(tmp_path) as here:
+        here.happen(*[PrintFinished("s", "printer", Printed())] * 3, PrintFinished("s", "printer", Refused(frozenset())))
+        here.enter()
+        here.touch("page-devices")
+        sub = next(row["sub"] for row in rows(here.page) if row["icon"] == "receipt")
+        assert "打了 3 张" in sub
+        here.touch("roll-printer")
+        here.until(lambda: "打了 0 张" in json.dumps(here.page, ensure_ascii=False))
+        assert here.devices.refilled == ["printer"] and here.devices.restarted == []
+        here.touch("restart-printer")
+        assert here.devices.restarted == [], "that is a technician's"
+
+
+def test_out_of_service_is_not_read_by_citizens_or_does_not_last(tmp_path: Path) -> None:
+    with terminal(tmp_path) as here:
+        here.enter()
+        page = here.touch("page-closing", "close-cleaning")
+        assert page["step"] == "staff-overview" and page["primary"]["id"] == "open"
+        here.touch("leave")
+        assert here.page["screen"] == "closed" and "清洁" in here.page["lead"]
+        assert here.lay()["screen"] == "closed"
+    with started(tmp_path) as staffed:
+        again = Terminal(staffed)
+        assert again.page["screen"] == "closed" and "清洁" in again.page["lead"]
+        again.enter()
+        again.touch("open")
+        assert again.step == "attract"
+
+
+def test_a_number_is_found_by_its_state_alone(tmp_path: Path) -> None:
+    with terminal(tmp_path) as here:
+        insert = (
+            "INSERT INTO outbox (id, kind, number, matter, body, digest, state, saved_at) VALUES"
+            " ('a', 'submission', ?, 'm', X'7B7D', 'd', 'waiting', '2026-11-25T02:12:00.000Z')"
+        )
+        here.here.store.call(lambda c: c.execute(insert, (NUMBER,))).result(5)
+        here.enter()
+        here.touch("page-find", *(f"digit-{digit}" for digit in NUMBER), "digit-9", "erase", f"digit-{NUMBER[-1]}", "find")
+        here.until(lambda: rows(here.page))
+        told = [(row["title"], row["sub"], row["state"]["text"]) for row in rows(here.page)]
+        assert told == [("0000 1000 0197", "10:12 提交", "等待送出")]
+        here.touch("again", *("digit-1" for _ in range(12)), "find")
+        here.until(lambda: any(block["kind"] == "banner" for block in here.page["blocks"]))
+        assert NUMBER not in json.dumps([facts for event, facts in here.here.journal() if event == "staff-action"])
+
+
+def test_a_command_does_at_a_device_what_nobody_sees_in_the_journal(tmp_path: Path) -> None:
+    with terminal(tmp_path) as here:
+        for action in (Action.RESTART_DRIVER, Action.OPEN):
+            here.happen(AskedOutside("", action, "printer"))
+        assert here.devices.restarted == ["printer"]
+        done = [(facts["staff"], facts["action"]) for event, facts in here.here.journal() if event == "staff-action"]
+        assert done == [("shell", "restart-driver")]
+
+
+def test_a_printer_that_may_hold_a_print_is_not_opened_by_whoever_removed_it(tmp_path: Path) -> None:
+    with terminal(tmp_path) as here:
+        here.enter()
+        here.touch("page-devices")
+        here.health.add("printer-closed", "another-printer")
+        here.touch("home", "page-devices")
+        assert "clear-printer" not in json.dumps(here.page)
+        here.health.add("printer-closed", "printer")
+        here.touch("home", "page-devices", "clear-printer")
+        here.until(lambda: here.devices.cleared == ["printer"])
+
+
+def test_a_technician_cannot_hold_an_item_back_and_let_it_go(tmp_path: Path) -> None:
+    with terminal(tmp_path, "technician") as here:
+        insert = (
+            "INSERT INTO outbox (id, kind, number, matter, body, digest, state, saved_at) VALUES"
+            " ('a-1', 'submission', ?, 'm', X'7B7D', 'd', 'waiting', '2026-11-25T02:12:00.000Z')"
+        )
+        here.here.store.call(lambda c: c.execute(insert, (NUMBER,))).result(5)
+        here.enter()
+        here.touch("page-find", *(f"digit-{digit}" for digit in NUMBER), "find")
+        for touch, state in (("park-a-1", "要人看一看"), ("unpark-a-1", "等待送出")):
+            here.until(lambda touch=touch: any(row["button"] and row["button"]["id"] == touch for row in rows(here.page)))  # type: ignore[misc]
+            here.touch(touch)
+            here.until(lambda state=state: any(row["state"]["text"] == state for row in rows(here.page)))  # type: ignore[misc]
+        done = [(facts["action"], facts["target"]) for event, facts in here.here.journal() if event == "staff-action"]
+        assert done == [("park", "a-1"), ("unpark", "a-1")] and here.sent == 1
