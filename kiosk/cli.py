@@ -16,6 +16,7 @@
     kiosk staff add|disable|reset|list           who may enter maintenance mode (docs/technician.md)
     kiosk store rescue [--after-number NUMBER]   put what could be read of a damaged database into service
     kiosk devices list|watch|test|inventory      what is plugged in, and whether it does what it should (docs/devices.md)
+    kiosk devices record|replay                  the line of a reader on a tape, without what cards said
     kiosk sim DEVICE VERB [KEY=VALUE ...]        steer a simulated device
     kiosk sandbox serve|enrol|keys --folder DIR  the central service to try things with
     kiosk service check|test|new|... PATH        write a matter and try it (docs/service-author.md)
@@ -32,7 +33,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from kiosk.authoring import command as authoring
-from kiosk.commands import desk, paper, trying
+from kiosk.commands import desk, paper, taping, trying
 from kiosk.commands.told import DEFAULT_SETTINGS, current, say, size
 from kiosk.technician import command as technician
 
@@ -72,6 +73,7 @@ def _parser() -> argparse.ArgumentParser:
     devices = commands.add_parser("devices", help="what is plugged in, and what staff do at it")
     verbs = devices.add_subparsers(required=True, metavar="VERB")
     technician.add(verbs)
+    taping.add(verbs)
     paper.add(verbs, DEFAULT_SETTINGS)
     authoring.add(commands)
     trying.add(commands)

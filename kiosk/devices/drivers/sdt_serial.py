@@ -5,13 +5,17 @@ can see from outside; and its settings.
 Threads: the device's own; `interrupt` from any. Failures: all are outcomes of `kiosk.devices.contract`.
 """
 
+from collections.abc import Callable
+
 from kiosk.clock import Clock, SystemClock
 from kiosk.devices.contract import Offline, Presence, ReaderCapabilities, ReadOutcome, Status
 from kiosk.devices.drivers import sdt_card
 from kiosk.devices.drivers.sdt_port import Port, open_port
 from kiosk.devices.drivers.sdt_reader import CardData, SdtReader
+from kiosk.devices.drivers.sdt_recording import Invent, Recorder
 from kiosk.devices.offers import Inventory
 from kiosk.devices.photos import PhotoDecoder, decoder_of
+from kiosk.devices.tape import Tape
 from kiosk.settings import Device, SettingsError
 
 BAUD_RATES = (115200, 57600, 38400, 19200, 9600)
@@ -34,6 +38,7 @@ class SdtSerialReader:
         self._port, self._speed = port, self._speeds[0]
         self._photos = photos
         self._reader = SdtReader(self._open, clock)
+        self._recorder: Recorder | None = None
         self._last: Status = Offline("starting")
 
     @property
@@ -77,7 +82,16 @@ class SdtSerialReader:
         """Give the port back; the next call opens it anew."""
         self._reader.close()
 
+    def record(self, invented: Invent) -> Callable[[], Tape]:
+        """As `offers.Recordable`."""
+        self.close()
+        recorder = self._recorder = Recorder(self._opened, _SYSTEM_CLOCK, invented)
+        return lambda: recorder.tape("sdt-serial")
+
     def _open(self) -> Port:
+        return self._opened() if self._recorder is None else self._recorder.open()
+
+    def _opened(self) -> Port:
         return open_port(self._port, self._speed)
 
     def _at_another_speed(self) -> Status | None:

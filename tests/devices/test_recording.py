@@ -1,0 +1,139 @@
+"""A reader's line on a tape: the faults of the day are on it and come again, and nothing of whoever laid a card is."""
+
+import io
+import json
+from functools import reduce
+from operator import xor
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kiosk import cli
+from kiosk.commands.taping import invented
+from kiosk.devices import tape
+from kiosk.devices.contract import CardPulled, CardRead, Offline, Ready
+from kiosk.devices.drivers.sdt_frames import PREAMBLE, Answer, Decoder
+from kiosk.devices.drivers.sdt_recording import clean
+from kiosk.devices.drivers.sdt_serial import SdtSerialReader
+from kiosk.devices.sim import people
+from kiosk.devices.sim.id_reader import IdReaderFarEnd
+from kiosk.devices.sim.sdt_module import PHOTO
+from kiosk.devices.sim.sdt_replay import SdtReplay
+from kiosk.identity.cn import card_text
+
+SOMEBODY, INVENTED = "citizen-zhao", people.names()[0]
+
+
+def frame(status: int, data: bytes) -> bytes:
+    body = (len(data) + 4).to_bytes(2, "big") + bytes([0, 0, status]) + data
+    return PREAMBLE + body + bytes([reduce(xor, body)])
+
+
+def read_answer(name: str) -> bytes:
+    return frame(0x90, (256).to_bytes(2, "big") + len(PHOTO).to_bytes(2, "big") + people.text_area(name) + PHOTO)
+
+
+def recorded(path: Path) -> None:
+    """A day at a reader: a card read, one pulled in the middle, one read after noise, and the plug."""
+    far_end = IdReaderFarEnd()
+    driver = SdtSerialReader(far_end.start())
+    taken = driver.record(invented)
+    assert driver.status() == Ready() and not driver.find()
+    far_end.command("lay", {"citizen": SOMEBODY})
+    assert driver.find() and isinstance(driver.read(), CardRead)
+    far_end.command("fault", {"name": "card-pulled"})
+    far_end.command("lay", {"citizen": SOMEBODY})
+    assert isinstance(driver.read(), CardPulled)
+    far_end.command("fault", {"name": "noise", "on": "read"})
+    far_end.command("lay", {"citizen": SOMEBODY})
+    assert isinstance(driver.read(), CardRead)
+    far_end.stop()
+    assert driver.status() == Offline("unplugged")
+    driver.close()
+    taken().save(path)
+    assert taken().exchanges == ()
+
+
+def test_a_day_is_played_again_and_nobody_is_on_the_tape(tmp_path: Path) -> None:
+    path = tmp_path / "day.tape"
+    recorded(path)
+    text, area, instead = path.read_text(), people.text_area(SOMEBODY), people.text_area(INVENTED)
+    assert instead.hex() in text
+    # Neither name nor number nor address, in any four characters that the invented card has not, nor any of the photo.
+    own = [part for at in range(0, 248, 2) if (part := area[at : at + 8]) not in instead]
+    assert len(own) > 40 and not any(part.hex() in text for part in own)
+    assert PHOTO[10:40].hex() not in text
+
+    far_end = SdtReplay(tape.load(path))
+    driver = SdtSerialReader(far_end.start())
+    try:
+        assert driver.status() == Ready() and not driver.find()
+        assert driver.find()
+        first = driver.read()
+        assert isinstance(first, CardRead) and first.document == card_text.parse(instead)
+        assert isinstance(driver.read(), CardPulled)
+        second = driver.read()
+        assert isinstance(second, CardRead) and second.document == first.document
+        assert driver.status() == Offline("unplugged")
+    finally:
+        driver.close()
+        far_end.stop()
+
+
+def test_what_is_kept_of_damage() -> None:
+    whole = read_answer(SOMEBODY)
+    wrong = whole[:-1] + bytes([whole[-1] ^ 0x5A])
+    cleaned = clean(wrong, invented)
+    assert len(cleaned) == len(wrong) and reduce(xor, cleaned[5:]) == reduce(xor, wrong[5:]) == 0x5A
+    cut = clean(whole[:400], invented)
+    assert len(cut) == 400 and cut[14:270] == people.text_area(INVENTED) and not any(cut[270:])
+    # The rest of a read that came too late, the number of a chip, and a header without a length.
+    assert clean(whole[200:], invented).strip(b"\0").replace(PREAMBLE, b"").strip(b"\0")[:8] not in whole[20:200]
+    assert clean(frame(0x90, b"CHIP-NO."), invented) == frame(0x90, bytes(8))
+    assert clean(PREAMBLE + b"\xff\xff" + people.text_area(SOMEBODY), invented) == PREAMBLE + bytes(258)
+
+
+@given(st.lists(st.binary(max_size=40) | st.sampled_from([read_answer(SOMEBODY), read_answer(SOMEBODY)[:300], PREAMBLE]), max_size=5))
+def test_any_bytes_are_cleaned_to_as_many_with_the_same_good_frames_in_front(pieces: list[bytes]) -> None:
+    data = b"".join(pieces)
+    cleaned = clean(data, invented)
+    assert len(cleaned) == len(data)
+    assert people.text_area(SOMEBODY)[:20] not in cleaned
+    if pieces and pieces[0] == read_answer(SOMEBODY):
+        decoder = Decoder()
+        decoder.feed(cleaned)
+        first = decoder.next()
+        assert isinstance(first, Answer) and first.data[4:260] == people.text_area(INVENTED)
+
+
+@pytest.mark.parametrize("text", ["", "{}", '{"tape": 2}', '{"tape": 1, "driver": "x", "exchanges": [{"sent": "zz"}]}', "[]"])
+def test_what_is_no_tape_is_said(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "no.tape"
+    path.write_text(text)
+    with pytest.raises(tape.TapeError, match=r"no\.tape"):
+        tape.load(path)
+    with pytest.raises(tape.TapeError):
+        tape.load(tmp_path / "none")
+
+
+def test_the_commands(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """A reader recorded by `kiosk devices record`, its tape hung on a line by `kiosk devices replay`."""
+    far_end = IdReaderFarEnd()
+    conf, out = tmp_path / "terminal.toml", tmp_path / "hall.tape"
+    top = '[terminal]\nstate = "state"\n[central]\nurl = "https://localhost:1"\nca = "ca.pem"\n'
+    conf.write_text(f'{top}[[devices]]\nid = "reader"\ndriver = "sdt-serial"\nport = "{far_end.start()}"\n'
+                    '[[devices]]\nid = "paper"\ndriver = "escpos-tcp"\nhost = "127.0.0.1"\ntcp_port = 9\n', encoding="utf-8")  # fmt: skip
+    far_end.command("lay", {"citizen": SOMEBODY})
+    record = ["devices", "record", "--settings", str(conf), "--out", str(out), "--seconds", "0.1", "--json"]
+    assert cli.main([*record, "reader"]) == 0
+    far_end.stop()
+    assert json.loads(capsys.readouterr().out)["exchanges"] == len(tape.load(out).exchanges) >= 4
+    assert cli.main([*record, "paper"]) == 2 and "cannot be recorded" in capsys.readouterr().err
+    assert cli.main([*record, "nobody"]) == 2 and "there are reader, paper" in capsys.readouterr().err
+
+    monkeypatch.setattr("sys.stdin", io.StringIO(""))
+    assert cli.main(["devices", "replay", str(out)]) == 0
+    assert json.loads(capsys.readouterr().out)["port"].startswith("socket://127.0.0.1:")
+    assert cli.main(["devices", "replay", str(conf)]) == 2 and "is no tape" in capsys.readouterr().err
