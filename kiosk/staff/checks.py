@@ -79,7 +79,7 @@ def _service(scene: Scene) -> Check:
 _DEVICE = {
     "id-reader": ("id", "read"), "chip-reader": ("nfc", "read"), "code-scanner": ("scan", "scanned"),
     "receipt-printer": ("receipt", "printed"), "document-printer": ("printer", "printed"),
-    "document-scanner": ("scan", "scanned"), "document-camera": ("camera", "scanned"),
+    "document-scanner": ("file-description", "scanned"), "document-camera": ("camera", "scanned"),
 }  # fmt: skip
 
 
