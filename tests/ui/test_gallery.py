@@ -23,6 +23,8 @@ ELSEWHERE = frozenset({
     "PageFrame", "PageHead", "PageFoot", "Pages", "Block", "Cut", "Fits", "LabelWidth",
     # Parts of KButton and MachineDrawing, seen in them.
     "TileFace", "FlatFace", "Booklet",
+    # Parts of staff's pages, made of controls that are there.
+    "BandWords", "OpenField", "FigureRow", "LineRow", "ButtonRows",
 })  # fmt: skip
 
 

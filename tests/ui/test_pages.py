@@ -53,7 +53,7 @@ def told(name: str) -> list[str]:
 def with_all_texts(value: Any, text: str) -> Any:
     """A page whose every readable text is `text`."""
     if isinstance(value, dict):
-        kept = VERBATIM | {"lang", "qr", "display", "brand"}
+        kept = VERBATIM | {"lang", "qr", "display", "brand", "picture"}
         return {key: entry if key in kept else with_all_texts(entry, text) for key, entry in value.items()}
     if isinstance(value, list):
         return [with_all_texts(entry, text) for entry in value]

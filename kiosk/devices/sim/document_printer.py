@@ -75,12 +75,15 @@ class DocumentPrinterFarEnd:
         self._printing.join()
 
     def command(self, verb: str, args: Mapping[str, str | int]) -> Mapping[str, object]:
-        """Steer the printer: `fault name=...`, `clear` (one `name`, or all: refill, close, switch on), `state`; each returns the state.
+        """Steer the printer: `lay` and `lift` (its sheets), `fault name=...`, `clear` (one `name`, or all: refill, close, switch on),
+        `state`; each returns the state.
 
         Raises:
             ValueError: there is no such verb or fault.
         """
         name = args.get("name")
+        if verb in ("lay", "lift"):
+            verb, name = ("clear" if verb == "lay" else "fault"), "media-empty"
         if name is not None and name not in FAULTS:
             raise ValueError(f"a document printer has no fault {name!r}; it has {', '.join(FAULTS)}")
         if verb == "fault":
