@@ -46,7 +46,7 @@ from kiosk.render.sheet import Part, Sheet, data
 from tests.journey.test_receipt import CHINESE
 
 BAUD, BITS = 115200, 10
-ROUNDS, PAGES = 5, 10
+ROUNDS, PAGES = 4, 10
 BARS = {"receipt_vs_wire": 1.15, "pdf_vs_bare": 1.3, "longest_block_ms": 50.0}
 # So many rows fill a page of the sheet.
 ROWS_A_PAGE = 33
