@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from kiosk.devices.chip import piv, plain, profile, reading
+from kiosk.devices.chip import ciphers, piv, plain, profile, reading
 from kiosk.devices.chip.apdu import CardLost, Transmit
 from kiosk.devices.chip.keys import CanKey, MrzKey, NoKey, PinKey
 from kiosk.devices.drivers import pcsc_pipe
@@ -134,6 +134,7 @@ def main(args: list[str]) -> int:
         from kiosk.devices.drivers.pcsc_native import PcscReach
 
         reach = PcscReach(args[1])
+    ciphers.warm()
     return serve(Child(reach, 0, 1))
 
 
