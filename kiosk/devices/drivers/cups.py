@@ -67,14 +67,23 @@ class CupsPrinter(IppPrinter):
         return Unconfirmed(self._at_printer())
 
     def _out(self) -> bool:
-        """Does the printer itself say that the job was completed?"""
+        """Does the printer itself say that the job was completed? cupsd may forget it a moment before the printer has ended it."""
         address = self._direct()
         if not address:
             return False
         printer = IppPrinter(address, self._certificate, patience=self._patience)
         try:
-            ended = printer.client.jobs(self._name, "completed") or ()
-            return any((job := printer.client.job(ident)) and job.state is JobState.COMPLETED for ident in ended)
+            deadline = time.monotonic() + self._patience.cancel
+            while True:
+                # In this order: what does not wait any more when it is looked for first is among the ended ones then.
+                waits = printer.client.jobs(self._name)
+                ended = printer.client.jobs(self._name, "completed") or ()
+                if any((job := printer.client.job(ident)) and job.state is JobState.COMPLETED for ident in ended):
+                    return True
+                if not waits or time.monotonic() > deadline:
+                    return False
+                # Neither tells anything by itself; `deadline` bounds it.
+                time.sleep(self._patience.look)
         finally:
             printer.close()
 
