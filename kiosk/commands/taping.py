@@ -100,4 +100,5 @@ def _use(driver: IdReader, seconds: float | None) -> None:
         driver.status()
         if driver.find():
             driver.read()
+        # A module tells nothing by itself: it is asked as often as the running terminal asks.
         time.sleep(_PAUSE)

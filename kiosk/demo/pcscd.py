@@ -71,6 +71,7 @@ class Pcscd:
         while not (_SOCKET.exists() and _listens(self.port)):
             if self._process.poll() is not None or time.monotonic() > end:
                 raise PcscdMissing("pcscd does not come up")
+            # A daemon that starts tells nobody; `end` bounds it.
             time.sleep(0.01)
 
     def end(self) -> None:
@@ -99,6 +100,7 @@ def _turn() -> IO[str]:
             if time.monotonic() > end:
                 lock.close()
                 raise PcscdMissing("another run uses this machine's pcscd") from None
+            # flock has no deadline of its own.
             time.sleep(0.2)
         else:
             return lock

@@ -37,6 +37,7 @@ from kiosk.devices.chip.lds import NotUnderstood
 from kiosk.identity import Document
 from kiosk.identity.document import Sex
 
+# Eleven names read better in a row than as a list.
 _TEXTS = frozenset(
     "number name latin_name ethnicity nationality address issuer pass_number issue_count birth_place personal_number".split()  # noqa: SIM905
 )

@@ -28,6 +28,7 @@ from kiosk.devices.sim import chip_documents as documents
 from kiosk.devices.sim import piv_card, plain_card
 from kiosk.devices.sim.chip_card import Chip
 from kiosk.devices.sim.plain_card import PlainCard
+from kiosk.devices.sim.verbs import Verbs, asked
 
 ATR = bytes.fromhex("3B80800101")
 FAULTS = (
@@ -97,23 +98,17 @@ class ChipReaderFarEnd:
         Raises:
             ValueError: there is no such verb, card, fault or argument; the message says what there is.
         """
-        verbs: Mapping[str, tuple[Callable[[Mapping[str, str]], None], frozenset[str]]] = {
+        verbs: Verbs = {
             "lay": (self._lay, frozenset({"citizen"})),
             "lift": (lambda _: self._lift(), frozenset()),
             "fault": (self._fault, frozenset({"name", "how"})),
             "clear": (lambda _: self._clear(), frozenset()),
             "state": (lambda _: None, frozenset()),
         }
-        if verb not in verbs:
-            raise ValueError(f"there is no verb {verb}; there are {', '.join(verbs)}")
-        act, known = verbs[verb]
-        for name in args:
-            if name not in known:
-                raise ValueError(f"{verb} has no argument {name}")
-        given = {name: str(value) for name, value in args.items()}
+        act = asked(verbs, verb, args)
 
         def job() -> State:
-            act(given)
+            act()
             return self._state()
 
         return self._ask(job)

@@ -11,8 +11,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from kiosk.devices.sim import chip_documents
-from kiosk.devices.sim.far_end import Args, LineFarEnd, State, Verb, how
+from kiosk.devices.sim.far_end import LineFarEnd, State, how
 from kiosk.devices.sim.sdt_lines import Line, PtyLine, SocketLine
+from kiosk.devices.sim.verbs import Args, Verb
 from kiosk.devices.sim.wedge_line import WedgeLine
 
 _AIM = {"qr": "]Q1", "pdf417": "]L0", "code-128": "]C0", "ocr": "]o0", "": ""}

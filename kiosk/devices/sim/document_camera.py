@@ -10,11 +10,12 @@ each `F` that comes. Threads: one of its own a connection; `command` from any. F
 import socket
 import socketserver
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import Final
 
 from kiosk.devices.sim import papers
+from kiosk.devices.sim.verbs import Verbs, asked
 
 FAULTS: Final = ("no-answer", "no-picture", "cut")
 SIZE: Final = (1600, 1200)
@@ -54,7 +55,7 @@ class DocumentCameraFarEnd:
         Raises:
             ValueError: there is no such verb, paper, look, fault or argument.
         """
-        verbs: Mapping[str, tuple[Callable[[Mapping[str, str]], None], frozenset[str]]] = {
+        verbs: Verbs = {
             "lay": (self._lay, frozenset({"paper", "look", "page", "citizen"})),
             "lift": (lambda _: self._lift(), frozenset()),
             "unplug": (lambda _: self._unplug(), frozenset()),
@@ -63,13 +64,8 @@ class DocumentCameraFarEnd:
             "clear": (lambda _: self._clear(), frozenset()),
             "state": (lambda _: None, frozenset()),
         }
-        if verb not in verbs:
-            raise ValueError(f"there is no verb {verb}; there are {', '.join(verbs)}")
-        act, known = verbs[verb]
-        for name in args:
-            if name not in known:
-                raise ValueError(f"{verb} has no argument {name}")
-        act({name: str(value) for name, value in args.items()})
+        act = asked(verbs, verb, args)
+        act()
         with self._lock:
             return {
                 "port": f"127.0.0.1:{self._port}", "plugged": self._server is not None, "paper": self._paper, "look": self._look,

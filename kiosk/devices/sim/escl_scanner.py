@@ -11,7 +11,7 @@ Threads: the server's, one a connection; `command` from any. Failures: a verb th
 
 import threading
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -19,6 +19,7 @@ from typing import Final
 
 from kiosk.devices.sim import escl_words, papers
 from kiosk.devices.sim.escl_words import Wish
+from kiosk.devices.sim.verbs import Verbs, asked
 
 FAULTS: Final = {
     "media-jam": "the feeder jams before its first page",
@@ -119,7 +120,7 @@ class EsclScannerFarEnd:
         Raises:
             ValueError: there is no such verb, paper, look, fault or argument.
         """
-        verbs: Mapping[str, tuple[Callable[[Mapping[str, str]], None], frozenset[str]]] = {
+        verbs: Verbs = {
             "lay": (self._lay, frozenset({"paper", "look", "pages", "citizen"})),
             "lift": (lambda _: self._lift(), frozenset()),
             "unplug": (lambda _: self._unplug(), frozenset()),
@@ -128,13 +129,8 @@ class EsclScannerFarEnd:
             "clear": (lambda _: self._clear(), frozenset()),
             "state": (lambda _: None, frozenset()),
         }
-        if verb not in verbs:
-            raise ValueError(f"there is no verb {verb}; there are {', '.join(verbs)}")
-        act, known = verbs[verb]
-        for name in args:
-            if name not in known:
-                raise ValueError(f"{verb} has no argument {name}")
-        act({name: str(value) for name, value in args.items()})
+        act = asked(verbs, verb, args)
+        act()
         it = self._it
         with it.lock:
             return {
@@ -210,21 +206,21 @@ class _Server(ThreadingHTTPServer):
         super().__init__(address, handler)
         self._open: set[object] = set()
 
-    def process_request(self, request, client_address) -> None:  # type: ignore[no-untyped-def]
+    def process_request(self, request, client_address) -> None:  # type: ignore[no-untyped-def]  # socketserver's own, as typeshed has it
         self._open.add(request)
         super().process_request(request, client_address)
 
-    def shutdown_request(self, request) -> None:  # type: ignore[no-untyped-def]
+    def shutdown_request(self, request) -> None:  # type: ignore[no-untyped-def]  # socketserver's own, as typeshed has it
         self._open.discard(request)
         super().shutdown_request(request)
 
     def server_close(self) -> None:
         for request in list(self._open):
             with suppress(OSError):
-                request.shutdown(2)  # type: ignore[attr-defined]
+                request.shutdown(2)  # type: ignore[attr-defined]  # a socket, which typeshed calls a request
         super().server_close()
 
-    def handle_error(self, request, client_address) -> None:  # type: ignore[no-untyped-def]
+    def handle_error(self, request, client_address) -> None:  # type: ignore[no-untyped-def]  # socketserver's own, as typeshed has it
         """A client that goes away in the middle is none of the scanner's faults."""
 
 

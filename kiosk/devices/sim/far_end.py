@@ -10,17 +10,15 @@ import selectors
 import socket
 import threading
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 
 from kiosk.devices.sim.sdt_lines import Line
+from kiosk.devices.sim.verbs import Args, Verb, asked
 
 _PATIENCE = 5.0
 
 State = Mapping[str, object]
-Args = Mapping[str, str]
-# What a verb does, and the names of its arguments.
-Verb = tuple[Callable[[Args], object], Iterable[str]]
 
 
 class LineFarEnd(ABC):
@@ -69,16 +67,10 @@ class LineFarEnd(ABC):
             "plug": (lambda _: self._plug(), ()),
             "state": (lambda _: None, ()),
         }
-        if verb not in verbs:
-            raise ValueError(f"there is no verb {verb}; there are {', '.join(verbs)}")
-        act, known = verbs[verb]
-        for name in args:
-            if name not in known:
-                raise ValueError(f"{verb} has no argument {name}")
-        given = {name: str(value) for name, value in args.items()}
+        act = asked(verbs, verb, args)
 
         def job() -> State:
-            act(given)
+            act()
             return {"address": self._address, "plugged": self._plugged, **self._state()}
 
         return self._ask(job)

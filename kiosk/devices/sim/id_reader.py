@@ -14,9 +14,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from kiosk.devices.sim import people
-from kiosk.devices.sim.far_end import Args, LineFarEnd, State, Verb, how
+from kiosk.devices.sim.far_end import LineFarEnd, State, how
 from kiosk.devices.sim.sdt_lines import Line, PtyLine, SocketLine
 from kiosk.devices.sim.sdt_module import Module, Requests
+from kiosk.devices.sim.verbs import Args, Verb
 
 _SPEEDS = ("9600", "19200", "38400", "57600", "115200")
 

@@ -194,7 +194,7 @@ class ReceiptPrinterFarEnd:
             window, stored = tail + data, len(tail)
             for question in _QUESTION.finditer(window):
                 if question[1]:
-                    self._answer(line, lambda n=question[1][0]: self._status(n))  # type: ignore[misc]
+                    self._answer(line, lambda n=question[1][0]: self._status(n))  # type: ignore[misc]  # mypy infers no lambda with a default
                 elif self._cancelled():
                     # What came before it on this line is thrown away with all else.
                     cycle, stored = self._cycles, question.end()

@@ -10,9 +10,10 @@ Threads and failures: as `far_end`. An answer holds the thread for as long as it
 import threading
 from collections.abc import Mapping
 
-from kiosk.devices.sim.far_end import LineFarEnd, State, Verb
+from kiosk.devices.sim.far_end import LineFarEnd, State
 from kiosk.devices.sim.sdt_lines import Line, SocketLine
 from kiosk.devices.sim.sdt_module import Requests
+from kiosk.devices.sim.verbs import Verb
 from kiosk.devices.tape import Exchange, Tape
 
 
