@@ -28,6 +28,7 @@ from zoneinfo import ZoneInfo
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from kiosk import __version__, crash, settings
+from kiosk.cabinet import SERVICED, Cabinet
 from kiosk.central.client import CentralClient
 from kiosk.central.codes import SECONDS, CodeResolved, Resolver
 from kiosk.central.share import DEADLINE, Sharing
@@ -137,6 +138,7 @@ class Terminal:
         first = {entry.ability: entry.id for entry in reversed(entries)}
         self._press = Press(clock) if "document-printer" in first else None
         self.hub = Hub(entries, self.bus, clock, book=StoredBook(self._store) if self._store else NoBook(), press=self._press)
+        self._cabinet = Cabinet(self.bus, self.hub, self.health, self._note, self._during, self._regard)
         glass: dict[str, str] = {ability: first[ability] for ability in ("document-scanner", "document-camera") if ability in first}
         self._studio = Studio(self.bus, lambda: darkroom(clock), deliveries) if glass and isinstance(deliveries, Outbox) else None
         self.keyboard = keyboard_of(conf, self.bus, clock, shelf.catalogue.services, preparing=self._offering.preparing)
@@ -243,15 +245,20 @@ class Terminal:
         return None if self._keys is None else frozenset(self._keys.recipients.departments)
 
     def _closed_without_staff(self) -> str:
-        return self._closed_by or self._tending.closed or (PREPARING if self._offering.preparing else "")
+        return self._closed_by or self._cabinet.closed or self._tending.closed or (PREPARING if self._offering.preparing else "")
 
     def _closed_now(self) -> str:
         return self._closed_without_staff() or (MAINTENANCE if self._tending.here else "")
 
+    def _during(self) -> str:
+        """What goes on before the machine."""
+        return "staff" if self._tending.here else "journey" if self.runner.trace.session else "idle"
+
     def _regard(self) -> None:
         """What keeps this terminal closed has changed."""
         code = self._closed_now()
-        self.runner.close(code, self._tending.why if code == self._tending.closed else "")
+        opened = code and code == self._cabinet.closed
+        self.runner.close(code, SERVICED if opened else self._tending.why if code == self._tending.closed else "")
 
     def _closed(self, error: StoreError | KeysError) -> tuple[str, Nowhere]:
         print(f"kiosk: {error}", file=sys.stderr)
@@ -294,7 +301,9 @@ class Terminal:
     # What the window asks of the journey (`kiosk.ui.bridge.facade.Facade`).
 
     def view(self) -> View:
-        return self.staff.view() if self.staff.shown else self.runner.view()
+        shown = self.staff.view() if self.staff.shown else self.runner.view()
+        self._cabinet.shown(shown.page)
+        return shown
 
     def touch(self, target: str) -> None:
         if not self.staff.touch(target):

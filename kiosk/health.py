@@ -19,6 +19,7 @@ _READER = {"permission": "reader-permission", "not-authorised": "reader-not-auth
 _PRINTER = ("media-empty", "cover-open", "media-low", "media-jam", "toner-empty")
 _CLOSED = "printer-closed"
 _LIFT = "lift-card"
+_STUCK = "stuck"
 _GLASS = ("media-jam", "cover-open")
 # What tells its failures as another ability does.
 _KIN = {"document-camera": "document-scanner"}
@@ -128,6 +129,9 @@ _FAMILIES: Mapping[str, frozenset[str]] = {
     "code-scanner": frozenset({"scanner-offline", "scanner-permission"}),
     "receipt-printer": frozenset(f"printer-{c}" for c in ("offline", "permission", "other-error", "closed", *_PRINTER)),
     "document-scanner": frozenset(f"glass-{c}" for c in ("offline", "permission", "other-error", *_GLASS)),
+    "light": frozenset({"light-offline", "light-permission", "light-stuck", "light-other-error"}),
+    # "door-open" is no status of the switch: it comes and goes with the door.
+    "door": frozenset({"door-offline", "door-permission"}),
     "central": frozenset({"central-unreachable", "central-tls", "central-refused"}),
     "outbox": frozenset({"storage-failed"}),
 }
@@ -182,11 +186,33 @@ def _glass_codes(status: Status) -> frozenset[str]:
             return frozenset(f"glass-{c}" if c in _GLASS else "glass-other-error" for c in conditions)
 
 
+def _light_codes(status: Status) -> frozenset[str]:
+    match status:
+        case Offline(reason="starting"):
+            return frozenset()
+        case Offline(reason="permission"):
+            return frozenset({"light-permission"})
+        case Offline():
+            return frozenset({"light-offline"})
+        case NeedsAttention(conditions):
+            return frozenset("light-stuck" if c == _STUCK else "light-other-error" for c in conditions)
+    return frozenset()
+
+
+def _door_codes(status: Status) -> frozenset[str]:
+    match status:
+        case Offline(reason="permission"):
+            return frozenset({"door-permission"})
+        case Offline(reason) if reason != "starting":
+            return frozenset({"door-offline"})
+    return frozenset()
+
+
 def codes_of(ability: str, status: Status) -> frozenset[str]:
     """The failures that a device's status means."""
     makers = {
         "id-reader": _reader_codes, "chip-reader": _chip_codes, "code-scanner": _scanner_codes,
-        "document-scanner": _glass_codes, "document-camera": _glass_codes,
+        "document-scanner": _glass_codes, "document-camera": _glass_codes, "light": _light_codes, "door": _door_codes,
     }  # fmt: skip
     return makers.get(ability, _printer_codes)(status)
 

@@ -47,8 +47,9 @@ def add(commands: "Commands") -> None:
     gallery.set_defaults(command=_gallery)
 
     sim = commands.add_parser("sim", help="steer a simulated device, or host all of them")
-    sim.add_argument("device", help="id-reader, id-reader-usb, receipt, chip, scanner, scanner-keys, glass, camera; or host: run them")
-    sim.add_argument("verb", nargs="?", help="lay, lift, plug, unplug, fault, clear, state")
+    devices = "id-reader, id-reader-usb, receipt, a4, chip, scanner, scanner-keys, glass, camera, light, light-gpio, door"
+    sim.add_argument("device", help=f"{devices}; or host: run them")
+    sim.add_argument("verb", nargs="?", help="lay, lift, plug, unplug, fault, clear, state; open, close")
     sim.add_argument("args", nargs="*", metavar="KEY=VALUE")
     sim.add_argument("--control", type=Path, default=current() / "sim.sock")
     sim.add_argument("--out", type=Path, default=Path("."))

@@ -60,6 +60,10 @@ FAULTS: Mapping[str, Fault] = {
     "scanner:too-large": Fault("delivered", "glass", "too-large", "next"),
     "scanner:unplugged": Fault("delivered"),
     "scanner:unplugged-while-scanning": Fault("delivered"),
+    # The lights and the service door: no journey ends otherwise for them. The door is opened when the number stands there.
+    **{f"light:{name}": Fault("delivered", "light", name) for name in ("no-answer", "slow", "stuck", "garbage", "refuses", "mute")},
+    **{f"door:{name}": Fault("delivered", "door", name) for name in ("no-answer", "slow", "stuck", "garbage")},
+    "door:opened": Fault("delivered"),
 }
 
 

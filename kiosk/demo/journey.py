@@ -13,6 +13,7 @@ from typing import IO
 
 from kiosk.control import ask
 from kiosk.demo.faults import FAULTS, right_outcome
+from kiosk.demo.lights import LIT_SECONDS, lit
 from kiosk.demo.world import World, WorldError, crash, handle, kill
 
 DELIVERY_SECONDS = 60.0
@@ -137,7 +138,7 @@ class Demo:
         for printer in broken & {"receipt", "a4"}:
             # Staff come by, as they have to where a print may still lie in the printer.
             ask(self._world.state / "control.sock", "devices-clear", STAFF_SECONDS, device=printer)
-        for device in ("id-reader", "chip", "glass"):
+        for device in ("id-reader", "chip", "glass", "door"):
             self._world.device(device, "lift")
         self._world.device("glass", "plug")
 
@@ -154,7 +155,9 @@ class Demo:
             if "step" in message:
                 ms = round((time.monotonic() - started) * 1000)
                 step = str(message["step"]).partition("-")[2]
-                result.steps.append({"id": step, "ms": ms})
+                dark = any(FAULTS[name].device == "light" for name in wish.faults)
+                lights = lit(self._world, message.get("light", {}), 0 if dark else LIT_SECONDS)
+                result.steps.append({"id": step, "ms": ms, "light": lights})
                 if step == "review" and "crash-in-journey" in wish.faults:
                     crash(self.window)
                     self._reopen()
@@ -240,10 +243,13 @@ class Demo:
             world.device("id-reader", verb)
         elif verb == "take":
             world.device("chip" if wish.chip else "id-reader", "lift")
+            world.device("door", "lift")
         elif verb == "lay-paper":
             world.device("glass", "lay", paper="bank-book")
             if "scanner:unplugged-while-scanning" in wish.faults:
                 world.device("glass", "unplug")
+        elif verb == "number-shown" and "door:opened" in wish.faults:
+            world.device("door", "lay")
         elif verb == "before-submit" and "central-down" in wish.faults:
             world.stop_sandbox()
 

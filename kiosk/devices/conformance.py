@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 
+from kiosk.devices import conformance_cabinet as cabinet
 from kiosk.devices import conformance_glass as glass
 from kiosk.devices import conformance_steps as do
 from kiosk.devices.conformance_steps import LEEWAY, PRINT_SECONDS, SHEET_SECONDS, STATUS_SECONDS, Broken, Hands, NotTried, Subject, Tried
@@ -284,6 +285,8 @@ _OWN: dict[Ability, tuple[Check, ...]] = {
     "document-printer": (a_sheet_comes_out, without_paper_nothing_is_printed),
     "document-scanner": (glass.a_page_comes_whole, glass.an_empty_feeder_is_no_fault, glass.a_run_can_be_broken_off),
     "document-camera": (glass.a_frame_comes_whole, glass.waiting_for_a_frame_can_be_broken_off),
+    "light": (cabinet.each_place_is_lit_alone, cabinet.a_place_that_is_not_there_is_no_fault, cabinet.closed_it_is_dark),
+    "door": (cabinet.how_the_door_is_is_known, cabinet.a_door_that_moves_is_told, cabinet.waiting_for_a_door_can_be_broken_off),
 }
 
 

@@ -35,7 +35,7 @@ class NotTried(Exception):
 @dataclass(frozen=True, slots=True)
 class Hands:
     """What is done at the device's other side; None where nobody can. `lay`, `lift`: a document; `scan`: one code, whose text it returns;
-    `plug`, `unplug`: the device; `empty`, `refill`: the paper."""
+    `plug`, `unplug`: the device; `empty`, `refill`: the paper; `lit`: how many lamps are lit. `lay` opens a door and `lift` closes it."""
 
     lay: Callable[[], object] | None = None
     lift: Callable[[], object] | None = None
@@ -44,6 +44,7 @@ class Hands:
     unplug: Callable[[], object] | None = None
     empty: Callable[[], object] | None = None
     refill: Callable[[], object] | None = None
+    lit: Callable[[], int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

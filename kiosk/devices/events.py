@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from kiosk.devices.contract import ChipOutcome, PrintOutcome, ReadOutcome, Status
+from kiosk.devices.doors import Door
 from kiosk.devices.glass import Picture, ScanOutcome
 from kiosk.devices.proof import ProofOutcome
 from kiosk.devices.scanners import CodeRead
@@ -142,6 +143,14 @@ class PaperLeft(Event):
 
     device: str
     inside: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DoorMoved(Event):
+    """The service door is `door` now; told once when its switch is first heard, and at each movement."""
+
+    device: str
+    door: Door
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 The rest of the terminal knows no driver: it asks the hub, and hears `kiosk.devices.events` on the bus. Parts: `worker`,
 `reader_worker`, `chip_worker`, `scanner_worker` and
-`printer_worker`, `glass_worker`.
+`printer_worker`, `glass_worker`, `light_worker`.
 
 Threads: every method may be called from any thread and returns at once; only `stop` waits. Failures: none are raised; what
 happens to devices is told as events, and a device that is missing is one that does not answer.
@@ -17,9 +17,12 @@ from kiosk.clock import Clock
 from kiosk.devices.chip.keys import Key
 from kiosk.devices.chip_worker import ChipReading, ChipWorker, Proving
 from kiosk.devices.contract import ChipReader, DocumentPrinter, IdReader, Offline, ReaderGone, Receipt, ReceiptPrinter, Refused, Status
+from kiosk.devices.doors import DoorSwitch
 from kiosk.devices.events import ChipFinished, PrintFinished, ScanFinished
 from kiosk.devices.glass import DocumentCamera, DocumentScanner, GlassGone
 from kiosk.devices.glass_worker import CameraWorker, GlassWorker
+from kiosk.devices.light_worker import DoorWorker, LightWorker
+from kiosk.devices.lights import Light, Shown
 from kiosk.devices.printer_book import Book, NoBook
 from kiosk.devices.printer_worker import DocumentWorker
 from kiosk.devices.reader_worker import ReaderWorker, Reading
@@ -32,7 +35,9 @@ from kiosk.events import Bus
 from kiosk.render.press import Press
 from kiosk.render.sheet import Sheet
 
-_AnyWorker = ReaderWorker | ChipWorker | ScannerWorker | PrinterWorker | DocumentWorker | GlassWorker | CameraWorker
+_AnyWorker = (
+    ReaderWorker | ChipWorker | ScannerWorker | PrinterWorker | DocumentWorker | GlassWorker | CameraWorker | LightWorker | DoorWorker
+)
 _USUAL = Pace()
 _NUDGE = 0.05  # seconds between two interruptions of a driver that has not ended
 
@@ -92,6 +97,10 @@ class Hub:
                 camera = CameraWorker(entry.id, cast(DocumentCamera, entry.driver), bus, clock, pace)
                 self._cameras.append(camera)
                 self._workers[entry.id] = camera
+            elif entry.ability == "light":
+                self._workers[entry.id] = LightWorker(entry.id, cast(Light, entry.driver), bus, clock, pace)
+            elif entry.ability == "door":
+                self._workers[entry.id] = DoorWorker(entry.id, cast(DoorSwitch, entry.driver), bus, clock, pace)
             else:
                 printer = PrinterWorker(entry.id, cast(ReceiptPrinter, entry.driver), bus, clock, pace, book, entry.stock)
                 self._printers.append(printer)
@@ -225,6 +234,12 @@ class Hub:
         workers: list[GlassWorker | CameraWorker] = [*self._glasses, *self._cameras]
         for worker in workers:
             worker.end_session(session)
+
+    def show(self, wanted: Shown) -> None:
+        """Light these places from now on, and no others. Without a light nothing is lit."""
+        for worker in self._workers.values():
+            if isinstance(worker, LightWorker):
+                worker.show(wanted)
 
     def _end_chip(self, reading: ChipReading | None) -> None:
         if reading is not None:

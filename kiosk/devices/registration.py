@@ -8,12 +8,19 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from kiosk.devices.contract import ChipReader, DocumentPrinter, IdReader, ReceiptPrinter
+from kiosk.devices.doors import DoorSwitch
 from kiosk.devices.glass import DocumentCamera, DocumentScanner
+from kiosk.devices.lights import Light
 from kiosk.devices.scanners import CodeScanner
 from kiosk.settings import Device
 
-Ability = Literal["id-reader", "chip-reader", "code-scanner", "receipt-printer", "document-printer", "document-scanner", "document-camera"]
-Driver = IdReader | ChipReader | CodeScanner | ReceiptPrinter | DocumentPrinter | DocumentScanner | DocumentCamera
+Ability = Literal[
+    "id-reader", "chip-reader", "code-scanner", "receipt-printer", "document-printer", "document-scanner", "document-camera", "light",
+    "door",
+]
+Driver = (
+    IdReader | ChipReader | CodeScanner | ReceiptPrinter | DocumentPrinter | DocumentScanner | DocumentCamera | Light | DoorSwitch
+)
 
 GROUP: Final = "kiosk.devices"
 CONTRACT: Final = 1

@@ -1,8 +1,8 @@
 """One device, one thread: what readers and printers have in common.
 
 `Worker` runs the loop: work off what was asked, ask the device how it is, settle its status, publish what changed. Its
-kinds are `reader_worker.ReaderWorker`, `chip_worker.ChipWorker`, `scanner_worker.ScannerWorker`, `printer_worker.PrinterWorker`, and
-`glass_worker.GlassWorker` and `CameraWorker`.
+kinds are `reader_worker.ReaderWorker`, `chip_worker.ChipWorker`, `scanner_worker.ScannerWorker`, `printer_worker.PrinterWorker`,
+`glass_worker.GlassWorker` and `CameraWorker`, and `light_worker.LightWorker` and `DoorWorker`.
 
 Threads: `device-ID` runs the driver and nobody else does, except `interrupt`. Everything told goes to the bus. What waits holds
 no personal data: outcomes and receipts are dropped before the next wait.
@@ -21,13 +21,18 @@ from typing import Final, Generic, TypeVar
 from kiosk import crash
 from kiosk.clock import Clock
 from kiosk.devices.contract import ChipReader, DocumentPrinter, IdReader, Offline, ReceiptPrinter, Status
+from kiosk.devices.doors import DoorSwitch
 from kiosk.devices.events import DeviceChanged, DriverFailed
 from kiosk.devices.glass import DocumentCamera, DocumentScanner
+from kiosk.devices.lights import Light
 from kiosk.devices.presenting import Patience as SlotPatience
 from kiosk.devices.scanners import CodeScanner
 from kiosk.events import Bus
 
-D = TypeVar("D", bound=IdReader | ChipReader | CodeScanner | ReceiptPrinter | DocumentPrinter | DocumentScanner | DocumentCamera)
+D = TypeVar(
+    "D",
+    bound=IdReader | ChipReader | CodeScanner | ReceiptPrinter | DocumentPrinter | DocumentScanner | DocumentCamera | Light | DoorSwitch,
+)
 T = TypeVar("T")
 
 

@@ -402,10 +402,10 @@ class Runner:
         around = self._surroundings()
         query = session.service.package.query if session.service else None
         if session.told is Told.RESULT and query and query.paper == "a4-or-receipt" and around.documents and not around.no_document:
-            session.told_paper = Paper.PRINTING
+            session.told_paper, session.told_sheet = Paper.PRINTING, True
             self._devices.print_document(session.id, sheet_of(session, around))
         elif self._printer is not None:
-            session.told_paper = Paper.PRINTING
+            session.told_paper, session.told_sheet = Paper.PRINTING, False
             self._devices.print_receipt(session.id, answer_of(session, around))
 
     def _print_finished(self, event: PrintFinished) -> None:

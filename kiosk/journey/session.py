@@ -176,6 +176,7 @@ class Session:
     anyway: tuple[str, ...] = ()
     result: Answer | None = None
     told_paper: Paper = Paper.NONE
+    told_sheet: bool = False  # that paper is a sheet of the A4 printer
     taken: bool = False  # the paper was taken out of the slot; only printers with a presenter tell
     strokes: list[list[tuple[float, float]]] = field(default_factory=list)
     other_way: bool = False
@@ -212,6 +213,7 @@ class Session:
         self.trail.clear()
         self.sure.clear()
         self.told, self.unmet, self.anyway, self.result, self.told_paper = Told.NOTHING, (), (), None, Paper.NONE
+        self.told_sheet = False
         self.service, self.page, self.row, self.removing = None, 0, -1, -1
         self.gathered = False
         self.focus = self.problem = self.reason = self.reopened = self.question = self.code = self.code_asked = ""

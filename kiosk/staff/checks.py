@@ -24,7 +24,8 @@ _MANY = 200
 # What stops nothing: told, and the terminal is ready all the same.
 _MILD = frozenset({"printer-media-low", "central-unreachable", "item-overdue", "submission-parked", "key-list-expired", "key-list-refused",
                    "keyboard-missing", "scanner-offline", "storage-low", "print-unconfirmed", "package-invalid",
-                   "department-key-missing"})  # fmt: skip
+                   "department-key-missing", "light-offline", "light-permission", "light-stuck", "light-other-error",
+                   "door-offline", "door-permission"})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,7 @@ _DEVICE = {
     "id-reader": ("id", "read"), "chip-reader": ("nfc", "read"), "code-scanner": ("scan", "scanned"),
     "receipt-printer": ("receipt", "printed"), "document-printer": ("printer", "printed"),
     "document-scanner": ("file-description", "scanned"), "document-camera": ("camera", "scanned"),
+    "light": ("sun", "lit"), "door": ("door", "shut"),
 }  # fmt: skip
 
 

@@ -51,6 +51,8 @@ JOURNAL_EVENTS: Mapping[str, JournalEvent] = {
         _e("matter-chosen", _C, "A citizen chose a matter.", "session", "matter", "version"),
         _e("document-read", _C, "A document was read, or why it was not.", "session", "device", "kind", "outcome"),
         _e("device-changed", _T, "A device's settled status changed.", "device", "ability", "status", "code"),
+        _e("door-opened", _T, "The service door was opened, and what went on meanwhile (journey, staff, idle).", "device", "during"),
+        _e("door-closed", _T, "The service door was closed again.", "device", "during"),
         _e("receipt-printed", _T, "A receipt or a document was printed, or how its printing ended.",
            "session", "number", "device", "outcome", "code"),
         _e("paper-left", _T, "A paper was left in the printer's slot: it was pulled back, or lies there still.",

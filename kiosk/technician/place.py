@@ -29,13 +29,15 @@ SCANNED = "https://lanwan.example/r/试一试"
 SIMULATED = {
     "id-reader": "sdt-serial", "id-reader-usb": "sdt-usb", "receipt": "escpos-tcp", "a4": "ipp", "chip": "pcsc",
     "scanner": "scanner-serial",
-    "scanner-keys": "scanner-evdev", "glass": "escl", "camera": "camera",
+    "scanner-keys": "scanner-evdev", "glass": "escl", "camera": "camera", "light": "light-serial", "light-gpio": "light-gpio",
+    "door": "door-gpio",
 }  # fmt: skip
 FAR_ENDS: Mapping[Ability, str] = {
     "id-reader": "id-reader", "receipt-printer": "receipt", "chip-reader": "chip", "code-scanner": "scanner",
     "document-printer": "a4", "document-scanner": "glass", "document-camera": "camera",
+    "light": "light", "door": "door",
 }  # fmt: skip
-_BY_DRIVER = {"sdt-usb": "id-reader-usb", "scanner-evdev": "scanner-keys"}
+_BY_DRIVER = {"sdt-usb": "id-reader-usb", "scanner-evdev": "scanner-keys", "light-gpio": "light-gpio"}
 
 
 class Unusable(Exception):
@@ -125,11 +127,18 @@ def _with_hands(entry: Entry, client: ControlClient, name: str) -> Subject:
         client.call(name, "scan", text=SCANNED, symbology="qr")
         return SCANNED
 
+    def lit() -> int:
+        lamps = client.call(name, "state")["lit"]
+        assert isinstance(lamps, list)
+        return len(lamps)
+
     if entry.ability in ("receipt-printer", "document-printer"):
         off, clear = verb("fault", name="offline"), verb("clear")
         return Subject(entry.ability, entry.driver, Hands(empty=verb("fault", name="media-empty"), refill=clear, unplug=off, plug=clear))
     if entry.ability == "code-scanner":
         return Subject(entry.ability, entry.driver, Hands(scan=scan, plug=verb("plug"), unplug=verb("unplug")))
+    if entry.ability == "light":
+        return Subject(entry.ability, entry.driver, Hands(plug=verb("plug"), unplug=verb("unplug"), lit=lit))
     if entry.ability == "chip-reader":
         keys = client.call(name, "state")["keys"]
         assert isinstance(keys, dict)

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 
 from kiosk.clock import SystemClock
-from kiosk.devices.events import CardFound, CardGone, DeviceChanged, DriverFailed
+from kiosk.devices.events import CardFound, CardGone, DeviceChanged, DoorMoved, DriverFailed
 from kiosk.devices.hub import Hub
 from kiosk.events import Bus
 from kiosk.technician.place import Place
@@ -27,6 +27,7 @@ def watch(place: Place, tell: Callable[[Json], None], seconds: float | None) -> 
     bus.subscribe(DeviceChanged, lambda event: say(event.device, word(event.status)))
     bus.subscribe(CardFound, lambda event: say(event.device, "card-found"))
     bus.subscribe(CardGone, lambda event: say(event.device, "card-gone"))
+    bus.subscribe(DoorMoved, lambda event: say(event.device, f"door-{event.door.value}"))
     bus.subscribe(DriverFailed, lambda event: say(event.device, f"driver-failed {event.kind} {event.where}"))
     hub = Hub([entry for _, entry in place.devices], bus, SystemClock())
     hub.start()

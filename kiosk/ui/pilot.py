@@ -143,7 +143,7 @@ class Pilot:
         if self._out is not None:
             self._hand.settle()
             self._hand.screenshot(self._out / f"{name}.png")
-        self._say({"step": name})
+        self._say({"step": name, "light": self._terminal.view().page.get("light", {})})
 
     def _say(self, message: Mapping[str, object]) -> dict[str, object]:
         self._socket.sendall(json.dumps(message).encode() + b"\n")

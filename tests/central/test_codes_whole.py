@@ -13,7 +13,9 @@ from kiosk import app, crash, settings
 from kiosk.clock import SystemClock
 from kiosk.devices.contract import Ready
 from kiosk.devices.sim.code_scanner import CodeScannerFarEnd
+from kiosk.devices.sim.gpio_chip import GpioChipFarEnd
 from kiosk.devices.sim.id_reader import IdReaderFarEnd
+from kiosk.devices.sim.light_board import LightBoardFarEnd
 from kiosk.devices.sim.usb_line import UsbLine
 from kiosk.devices.sim.wedge_line import WedgeLine
 from kiosk.journey.phone import PAUSE
@@ -35,17 +37,28 @@ class Hall:
         self.reader = IdReaderFarEnd(line=UsbLine())
         module = self.reader.start()
         stack.callback(self.reader.stop)
+        self.light, self.door = LightBoardFarEnd(), GpioChipFarEnd(folder / "door-chip", door=True)
+        board, switch = self.light.start(), self.door.start()
+        stack.callback(self.light.stop)
+        stack.callback(self.door.stop)
         path = folder / "terminal.toml"
         path.write_text(
             f'[terminal]\nstate = "state"\nsimulated = true\npackages = "packages"\n'
             f'[central]\nurl = "{sandbox.url}"\nca = "{sandbox.ca}"\n'
             f'[[devices]]\nid = "reader"\ndriver = "sdt-usb"\nsimulated = true\nport = "{module}"\n'
-            f'[[devices]]\nid = "scanner"\ndriver = "scanner-evdev"\nsimulated = true\nport = "{keys}"\n',
+            f'[[devices]]\nid = "scanner"\ndriver = "scanner-evdev"\nsimulated = true\nport = "{keys}"\n'
+            f'[[devices]]\nid = "light"\ndriver = "light-serial"\nsimulated = true\nport = "{board}"\nreader = 0\ncode_scanner = 5\n'
+            f'[[devices]]\nid = "door"\ndriver = "door-gpio"\nsimulated = true\nchip = "{switch}"\nline = 0\n',
             encoding="utf-8",
         )
         self.terminal = app.Terminal(settings.load(path), SystemClock())
         self.terminal.start()
         stack.callback(self.terminal.stop)
+
+    @property
+    def lit(self) -> object:
+        """The lamps that a person sees."""
+        return self.light.command("state", {})["lit"]
 
     @property
     def step(self) -> str:
@@ -101,6 +114,10 @@ def test_a_code_under_a_keyboard_scanner_opens_the_form_and_is_kept_nowhere_f18(
 ) -> None:
     caplog.set_level(logging.DEBUG)
     hall.agreed()
+    hall.until(lambda: hall.step != "" and hall.lit == ["reader", "code-scanner"])
+    hall.door.command("open", {})
+    hall.until(lambda: any(problem.code == "door-open" for problem in hall.terminal.health.report()))
+    assert hall.step == "identify-waiting", "whoever has begun goes on"
     code = f"demo:zhao:{uuid7(SystemClock())}"
     hall.show("demo:zhao:old", "identify-code-expired")
     refused = time.monotonic()
@@ -109,9 +126,15 @@ def test_a_code_under_a_keyboard_scanner_opens_the_form_and_is_kept_nowhere_f18(
     hall.until(lambda: time.monotonic() > refused + PAUSE)
     hall.show(code, "form-")
     assert "赵晨曦" in repr(hall.terminal.view().page)
+    hall.until(lambda: hall.lit == [])
+    hall.terminal.runner.give_way()
+    assert hall.step == "closed", "nobody new begins while the service door is open"
+    hall.door.command("close", {})
+    hall.until(lambda: hall.step != "closed")
     hall.terminal.stop()
     kept = [file for file in (tmp_path / "state").rglob("*") if file.is_file()]
     told = b"".join(file.read_bytes() for file in kept)
+    assert b"door-opened" in told and b"door-closed" in told and b'"during":"journey"' in told
     assert b"code-expired" in told and b"code-read" in told, "staff find in the journal what became of each"
     for canary in (code, "demo:zhao", "赵晨曦"):
         assert canary not in caplog.text

@@ -80,6 +80,14 @@ def test_a_reader_that_is_gone_is_not_told_or_stays_gone(watched: Watched, reaso
         ("code-scanner", Offline("unplugged"), ["scanner-offline"]),
         ("code-scanner", Offline("permission"), ["scanner-permission"]),
         ("code-scanner", Offline("starting"), []),
+        ("light", Offline("no-answer"), ["light-offline"]),
+        ("light", Offline("permission"), ["light-permission"]),
+        ("light", needs("stuck"), ["light-stuck"]),
+        ("light", needs("other-error"), ["light-other-error"]),
+        ("light", Offline("starting"), []),
+        ("door", Offline("unplugged"), ["door-offline"]),
+        ("door", Offline("permission"), ["door-permission"]),
+        ("door", Offline("starting"), []),
     ],
 )
 def test_a_card_that_holds_its_reader_or_a_scanner_is_told_as_another_devices_trouble(

@@ -52,6 +52,7 @@ def typed(made: Hall) -> Hall:
     """Number and dates, up to the page that waits for the document."""
     made.touch("option-way-data", "next", *keys(*NUMBER), "next", *BIRTH, "next", *EXPIRY, "next")
     assert made.step == "identify-chip-waiting" and made.page["drawing"]["document"] == "booklet"
+    assert made.page["light"] == {"chip-reader": "pulse"}
     return made
 
 

@@ -114,8 +114,11 @@ def test_an_answer_that_may_be_a4_comes_as_a_receipt_beside_an_a4_printer() -> N
     rows = dict(row for part in sheet.parts for row in part.rows)
     assert rows["首次参保"] and len(rows) >= 6
     assert "梁秋荷" not in str(rows), "the masked name alone"
+    assert hall.page["light"] == {"document-slot": "steady"}
+    hall.devices.statuses["a4"] = EMPTY
     hall.tell(PrintFinished(session, "a4", Printed()))
     assert hall.page["note"].startswith("已经打印")
+    assert hall.page["light"] == {"document-slot": "pulse"}, "also where it was the last sheet"
 
 
 @pytest.mark.parametrize(("documents", "status"), [(None, None), ("a4", EMPTY), ("a4", Offline("no-answer"))])
@@ -123,6 +126,7 @@ def test_an_a4_printer_that_prints_nothing_keeps_the_answer_off_the_receipt(docu
     hall = at_answer(documents=documents, status=status)
     hall.touch("print")
     assert hall.devices.sheets == [] and len(hall.devices.receipts) == 1
+    assert hall.page["light"] == {"receipt-slot": "steady"}
 
 
 def test_an_answer_cannot_be_printed_without_a_receipt_printer() -> None:

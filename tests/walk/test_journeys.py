@@ -14,6 +14,7 @@ import pytest
 import zxingcpp
 from PIL import Image
 
+from kiosk.control import ask
 from kiosk.demo.faults import FAULTS
 from kiosk.demo.journey import Demo, Wish
 from kiosk.demo.world import World
@@ -82,6 +83,9 @@ def steps(result: dict[str, object]) -> list[str]:
 def test_a_citizen_walks_out_with_a_receipt_and_leaves_no_trace(hall: Hall) -> None:
     result = hall.go(pictures=True, search=SEARCHED)
     assert "search" in steps(result)
+    lit = {step["id"]: step["light"] for step in result["steps"]} if isinstance(result["steps"], list) else {}
+    assert lit["identify-waiting"] == ["reader"] and lit["done"] == ["receipt-slot"] and lit["take"] == ["reader", "receipt-slot"]
+    assert not any(lit[step] for step in lit if step.startswith(("attract", "catalogue", "guide", "form", "review", "sign", "closing")))
     number, out = str(result["receipt_number"]), hall.out()
     assert numbers.valid(number)
     central = result["central"]
@@ -141,7 +145,10 @@ def test_it_comes_out_right_when_something_breaks(hall: Hall, fault: str) -> Non
 
 
 def test_two_faults_at_once_come_to_the_later_outcome(hall: Hall) -> None:
-    assert hall.go("printer-paper-out", "walk-away")["outcome"] == "abandoned"
+    """A light that fails is none for a journey, and staff find it in the journal."""
+    assert hall.go("printer-paper-out", "walk-away", "light:no-answer")["outcome"] == "abandoned"
+    told = ask(hall.world.state / "control.sock", "journal-show", 15, limit="40")
+    assert told is not None and "light-offline" in json.dumps(told)
 
 
 def test_a_document_that_the_matter_does_not_take_is_told_so(hall: Hall) -> None:

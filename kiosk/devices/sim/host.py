@@ -23,7 +23,9 @@ from kiosk.devices.sim.code_scanner import CodeScannerFarEnd
 from kiosk.devices.sim.document_camera import DocumentCameraFarEnd
 from kiosk.devices.sim.document_printer import DocumentPrinterFarEnd
 from kiosk.devices.sim.escl_scanner import EsclScannerFarEnd
+from kiosk.devices.sim.gpio_chip import DOOR, GpioChipFarEnd
 from kiosk.devices.sim.id_reader import IdReaderFarEnd
+from kiosk.devices.sim.light_board import LAMPS, LightBoardFarEnd
 from kiosk.devices.sim.receipt_printer import ReceiptPrinterFarEnd
 from kiosk.devices.sim.usb_line import UsbLine
 from kiosk.devices.sim.wedge_line import WedgeLine
@@ -60,6 +62,10 @@ def serve(
         board.put("scanner-keys", CodeScannerFarEnd(line=WedgeLine(control.with_name(f"{control.name}-keys"))), _port)
         board.put("glass", EsclScannerFarEnd(), lambda at: {"url": at})
         board.put("camera", DocumentCameraFarEnd(), _port)
+        board.put("light", LightBoardFarEnd(), lambda at: {"port": at, **_lamps(0)})
+        pins, switch = (control.with_name(f"{control.name}-{name}") for name in ("pins", "door"))
+        board.put("light-gpio", GpioChipFarEnd(pins, door=False), lambda at: {"chip": at, **_lamps(DOOR + 1)})
+        board.put("door", GpioChipFarEnd(switch, door=True), lambda at: {"chip": at, "line": DOOR})
         server = ControlServer(control, board.devices)
         stack.callback(server.stop)
         server.start()
@@ -93,6 +99,11 @@ class _Board:
 
 def _port(at: object) -> Mapping[str, object]:
     return {"port": at}
+
+
+def _lamps(first: int) -> Mapping[str, object]:
+    """Which output each lamp is at, the first of them at `first`."""
+    return {lamp.replace("-", "_"): first + at for at, lamp in enumerate(LAMPS)}
 
 
 def _countries(control: Path, certificate: bytes) -> Path:

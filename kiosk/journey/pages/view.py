@@ -7,6 +7,7 @@ from kiosk.journey import chip_key
 from kiosk.journey.pages import answer, catalogue, check, ending, form, lobby, scan
 from kiosk.journey.pages.codes import code_or_card
 from kiosk.journey.pages.common import Surroundings, View, drawn, frame
+from kiosk.journey.pages.light import lit
 from kiosk.journey.pages.notice import notice
 from kiosk.journey.pages.parts import Page, button
 from kiosk.journey.screens import Screen, Snapshot, choose
@@ -25,6 +26,7 @@ def view(session: Session | None, around: Surroundings) -> View:
     page |= _own(screen, session, around)
     page["screen"] = screen.value
     page["step"] = page["step"] or screen.value
+    page["light"] = lit(screen, session, around)
     if around.idle_left is not None and session is not None:
         page["idle"] = _idle(session, around)
     return View(screen.value, page)

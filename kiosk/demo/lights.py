@@ -1,0 +1,22 @@
+"""What the lights' board of a world has lit, for journey.json: asked of its far end, so that it is what a person would have seen."""
+
+import time
+from collections.abc import Collection
+from typing import Final
+
+from kiosk.demo.world import World
+
+LIT_SECONDS: Final = 1.5
+"""More than one pulse: a place that pulses is dark half of the time."""
+_PAUSE = 0.03
+
+
+def lit(world: World, wanted: Collection[str], patience: float = LIT_SECONDS) -> list[str]:
+    """What is lit, as soon as that is `wanted`; after `patience` seconds whatever is."""
+    until = time.monotonic() + patience
+    while True:
+        lamps = world.state_of("light").get("lit", [])
+        assert isinstance(lamps, list)
+        if set(lamps) == set(wanted) or time.monotonic() > until:
+            return [str(lamp) for lamp in lamps]
+        time.sleep(_PAUSE)
