@@ -6,8 +6,8 @@ from typing import Final
 
 from kiosk.demo.world import World
 
-LIT_SECONDS: Final = 1.5
-"""More than one pulse: a place that pulses is dark half of the time."""
+LIT_SECONDS: Final = 3.0
+"""More than two pulses: a place that pulses is dark a third of the time, and machines are busy."""
 _PAUSE = 0.03
 
 
