@@ -77,6 +77,7 @@ class Terminal:
         """
         self._clock = clock = HeardClock(clock)
         self.bus = Bus()
+        self._keeping = keeping = Keeping(conf, clock, self.bus)
         self.health = Health(self.bus, clock, self._problem)
         self.bus.subscribe(Crashed, self._fault)
         crash.install(lambda what: self.bus.publish(Crashed("", what)))
@@ -87,7 +88,7 @@ class Terminal:
         self._room_at = clock.monotonic()
         self.bus.subscribe(RoomSeen, self._room_seen)
         self.bus.subscribe(KeyListSeen, self._key_list_seen)
-        self._keeping = keeping = Keeping(conf, clock, self.bus, self.health)
+        keeping.open(self.health)
         if keeping.store and keeping.place:
             self._tending.open(keeping.store, keeping.place)
         self._clock_graded()

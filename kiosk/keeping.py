@@ -52,35 +52,38 @@ class _Signer:
 class Keeping:
     """`closed` is "" or the failure code that keeps this terminal out of service; `place` keeps the passphrase of what is sealed."""
 
-    def __init__(self, conf: Settings, clock: HeardClock, bus: Bus, health: Health) -> None:
-        """Open what is there; nothing runs yet.
-
-        Raises:
-            StoreError: another program uses the state folder (`already-running`).
-        """
-        self._conf, self._clock, self._bus, self._health = conf, clock, bus, health
+    def __init__(self, conf: Settings, clock: HeardClock, bus: Bus) -> None:
+        self._conf, self._clock, self._bus = conf, clock, bus
         self.store: Store | None = None
         self.place: Passphrases | None = None
         self.keys: keys.TerminalKeys | None = None
         self.sharing: Sharing | None = None
         self.codes: Resolver | None = None
         self._sync: Sync | None = None
-        self.deliveries: Outbox | Nowhere
-        self.closed = ""
-        conf.terminal.state.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self.closed = "storage-failed"
+        self.deliveries: Outbox | Nowhere = Nowhere(bus, self.closed)
+
+    def open(self, health: Health) -> None:
+        """Open what is there; nothing runs yet.
+
+        Raises:
+            StoreError: another program uses the state folder (`already-running`).
+        """
+        state = self._conf.terminal.state
+        state.mkdir(parents=True, exist_ok=True, mode=0o700)
         try:
-            self.store = Store.open(conf.terminal.state / DATABASE, clock, fits=envelope.whole)
+            self.store = Store.open(state / DATABASE, self._clock, fits=envelope.whole)
             self._clock_seen(self.store)
-            self.place = passphrases(conf)
-            self.deliveries = self._opened(self.store, self.place)
+            self.place = passphrases(self._conf)
+            self.deliveries, self.closed = self._opened(self.store, self.place, health), ""
         except (StoreError, KeysError) as error:
             if error.code == "already-running":
                 raise
             print(f"kiosk: {error}", file=sys.stderr)
             health.add(error.code, "start")
-            self.closed, self.deliveries = error.code, Nowhere(bus, error.code)
+            self.closed, self.deliveries = error.code, Nowhere(self._bus, error.code)
 
-    def _opened(self, store: Store, place: Passphrases) -> Outbox:
+    def _opened(self, store: Store, place: Passphrases, health: Health) -> Outbox:
         """The outbox, and what sends it."""
         keep = timedelta(days=self._conf.storage.keep_days)
         try:
@@ -88,10 +91,10 @@ class Keeping:
         except KeysError:
             # What is sealed needs no keys to be sent.
             self._sync = Sync(Queue(store, self._clock, keep), self.connected, self._clock, self._bus)
-            self._orphans(store, None)
+            _orphans(store, None, health)
             raise
         self.note("keys-opened", place=place.place)
-        self._orphans(store, own.signing.public_key())
+        _orphans(store, own.signing.public_key(), health)
         self.keys = own
         central = self._conf.central
         short, slower = (Timeouts(connect=seconds, read=seconds) for seconds in (DEADLINE, SECONDS))
@@ -117,12 +120,6 @@ class Keeping:
         last = store.call(journal.last_at).result(WAIT)
         if last is not None:
             self._clock.not_before(last)
-
-    def _orphans(self, store: Store, own: Ed25519PublicKey | None) -> None:
-        """Tell staff of stored items that another key than `own` has signed. They are sent all the same."""
-        found = orphans.count(store, own)
-        if found:
-            self._health.add("stored-keys-missing", f"{found} stored submissions")
 
     @property
     def departments(self) -> frozenset[str] | None:
@@ -155,3 +152,10 @@ class Keeping:
             return True
         self.note("program-ended", reason="asked")
         return self.store.close(seconds)
+
+
+def _orphans(store: Store, own: Ed25519PublicKey | None, health: Health) -> None:
+    """Tell staff of stored items that another key than `own` has signed. They are sent all the same."""
+    found = orphans.count(store, own)
+    if found:
+        health.add("stored-keys-missing", f"{found} stored submissions")
