@@ -172,10 +172,11 @@ def chip(rounds: int, real: bool, folder: Path, *, photo: bool = True) -> tuple[
             if not isinstance(outcome, ChipRead):
                 continue
             assert outcome.verdict.state is State.GENUINE
-            # The child that held this person's data has ended; over vpcd's framing one line is served at a time.
+            # The child that held this person's data has ended; over vpcd's framing one line is served at a time. The document lies there
+            # still, reset: laying it anew would be waiting for pcscd twice, which looks every 0.4 s.
             driver.close()
             reach = reach_of()
-            _lay(far_end, lambda reach=reach: reach.state() == "card")  # type: ignore[misc]  # mypy infers no lambda with a default
+            _seen(lambda reach=reach: reach.state() == "card", 10)  # type: ignore[misc]  # mypy infers no lambda with a default
             began = time.monotonic()
             assert reach.connect() == "card"
             files = reading.read(reach.transmit, key, lambda _done, _of: None, photo=photo)
@@ -190,17 +191,20 @@ def chip(rounds: int, real: bool, folder: Path, *, photo: bool = True) -> tuple[
 def _lay(far_end: ChipReaderFarEnd, seen: Callable[[], bool]) -> None:
     """A card anew: the one before is lifted, and seen to be, for pcscd looks only every 0.4 s."""
     far_end.command("lift", {})
-    end = time.monotonic() + 10
-    while seen() and time.monotonic() < end:
-        time.sleep(0.02)
-    while True:
-        far_end.command("lay", {})
-        end = time.monotonic() + 3
-        while time.monotonic() < end:
-            if seen():
-                return
-            time.sleep(0.02)
+    _seen(lambda: not seen(), 10)
+    far_end.command("lay", {})
+    while not _seen(seen, 3):
         far_end.command("lift", {})
+        far_end.command("lay", {})
+
+
+def _seen(what: Callable[[], bool], seconds: float) -> bool:
+    end = time.monotonic() + seconds
+    while not what():
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.02)
+    return True
 
 
 def cycles(count: int, chips: int, folder: Path) -> dict[str, object]:

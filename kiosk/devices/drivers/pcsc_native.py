@@ -29,6 +29,7 @@ class PcscReach:
         self._name = name
         self._context: Any = None
         self._card: tuple[Any, Any] | None = None
+        self._answer_to_reset = b""
 
     def state(self) -> str:
         found, reader = self._reader()
@@ -37,13 +38,16 @@ class PcscReach:
         code, states = _call(lambda: scard.SCardGetStatusChange(self._context, 0, [(reader, scard.SCARD_STATE_UNAWARE)]))
         if code or not states:
             return self._given_up(code)
-        flags = states[0][1]
+        flags, self._answer_to_reset = states[0][1], bytes(states[0][2])
         if not flags & scard.SCARD_STATE_PRESENT:
             return "empty"
         if flags & scard.SCARD_STATE_MUTE:
             return "mute"
         # Nobody but a child of ours that was killed holds the card: nothing else is meant to use this reader.
         return "locked" if flags & scard.SCARD_STATE_EXCLUSIVE else "card"
+
+    def atr(self) -> bytes:
+        return self._answer_to_reset
 
     def name(self) -> str:
         return self._reader()[1]
@@ -71,7 +75,7 @@ class PcscReach:
         code, answer = _call(lambda: scard.SCardTransmit(handle, header, list(command)))
         # A card pulled in the middle may be "success" without an answer.
         if code or not answer or len(answer) < 2:
-            raise CardLost
+            raise CardLost(f"{code:08x}")
         return bytes(answer)
 
     def disconnect(self) -> None:
