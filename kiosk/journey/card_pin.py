@@ -7,8 +7,6 @@ touches Next again says that the last try may be used (F29). A card that is bloc
 
 from functools import cache
 
-from kiosk.devices.chip.keys import PinKey
-from kiosk.devices.contract import CardPulled, CardUnreadable, ChipOutcome, KeyWrong, ReaderGone
 from kiosk.journey import chip_key
 from kiosk.journey.session import Place, Session
 from kiosk.services.service import Service
@@ -20,7 +18,8 @@ REASONS = (
     WRONG, ONE_LEFT, TWO_LEFT, MORE_LEFT, LAST,
     chip_key.PULLED, chip_key.UNREADABLE, chip_key.LIFT, chip_key.FOREIGN, chip_key.READER, chip_key.NO_WAY,
 )  # fmt: skip
-_LEFT = {1: ONE_LEFT, 2: TWO_LEFT}
+# By how many tries are left; of more it is not said how many.
+LEFT = {1: ONE_LEFT, 2: TWO_LEFT}
 
 
 def entry() -> Session:
@@ -31,29 +30,6 @@ def entry() -> Session:
 def is_one(session: Session) -> bool:
     """Is this entry one of a PIN?"""
     return session.service is not None and session.service.code == CODE
-
-
-def take(session: Session) -> PinKey:
-    """What was typed, as a card takes it; `last` where the page has said that one try is left and Next was touched all the same."""
-    return PinKey(str(session.answers[FIELD].value), session.last_try)
-
-
-def why(outcome: ChipOutcome) -> str:
-    """Why a reading with a PIN came to nothing: one of `REASONS`, or `BLOCKED`."""
-    match outcome:
-        case KeyWrong(None):
-            return WRONG
-        case KeyWrong(0) | CardUnreadable("blocked"):
-            return BLOCKED
-        case KeyWrong(tries):
-            return _LEFT.get(tries or 0, MORE_LEFT)
-        case CardUnreadable(reason):
-            return LAST if reason == LAST else chip_key.UNREADABLES.get(reason, chip_key.UNREADABLE)
-        case CardPulled():
-            return chip_key.PULLED
-        case ReaderGone():
-            return chip_key.READER
-    return chip_key.UNREADABLE
 
 
 def refuse(session: Session, reason: str) -> None:

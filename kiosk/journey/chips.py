@@ -13,15 +13,15 @@ from collections.abc import Callable
 from datetime import date
 from typing import Final
 
-from kiosk.devices.chip.keys import CanKey, Key, MrzKey
+from kiosk.devices.chip.keys import Key, MrzKey
 from kiosk.devices.chip.verdict import Original, State
-from kiosk.devices.contract import CardPulled, CardUnreadable, ChipOutcome, ChipRead, KeyWrong, Offline, ReaderGone
+from kiosk.devices.contract import ChipRead, Offline
 from kiosk.devices.events import CardFound, CardGone, ChipFinished, ChipProgress, CodeScanned, DeviceChanged
 from kiosk.events import Bus
 from kiosk.identity import OPENED_BY_KEY, OPENED_BY_PIN, Document
 from kiosk.identity.icao import parse
 from kiosk.identity.icao.mrz import NotMrz
-from kiosk.journey import card_pin, chip_key, engine, onward
+from kiosk.journey import attempts, card_pin, chip_key, engine, onward
 from kiosk.journey.desk import Desk
 from kiosk.journey.session import CardState, Place, Session, Told
 
@@ -38,7 +38,7 @@ def next_page(desk: Desk, session: Session) -> None:
     if engine.next_page(form, engine.asked(form, entry.answers), entry.page) is not None:
         onward.form_next(desk, entry)
     elif onward.whole(desk, entry) is not None and not _back_to_open(desk, entry):
-        _await(desk, session, key_of(entry))
+        _await(desk, session, attempts.key_of(entry))
 
 
 def _await(desk: Desk, session: Session, key: Key) -> None:
@@ -73,40 +73,6 @@ def leave_identify(desk: Desk, session: Session) -> None:
     """Back while the document is awaited or read: to what was filled in."""
     desk.devices.stop_chip()
     onward.ask_key(desk, session)
-
-
-def key_of(session: Session) -> Key:
-    """What was filled in, as a chip takes it; all of it is answered."""
-    if card_pin.is_one(session):
-        return card_pin.take(session)
-    said = {ident: str(answer.value) for ident, answer in session.answers.items()}
-    if said["way"] == "can":
-        return CanKey(said["can"])
-    number = "".join(said["number"].split()).upper()
-    return MrzKey.typed(number, _short(said["birth"]), _short(said["expiry"]))
-
-
-def _why(session: Session, outcome: ChipOutcome) -> str:
-    """Why the attempt came to nothing, as the pages of this entry say it."""
-    assert session.entry is not None
-    if card_pin.is_one(session.entry):
-        return card_pin.why(outcome)
-    match outcome:
-        case KeyWrong():
-            return chip_key.MISMATCH
-        case CardPulled():
-            return chip_key.PULLED
-        case ReaderGone():
-            return chip_key.READER
-        case CardUnreadable(reason):
-            return chip_key.UNREADABLES.get(reason, chip_key.UNREADABLE)
-    return chip_key.UNREADABLE
-
-
-def _short(day: str) -> str:
-    """YYMMDD as the lines have it; what is not known is filled with `<` (9303-3, 4.8)."""
-    year, month, dayofmonth = (*day.split("-"), "", "")[:3]
-    return f"{year[-2:]}{month or '<<'}{dayofmonth or '<<'}"
 
 
 class Chips:
@@ -196,14 +162,14 @@ class Chips:
 
     def _finished(self, event: ChipFinished) -> None:
         session = self._awaiting(event.session)
-        if session is None or session.service is None:
+        if session is None or session.service is None or session.entry is None:
             return
         self._touched()
         outcome = event.outcome
         if isinstance(outcome, ChipRead):
             self._read(session, outcome)
         else:
-            self._again(session, _why(session, outcome))
+            self._again(session, attempts.why(session.entry, outcome))
         self._changed()
 
     def _read(self, session: Session, outcome: ChipRead) -> None:

@@ -1,5 +1,5 @@
-"""A card of a profile that asks for its holder's PIN: one page, one PIN to the card for each entry, and what each attempt comes to (F29), by
-the real runner and the real pages; and once over the real driver, its child and the simulated card.
+"""A card of a profile that asks for its holder's PIN: one page, one PIN to the card for each entry, and what each attempt comes to (F29),
+by the real runner and the real pages; and once over the real driver, its child and the simulated card.
 """
 
 import gc

@@ -101,7 +101,7 @@ class Scene:
         return not asked or any(each.came[-1][1] == b"\x90\0" for each in asked)
 
     def proves(self) -> tuple[str, ...]:
-        """The ways in which it could prove that it is no copy: by what it was asked (DG14), or had a file for (DG15, the longer for RSA)."""
+        """How it could prove that it is no copy: by what it was asked (DG14), or had a file for (DG15, the longer for RSA)."""
         chip = any(each.sent[0] & 0x0C and each.sent[1] in (0x22, 0x86) for each in self.exchanges)
         size = self.sizes().get(0x010F, 0)
         return ("chip",) * chip + (("active-rsa" if size > _CURVE_KEY else "active",) if size else ())
@@ -143,6 +143,10 @@ class Course:
     def given_back(self) -> None:
         """The terminal gives it back, or it is lost."""
         self.over = self.over or self._read >= len(self._reads) - 1 >= 0
+
+    def forget(self) -> None:
+        """A command comes that nothing is known of yet."""
+        self.now = None
 
     def asked(self, command: bytes, data: bytes, *, protected: bool) -> Exchange | None:
         """What the tape says of this command, `now` from here on; None if it says nothing."""

@@ -136,7 +136,7 @@ class ChipReplay(ChipReaderFarEnd):
             return
         begun = time.monotonic()
         self._commands += 1
-        self._course.now = None
+        self._course.forget()
         answer, now = self._chip.answer(message), self._course.now
         if now is None:
             self._send(answer)
