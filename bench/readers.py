@@ -259,27 +259,35 @@ def on_screen(cards: int, chips: int) -> dict[str, list[float]]:
 def measure(long: bool) -> dict[str, object]:
     """All of it."""
     rounds = 60 if long else 10
+    took = {"began": time.monotonic()}
     paced, bare = sdt(rounds, paced=True)
     plain, plain_bare = sdt(rounds, paced=False)
+    took["sdt"] = time.monotonic()
     real = os.geteuid() == 0 and Path("/usr/lib/pcsc/drivers/serial/libifdvpcd.so").exists()
     with tempfile.TemporaryDirectory() as folder:
         chips, straight = chip(rounds if long else 7, real, Path(folder))
         usual, _ = chip(rounds if long else 2, real, Path(folder), photo=False)
+        took["chip"] = time.monotonic()
         held = cycles(200, 200 if long else 20, Path(folder))
+    took["cycles"] = time.monotonic()
     screen = on_screen(60, 60 if long else 6)
+    took["screen"] = time.monotonic()
     median = statistics.median
     return {
         "sdt_vs_wire": round(median(paced) / median(bare), 3),
         "chip_vs_bare": round(median(chips) / median(straight), 3),
         "found_to_screen_ms": round(max(quantile(each, 0.95) for each in screen.values() if each), 1),
         **held,
+        "n": {"sdt": len(paced), "chip": len(chips), **{f"screen_{name}": len(each) for name, each in screen.items()}},
         "sdt_ms": [round(median(paced), 1), round(median(bare), 1)],
         "sdt_plain_pty_ms": [round(median(plain), 2), round(median(plain_bare), 2)],
         "chip_ms": [round(median(chips), 1), round(median(straight), 1)],
+        "chip_spread_ms": [spread(chips), spread(straight)],
         "chip_without_photo_ms": round(median(usual), 1),
         "screen_sdt_ms": spread(screen["sdt"]),
         **({"screen_chip_ms": spread(screen["chip"])} if screen["chip"] else {}),
         "reach": "pcscd" if real else "vpcd",
+        "took_s": {name: round(at - before, 1) for (name, at), before in zip(list(took.items())[1:], took.values(), strict=False)},
     }
 
 

@@ -11,13 +11,9 @@ from kiosk.journey import chip_key
 from kiosk.journey.session import Place, Session
 from kiosk.services.service import Service
 
-CODE, PAGE, FIELD = "card-pin", "pin", "pin"
+CODE, PAGE, FIELD = "card-pin", "pin", "secret"
 BLOCKED, LAST = "blocked", "last-try"
-WRONG, ONE_LEFT, TWO_LEFT, MORE_LEFT = "wrong", "left-1", "left-2", "left-more"
-REASONS = (
-    WRONG, ONE_LEFT, TWO_LEFT, MORE_LEFT, LAST,
-    chip_key.PULLED, chip_key.UNREADABLE, chip_key.LIFT, chip_key.FOREIGN, chip_key.READER, chip_key.NO_WAY,
-)  # fmt: skip
+WRONG, ONE_LEFT, TWO_LEFT, MORE_LEFT = "refused", "left-1", "left-2", "left-more"
 # By how many tries are left; of more it is not said how many.
 LEFT = {1: ONE_LEFT, 2: TWO_LEFT}
 
@@ -39,7 +35,7 @@ def refuse(session: Session, reason: str) -> None:
         forget(session)
     session.page, session.trail = 0, []
     session.focus, session.reopened, session.hidden = "" if session.last_try else FIELD, "", False
-    session.problem, session.reason = PAGE, reason
+    session.problem, session.reason = FIELD, reason
 
 
 def forget(session: Session) -> None:
@@ -58,4 +54,4 @@ def _package() -> dict[str, object]:
     field = {
         "id": FIELD, "element": "key.pin", "kind": "text", "keyboard": "digits", "pattern": "[0-9]{4,12}", "max_length": 12, "secret": True,
     }  # fmt: skip
-    return chip_key.package(CODE, [{"id": PAGE, "fields": [field], "checks": chip_key.checks(*REASONS)}])
+    return chip_key.package(CODE, [{"id": PAGE, "fields": [field]}])

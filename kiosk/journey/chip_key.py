@@ -92,14 +92,14 @@ def _pages(today: date) -> list[dict[str, object]]:
     data, can = {"field": "way", "values": ["data"]}, {"field": "way", "values": ["can"]}
     return [
         {"id": "which", "fields": [_choice()]},
-        {"id": "numbered", "fields": [_number(data)], "checks": checks(MISMATCH)},
+        {"id": "numbered", "fields": [_number(data)], "checks": _checks(MISMATCH)},
         {"id": "born", "fields": [_date("birth", "partial-date", data, span="past")]},
         {
             "id": "ends",
             "fields": [_date("expiry", "date", data, earliest=f"{today.year - 5}-01-01", latest=f"{years}-12-31")],
-            "checks": checks(*_LATER),
+            "checks": _checks(*_LATER),
         },
-        {"id": "digits", "fields": [_can(can)], "checks": checks(MISMATCH, *_LATER)},
+        {"id": "digits", "fields": [_can(can)], "checks": _checks(MISMATCH, *_LATER)},
     ]
 
 
@@ -145,6 +145,6 @@ def _date(ident: str, kind: str, when: object, **limits: str) -> dict[str, objec
     return {"id": ident, "element": f"key.{ident}", "kind": kind, "when": when, **limits}
 
 
-def checks(*idents: str) -> list[dict[str, str]]:
+def _checks(*idents: str) -> list[dict[str, str]]:
     """Nothing to judge: their words are told when a chip was tried and did not open."""
     return [{"id": ident, "rule": "true"} for ident in idents]

@@ -6,7 +6,6 @@ import gc
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -21,38 +20,11 @@ from kiosk.devices.hub import Entry, Hub
 from kiosk.devices.sim.chip_reader import ChipReaderFarEnd
 from kiosk.devices.sim.plain_card import PROFILE
 from kiosk.events import Bus, Event
-from kiosk.services.model import Service
 from kiosk.texts import load
-from tests.journey.hall import MATTER, Hall, packages, person
+from tests.journey.card_hall import KIND, PIN, at_pin, typed
+from tests.journey.hall import Hall, person
 
 TEXTS = load("zh-CN")
-KIND = "cn-social-security-card"
-PIN = "246810"
-
-
-def taking_the_card() -> Service:
-    """The sample matter for this card: it reaches the level of what is typed, for nobody signs what it says."""
-    service = packages()[MATTER]
-    steps = tuple(step if step.level == "nothing" else step.model_copy(update={"level": "typed"}) for step in service.package.steps)
-    body = replace(service.body, package=service.package.model_copy(update={"documents": (KIND,), "steps": steps}))
-    return Service(replace(service.head, documents=(KIND,), level="typed"), lambda: body)
-
-
-def at_pin(lang: str = "zh-CN") -> Hall:
-    made = Hall(services={MATTER: taking_the_card()}, chip="chip")
-    if lang != "zh-CN":
-        made.touch(f"lang-{lang}")
-    made.touch("start", f"matter-{MATTER}", "agree")
-    assert made.step == "key-pin"
-    return made
-
-
-def typed(made: Hall, pin: str = PIN) -> Hall:
-    if not made.page["fields"][0]["active"]:
-        made.touch("field-pin")
-    made.touch(*(f"key-{digit}" for digit in pin), "next")
-    return made
-
 
 def given(made: Hall) -> PinKey:
     assert made.devices.chip is not None and isinstance(made.devices.chip[1], PinKey)
@@ -65,10 +37,10 @@ def read() -> ChipRead:
 
 def test_a_pin_is_dots_and_goes_to_the_card_that_is_laid() -> None:
     made = at_pin()
-    made.touch("field-pin", *(f"key-{digit}" for digit in "24"))
+    made.touch("field-secret", *(f"key-{digit}" for digit in "24"))
     assert made.page["fields"][0]["value"] == "**" and PIN[:2] not in str(made.page["fields"][0])
     made.touch("next")
-    assert made.page["fields"][0]["problem"] == TEXTS.get("card-pin.field.pin.problem")
+    assert made.page["fields"][0]["problem"] == TEXTS.get("card-pin.field.secret.problem")
     made.touch(*(f"key-{digit}" for digit in PIN[2:]), "next")
     assert made.step == "identify-chip-waiting"
     assert made.page["heading"] == TEXTS.get("identify.pin-heading") and made.page["drawing"]["document"] == "card"
@@ -78,7 +50,7 @@ def test_a_pin_is_dots_and_goes_to_the_card_that_is_laid() -> None:
 
 
 TOLD: list[tuple[ChipOutcome, str]] = [
-    (KeyWrong(), "wrong"),
+    (KeyWrong(), "refused"),
     (KeyWrong(1), "left-1"),
     (KeyWrong(2), "left-2"),
     (KeyWrong(5), "left-more"),
@@ -96,7 +68,7 @@ def test_after_each_attempt_the_pin_is_forgotten_and_typed_anew_f29(outcome: Chi
     """A comm error is no wrong PIN, and neither is ever followed by a PIN that nobody typed again."""
     made = typed(at_pin())
     made.lay_chip(outcome)
-    assert made.step == "key-pin" and made.page["problem"] == TEXTS.get(f"card-pin.check.pin.{words}")
+    assert made.step == "key-pin" and made.page["fields"][0]["problem"] == TEXTS.get(f"card-pin.check.secret.{words}")
     assert made.page["fields"][0]["value"] == ""
     made.devices.chip = None
     made.tell(CardGone("", "chip"), CardFound("", "chip"))
@@ -110,7 +82,7 @@ def test_after_each_attempt_the_pin_is_forgotten_and_typed_anew_f29(outcome: Chi
 def test_the_last_try_is_said_before_it_is_used_f29() -> None:
     made = typed(at_pin())
     made.lay_chip(CardUnreadable("last-try"))
-    assert made.page["problem"] == TEXTS.get("card-pin.check.pin.last-try")
+    assert made.page["fields"][0]["problem"] == TEXTS.get("card-pin.check.secret.last-try")
     assert made.page["fields"][0]["value"] == "*" * len(PIN), "it was not sent"
     made.touch("next")
     assert given(made) == PinKey(PIN, last=True)
@@ -121,7 +93,7 @@ def test_the_last_try_is_said_before_it_is_used_f29() -> None:
 def test_another_pin_after_that_word_is_asked_about_anew() -> None:
     made = typed(at_pin())
     made.lay_chip(CardUnreadable("last-try"))
-    made.touch("field-pin", *["key-backspace"] * len(PIN))
+    made.touch("field-secret", *["key-backspace"] * len(PIN))
     typed(made, "135790")
     assert given(made) == PinKey("135790", last=True), "the page has said it, and Next was touched"
     made.lay_chip(CardPulled())
@@ -184,7 +156,7 @@ def test_each_card_of_the_simulator_comes_to_its_page(wire: tuple[Hub, ChipReade
     far_end.command("lay", {"citizen": "card-tan"})
     typed(made, "111111")
     attempt(made)
-    assert made.page["problem"] == TEXTS.get("card-pin.check.pin.left-2")
+    assert made.page["fields"][0]["problem"] == TEXTS.get("card-pin.check.secret.left-2")
     typed(made)
     attempt(made)
     assert made.step.startswith("form-") and far_end.command("state", {})["tries"] == 2
@@ -193,7 +165,7 @@ def test_each_card_of_the_simulator_comes_to_its_page(wire: tuple[Hub, ChipReade
     far_end.command("lay", {"citizen": "card-last"})
     typed(made, "111111")
     attempt(made)
-    assert made.page["problem"] == TEXTS.get("card-pin.check.pin.last-try") and far_end.command("state", {})["tries"] == 0
+    assert made.page["fields"][0]["problem"] == TEXTS.get("card-pin.check.secret.last-try") and far_end.command("state", {})["tries"] == 0
     made.touch("next")
     attempt(made)
     assert made.page["heading"] == TEXTS.get("answer.document.blocked.heading") and far_end.command("state", {})["tries"] == 1
