@@ -5,11 +5,11 @@
                    child, deadlines, parsing or signature check; over a real pcscd where there is one, else over vpcd's framing
                    (`raw.reach`). Both clocks start before the card is connected to
     found_to_screen_ms   95 of 100 cards are on the screen of a real window after this time, from the far end's `present` (60 cards) or
-                   from pcscd's event (6 chips; --long 60), whichever is worse (`bench.readers_window`)
-    rss_growth     memory after cycles of laying and lifting (200 on SDT, 20 on chips; --long 200 of each) against before
+                   from pcscd's event (5 chips; --long 60), whichever is worse (`bench.readers_window`)
+    rss_growth     memory after cycles of laying and lifting (200 on SDT, 12 on chips; --long 200 of each) against before
 
 Also raw: the driver without the photo, as it is set usually; the same on a line that is not paced, and whether threads and descriptors
-are as before. Pairs are taken in turns.
+are as before; how many samples there were (`n`), how they lie, and how long each part took. Pairs are taken in turns.
 """
 
 import argparse
@@ -172,10 +172,11 @@ def chip(rounds: int, real: bool, folder: Path, *, photo: bool = True) -> tuple[
             if not isinstance(outcome, ChipRead):
                 continue
             assert outcome.verdict.state is State.GENUINE
-            # The child that held this person's data has ended; over vpcd's framing one line is served at a time.
+            # The child that held this person's data has ended; over vpcd's framing one line is served at a time. The document lies there
+            # still, reset: laying it anew would be waiting for pcscd twice, which looks every 0.4 s.
             driver.close()
             reach = reach_of()
-            _lay(far_end, lambda reach=reach: reach.state() == "card")  # type: ignore[misc]  # mypy infers no lambda with a default
+            _seen(lambda reach=reach: reach.state() == "card", 10)  # type: ignore[misc]  # mypy infers no lambda with a default
             began = time.monotonic()
             assert reach.connect() == "card"
             files = reading.read(reach.transmit, key, lambda _done, _of: None, photo=photo)
@@ -190,17 +191,20 @@ def chip(rounds: int, real: bool, folder: Path, *, photo: bool = True) -> tuple[
 def _lay(far_end: ChipReaderFarEnd, seen: Callable[[], bool]) -> None:
     """A card anew: the one before is lifted, and seen to be, for pcscd looks only every 0.4 s."""
     far_end.command("lift", {})
-    end = time.monotonic() + 10
-    while seen() and time.monotonic() < end:
-        time.sleep(0.02)
-    while True:
-        far_end.command("lay", {})
-        end = time.monotonic() + 3
-        while time.monotonic() < end:
-            if seen():
-                return
-            time.sleep(0.02)
+    _seen(lambda: not seen(), 10)
+    far_end.command("lay", {})
+    while not _seen(seen, 3):
         far_end.command("lift", {})
+        far_end.command("lay", {})
+
+
+def _seen(what: Callable[[], bool], seconds: float) -> bool:
+    end = time.monotonic() + seconds
+    while not what():
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.02)
+    return True
 
 
 def cycles(count: int, chips: int, folder: Path) -> dict[str, object]:
@@ -255,27 +259,35 @@ def on_screen(cards: int, chips: int) -> dict[str, list[float]]:
 def measure(long: bool) -> dict[str, object]:
     """All of it."""
     rounds = 60 if long else 10
+    took = {"began": time.monotonic()}
     paced, bare = sdt(rounds, paced=True)
     plain, plain_bare = sdt(rounds, paced=False)
+    took["sdt"] = time.monotonic()
     real = os.geteuid() == 0 and Path("/usr/lib/pcsc/drivers/serial/libifdvpcd.so").exists()
     with tempfile.TemporaryDirectory() as folder:
         chips, straight = chip(rounds if long else 7, real, Path(folder))
-        usual, _ = chip(rounds if long else 2, real, Path(folder), photo=False)
-        held = cycles(200, 200 if long else 20, Path(folder))
-    screen = on_screen(60, 60 if long else 6)
+        usual, _ = chip(rounds if long else 1, real, Path(folder), photo=False)
+        took["chip"] = time.monotonic()
+        held = cycles(200, 200 if long else 12, Path(folder))
+    took["cycles"] = time.monotonic()
+    screen = on_screen(60, 60 if long else 5)
+    took["screen"] = time.monotonic()
     median = statistics.median
     return {
         "sdt_vs_wire": round(median(paced) / median(bare), 3),
         "chip_vs_bare": round(median(chips) / median(straight), 3),
         "found_to_screen_ms": round(max(quantile(each, 0.95) for each in screen.values() if each), 1),
         **held,
+        "n": {"sdt": len(paced), "chip": len(chips), **{f"screen_{name}": len(each) for name, each in screen.items()}},
         "sdt_ms": [round(median(paced), 1), round(median(bare), 1)],
         "sdt_plain_pty_ms": [round(median(plain), 2), round(median(plain_bare), 2)],
         "chip_ms": [round(median(chips), 1), round(median(straight), 1)],
+        "chip_spread_ms": [spread(chips), spread(straight)],
         "chip_without_photo_ms": round(median(usual), 1),
         "screen_sdt_ms": spread(screen["sdt"]),
         **({"screen_chip_ms": spread(screen["chip"])} if screen["chip"] else {}),
         "reach": "pcscd" if real else "vpcd",
+        "took_s": {name: round(at - before, 1) for (name, at), before in zip(list(took.items())[1:], took.values(), strict=False)},
     }
 
 

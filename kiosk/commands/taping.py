@@ -1,22 +1,40 @@
 """`kiosk devices record` and `replay`: a device's line on a tape, so that a fault in a hall becomes a test elsewhere; and what plays it.
 
-What a card said is replaced by an invented card of the same kind before anything is written. Threads: the caller's, and the far end's.
-Failures: exit 2 with a sentence; a device that is gone or a card that cannot be read is on the tape, for that is what it is for.
+What a card or a code said is replaced by nobody's before anything is written. A chip is opened with what is typed on standard input, a
+line a reading: NUMBER BIRTH EXPIRY (YYMMDD), the number on a card (CAN), `pin 1234`, or `plain` for cards of a profile; it is kept nowhere.
+Threads: the caller's, and the far end's. Failures: exit 2 with a sentence; a device that is gone or a card that cannot be read is on the
+tape, for that is what it is for.
 """
 
 import argparse
 import json
+import re
+import select
 import sys
+import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
-from typing import cast
+from typing import Protocol, cast
 
 from kiosk.commands.told import usage
-from kiosk.devices.contract import IdReader
+from kiosk.devices import anonymous
+from kiosk.devices.chip.keys import CanKey, Key, MrzKey, NoKey, PinKey
+from kiosk.devices.contract import ChipReader, IdReader
+from kiosk.devices.scanners import CodeScanner
+from kiosk.devices.tape import Tape
 
 _PAUSE = 0.2
 _MARK = slice(248, 250)
+
+
+class _Played(Protocol):
+    """A far end that plays."""
+
+    def start(self) -> str: ...
+    def stop(self) -> None: ...
+    def command(self, verb: str, args: Mapping[str, str | int]) -> Mapping[str, object]: ...
 
 
 def add(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -40,19 +58,19 @@ def _record(args: argparse.Namespace) -> int:
 
     try:
         with place.place(args.settings, alone=True) as found:
-            driver = next((entry.driver for device, entry in found.devices if device.id == args.id), None)
-            if driver is None:
+            entry = next((entry for device, entry in found.devices if device.id == args.id), None)
+            if entry is None:
                 return usage(f"there is no device {args.id}; there are {', '.join(device.id for device, _ in found.devices) or 'none'}")
-            if not isinstance(driver, Recordable):
-                return usage(f"the line of {args.id} cannot be recorded; that of sdt-serial can")
-            taken = driver.record(invented)
+            use = _USES.get(entry.ability)
+            if not isinstance(entry.driver, Recordable) or use is None:
+                return usage(f"the line of {args.id} cannot be recorded; those of sdt-serial, pcsc and scanner-serial can")
+            taken = entry.driver.record(invented_scan if entry.ability == "code-scanner" else invented)
             try:
-                # What offers a tape is a reader of cards: no other driver does.
-                _use(cast(IdReader, driver), args.seconds)
+                use(entry.driver, _Time(args.seconds))
             except KeyboardInterrupt:
                 pass
             finally:
-                driver.close()
+                cast(IdReader, entry.driver).close()
             tape = taken()
             tape.save(args.out)
     except place.Unusable as error:
@@ -65,25 +83,46 @@ def _record(args: argparse.Namespace) -> int:
 
 
 def _replay(args: argparse.Namespace) -> int:
-    """Play a tape until the input ends."""
+    """Play a tape until the input ends; a line of it goes on to what comes next."""
     from kiosk.devices import tape
-    from kiosk.devices.sim.sdt_replay import SdtReplay
 
     try:
         played = tape.load(args.tape)
     except tape.TapeError as error:
         return usage(error)
-    if played.driver != "sdt-serial":
-        return usage(f"{args.tape} is a tape of {played.driver}, which nothing plays")
-    far_end = SdtReplay(played)
-    print(json.dumps({"port": far_end.start()}), flush=True)
-    try:
-        sys.stdin.read()
-    except KeyboardInterrupt:
-        pass
-    finally:
-        far_end.stop()
+    with tempfile.TemporaryDirectory() as folder:
+        made = _far_end(played, Path(folder))
+        if made is None:
+            return usage(f"{args.tape} is a tape of {played.driver}, which nothing plays")
+        far_end, more = made
+        print(json.dumps({"port": far_end.start(), **more}), flush=True)
+        try:
+            for _ in sys.stdin:
+                # A reader's tape goes on by what the terminal asks, and has nothing that comes by itself.
+                with suppress(ValueError):
+                    far_end.command("next", {})
+        except KeyboardInterrupt:
+            pass
+        finally:
+            far_end.stop()
     return 0
+
+
+def _far_end(played: Tape, folder: Path) -> tuple[_Played, Mapping[str, object]] | None:
+    """What plays a tape, and what else there is to know of it."""
+    from kiosk.devices.sim.chip_replay import ChipReplay
+    from kiosk.devices.sim.scan_replay import ScanReplay
+    from kiosk.devices.sim.sdt_replay import SdtReplay
+
+    if played.driver == "sdt-serial":
+        return SdtReplay(played), {}
+    if played.driver == "scanner-serial":
+        return ScanReplay(played), {}
+    if played.driver != "pcsc":
+        return None
+    chip = ChipReplay(played)
+    (folder / "utopia.pem").write_bytes(chip.certificate)
+    return chip, {"certificates": str(folder), "keys": [[*key, can] for _, key, can in chip.keys]}
 
 
 def invented(said: bytes) -> bytes:
@@ -94,11 +133,81 @@ def invented(said: bytes) -> bytes:
     return next((area for area in areas if area[_MARK] == said[_MARK]), areas[0])
 
 
-def _use(driver: IdReader, seconds: float | None) -> None:
-    end = None if seconds is None else time.monotonic() + seconds
-    while end is None or time.monotonic() < end:
-        driver.status()
-        if driver.find():
-            driver.read()
+def invented_scan(said: bytes) -> bytes:
+    """An invented traveller's lines for the lines of a document; for any other code, one of the same shape that says nothing."""
+    from kiosk.devices.sim import chip_documents
+
+    shape = [len(line) for line in re.findall(rb"[A-Z0-9<]{30,}", said)]
+    for name in chip_documents.names():
+        lines = [line.encode() for line in chip_documents.lines(name)]
+        if shape == [len(line) for line in lines]:
+            between = re.split(rb"[A-Z0-9<]{30,}", said)
+            return b"".join(part for pair in zip(between, [*lines, b""], strict=True) for part in pair)
+    return anonymous.text(said)
+
+
+class _Time:
+    """Until when a device is used."""
+
+    def __init__(self, seconds: float | None) -> None:
+        self._end = None if seconds is None else time.monotonic() + seconds
+        self.endless = seconds is None
+
+    def is_left(self) -> bool:
+        """Go on?"""
+        return self._end is None or time.monotonic() < self._end
+
+
+def _use_reader(driver: object, left: _Time) -> None:
+    reader = cast(IdReader, driver)
+    while left.is_left():
+        reader.status()
+        if reader.find():
+            reader.read()
         # A module tells nothing by itself: it is asked as often as the running terminal asks.
         time.sleep(_PAUSE)
+
+
+def _use_scanner(driver: object, left: _Time) -> None:
+    while left.is_left():
+        cast(CodeScanner, driver).next(_PAUSE)
+
+
+def _use_chips(driver: object, left: _Time) -> None:
+    reader, typing = cast(ChipReader, driver), True
+    print("a line a reading: NUMBER BIRTH EXPIRY, the card's number, pin 1234, or plain", file=sys.stderr)
+    while left.is_left():
+        reader.status()
+        reader.find()
+        if not typing:
+            time.sleep(_PAUSE)
+        elif select.select([sys.stdin], [], [], _PAUSE)[0]:
+            line = sys.stdin.readline()
+            typing = bool(line)
+            key = key_of(line.split())
+            if key is not None:
+                print(type(reader.read(key, lambda done, of: None)).__name__, file=sys.stderr)
+            elif line.strip():
+                print("that is no key", file=sys.stderr)
+            del line, key
+        if not typing and left.endless:
+            return
+
+
+def key_of(words: list[str]) -> Key | None:
+    """What somebody typed to open a chip; None for what is none."""
+    match words:
+        case ["plain"]:
+            return NoKey()
+        case ["pin", pin] if pin.isalnum():
+            return PinKey(pin)
+        case [can] if can.isdigit():
+            return CanKey(can)
+        case [number, birth, expiry] if re.fullmatch(r"[A-Z0-9<]{1,22}", number.upper()) and len(birth) == len(expiry) == 6:
+            return MrzKey.typed(number.upper(), birth, expiry)
+    return None
+
+
+_USES: Mapping[str, Callable[[object, _Time], None]] = {
+    "id-reader": _use_reader, "chip-reader": _use_chips, "code-scanner": _use_scanner,
+}  # fmt: skip

@@ -24,6 +24,7 @@ def add(commands: "Commands") -> None:
     demo.add_argument("--journey", metavar="CODE")
     demo.add_argument("--headless", action="store_true", help="without a display")
     demo.add_argument("--citizen", metavar="NAME")
+    demo.add_argument("--code", metavar="NAME", help="the citizen shows a code on a phone, not a card: liang, zhao, rare, liang-pseudonym")
     demo.add_argument("--for", dest="on_behalf", metavar="NAME")
     demo.add_argument("--lang", default="zh-CN", choices=LANGUAGES)
     demo.add_argument("--theme", default="light", choices=("light", "dark", "contrast"))
@@ -85,6 +86,8 @@ def _demo(args: argparse.Namespace) -> int:
         return usage(f"--fault {wrong} is not known; see kiosk demo --list")
     if args.on_behalf is not None:
         return usage("--for: no matter of this terminal can be done for somebody else")
+    if args.code and "cn-e-id-code" not in services[args.journey].package.documents:
+        return usage(f"--code: {args.journey} takes no code from a phone")
     citizen = args.citizen or fits[args.journey][0]
     if citizen not in kinds:
         return usage(f"--citizen {citizen} is not known; see kiosk demo --list")
@@ -107,6 +110,7 @@ def _demo(args: argparse.Namespace) -> int:
     chip = citizen in chip_documents.names()
     answers = services[args.journey].package.query is not None
     wish = Wish(args.journey, citizen, args.lang, tuple(args.fault), known, answers=answers, chip=chip, staff=args.then == "staff")
+    wish.code = f"demo:{args.code}:1" if args.code else ""
     wish.chapter = services[args.journey].package.chapter
     wish.options, wish.keys, wish.dates = key_of(citizen)
     demo: Demo | None = None

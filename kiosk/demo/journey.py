@@ -41,6 +41,7 @@ class Wish:
     keys: Mapping[str, Sequence[str]] = field(default_factory=dict)
     options: Mapping[str, str] = field(default_factory=dict)
     dates: Mapping[str, str] = field(default_factory=dict)
+    code: str = ""  # what the citizen's phone shows under the scanner, in place of the card
     staff: bool = False  # somebody of the staff comes afterwards and mends what is broken
 
 
@@ -234,7 +235,9 @@ class Demo:
         world = self._world
         if verb == "lay-chip" or (wish.chip and verb in ("lay", "lay-again")):
             world.device("chip", "lay", citizen=wish.citizen)
-        elif verb in ("lay", "lay-again"):
+        elif wish.code and verb == "lay":
+            world.device("scanner", "scan", text=wish.code, symbology="qr")
+        elif verb in ("lay", "lay-again", "lay-card"):
             world.device("id-reader", "lay", citizen=wish.citizen)
         elif verb == "turn":
             world.device("id-reader", "lift")

@@ -4,6 +4,6 @@ Pure functions from bytes to values; no I/O, no clock but the one handed in. Thi
 China's lives in `kiosk.identity.cn`.
 """
 
-from kiosk.identity.document import OPENED_BY_KEY, Document, Sex
+from kiosk.identity.document import ON_CHIP_READER, OPENED_BY_KEY, OPENED_BY_PIN, Document, Sex
 
-__all__ = ["OPENED_BY_KEY", "Document", "Sex"]
+__all__ = ["ON_CHIP_READER", "OPENED_BY_KEY", "OPENED_BY_PIN", "Document", "Sex"]

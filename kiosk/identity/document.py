@@ -16,6 +16,9 @@ class Sex(StrEnum):
 
 # Kinds whose chip opens with a key printed on the document (ICAO 9303); all others are read without one.
 OPENED_BY_KEY = frozenset({"passport", "cn-travel-permit"})
+# Kinds that are read on the reader of chips by a profile, with a PIN of the holder's.
+OPENED_BY_PIN = frozenset({"cn-social-security-card"})
+ON_CHIP_READER = OPENED_BY_KEY | OPENED_BY_PIN
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -213,8 +213,11 @@ class Autopilot:
         if step == "identify-chip-waiting":
             # A key that did not open it stands for another attempt: the document still lies there, or is laid again.
             return World("lay-chip") if self._first("lay-chip") else Wait()
-        if step == "identify-waiting":
+        if step in ("identify-waiting", "identify-code"):
             return World("lay") if self._first("lay") else Wait()
+        if step.startswith("identify-code-") and step not in ("identify-code-asking", "identify-code"):
+            # A code that was not taken: the card does, as the page says.
+            return World("lay-card") if self._first("lay-card") else Wait()
         if step == "identify-pulled":
             return World("lay-again") if self._first("lay-again") else Wait()
         if step == "identify-unreadable":

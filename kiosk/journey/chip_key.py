@@ -23,7 +23,8 @@ MISMATCH, PULLED, UNREADABLE, LIFT, FOREIGN, READER, NO_WAY = (
     "mismatch", "pulled", "unreadable", "lift", "foreign", "reader", "no-way",
 )  # fmt: skip
 _LATER = (PULLED, UNREADABLE, LIFT, FOREIGN, READER, NO_WAY)
-_PREFIX = f"{CODE}."
+# What a driver says of a card, as one of these; anything else is `UNREADABLE`.
+UNREADABLES = {"not-an-identity-card": FOREIGN, "no-way-in": NO_WAY, "lift-card": LIFT}
 _LONGEST_VALIDITY = 15  # years from today: passports have ten, some have eleven and a half
 
 
@@ -69,42 +70,52 @@ def _before(page: str) -> Sequence[str]:
 @cache
 def service(today: date) -> Service:
     """The pages and their words, as of `today`: what expires later than any document does is not offered."""
-    package = ServicePackage.model_validate(_package(today))
-    words = {lang: _words(lang) for lang in sorted(languages())}
+    return made(CODE, package(CODE, _pages(today)))
+
+
+def made(code: str, raw: dict[str, object]) -> Service:
+    """A form that no catalogue has; its words are those of the terminal that begin with `code`."""
+    package = ServicePackage.model_validate(raw)
+    words = {lang: _words(lang, f"{code}.") for lang in sorted(languages())}
     body = Body(package, words, Conditions(()), Dictionary({}))
-    head = Head(CODE, package.version, "", package.icon, "person", package.chapter, "", package.documents, pinyin=False)
+    head = Head(code, package.version, "", package.icon, "person", package.chapter, "", package.documents, pinyin=False)
     return Service(head, lambda: body)
 
 
-def _words(lang: str) -> dict[str, str]:
+def _words(lang: str, prefix: str) -> dict[str, str]:
     texts = load(lang)
-    return {key.removeprefix(_PREFIX): texts.get(key) for key in texts.keys() if key.startswith(_PREFIX)}  # noqa: SIM118
+    return {key.removeprefix(prefix): texts.get(key) for key in texts.keys() if key.startswith(prefix)}  # noqa: SIM118
 
 
-def _package(today: date) -> dict[str, object]:
+def _pages(today: date) -> list[dict[str, object]]:
     years = today.year + _LONGEST_VALIDITY
     data, can = {"field": "way", "values": ["data"]}, {"field": "way", "values": ["can"]}
+    return [
+        {"id": "which", "fields": [_choice()]},
+        {"id": "numbered", "fields": [_number(data)], "checks": _checks(MISMATCH)},
+        {"id": "born", "fields": [_date("birth", "partial-date", data, span="past")]},
+        {
+            "id": "ends",
+            "fields": [_date("expiry", "date", data, earliest=f"{today.year - 5}-01-01", latest=f"{years}-12-31")],
+            "checks": _checks(*_LATER),
+        },
+        {"id": "digits", "fields": [_can(can)], "checks": _checks(MISMATCH, *_LATER)},
+    ]
+
+
+def package(code: str, pages: list[dict[str, object]]) -> dict[str, object]:
+    """The package of such a form."""
     return {
-        "code": CODE,
+        "code": code,
         "version": "1.0.0",
         "icon": "id",
         "audience": "person",
-        "department": {"code": CODE},
+        "department": {"code": code},
         "documents": ["passport"],
         "consent": {"version": "2026-11-25"},
         "guide": {"facts": [], "rows": [{"id": "none", "icon": "id"}]},
         "steps": [{"step": name} for name in ("notice", "identify", "form", "review", "submit")],
-        "pages": [
-            {"id": "which", "fields": [_choice()]},
-            {"id": "numbered", "fields": [_number(data)], "checks": _checks(MISMATCH)},
-            {"id": "born", "fields": [_date("birth", "partial-date", data, span="past")]},
-            {
-                "id": "ends",
-                "fields": [_date("expiry", "date", data, earliest=f"{today.year - 5}-01-01", latest=f"{years}-12-31")],
-                "checks": _checks(*_LATER),
-            },
-            {"id": "digits", "fields": [_can(can)], "checks": _checks(MISMATCH, *_LATER)},
-        ],
+        "pages": pages,
         "next_steps": ["none"],
         "materials": [{"id": "none", "ways": ["form"]}],
         "shares": [{"id": "none", "elements": ["key.*"]}],

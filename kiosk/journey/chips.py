@@ -13,23 +13,21 @@ from collections.abc import Callable
 from datetime import date
 from typing import Final
 
-from kiosk.devices.chip.keys import CanKey, Key, MrzKey
+from kiosk.devices.chip.keys import Key, MrzKey
 from kiosk.devices.chip.verdict import Original, State
-from kiosk.devices.contract import CardPulled, CardUnreadable, ChipRead, KeyWrong, Offline, ReaderGone
+from kiosk.devices.contract import ChipRead, Offline
 from kiosk.devices.events import CardFound, CardGone, ChipFinished, ChipProgress, CodeScanned, DeviceChanged
 from kiosk.events import Bus
-from kiosk.identity import OPENED_BY_KEY, Document
+from kiosk.identity import OPENED_BY_KEY, OPENED_BY_PIN, Document
 from kiosk.identity.icao import parse
 from kiosk.identity.icao.mrz import NotMrz
-from kiosk.journey import chip_key, engine, onward
+from kiosk.journey import attempts, card_pin, chip_key, engine, onward
 from kiosk.journey.desk import Desk
 from kiosk.journey.session import CardState, Place, Session, Told
 
 # Seconds a document lies on the chip reader, unseen by the other one, until it is taken for what it is.
 OTHER_SECONDS: Final = 1.5
 ATTEMPTS: Final = 3
-
-_UNREADABLE = {"not-an-identity-card": chip_key.FOREIGN, "no-way-in": chip_key.NO_WAY, "lift-card": chip_key.LIFT}
 
 
 def next_page(desk: Desk, session: Session) -> None:
@@ -40,14 +38,7 @@ def next_page(desk: Desk, session: Session) -> None:
     if engine.next_page(form, engine.asked(form, entry.answers), entry.page) is not None:
         onward.form_next(desk, entry)
     elif onward.whole(desk, entry) is not None and not _back_to_open(desk, entry):
-        _await(desk, session, key_of(entry))
-
-
-def ask(desk: Desk, session: Session) -> None:
-    """To the pages of the key; whoever holds the photo page under a scanner need type nothing."""
-    session.place, session.percent = Place.KEY, 0
-    session.entry = session.entry or chip_key.entry(desk.today())
-    desk.devices.scan_codes(session.id)
+        _await(desk, session, attempts.key_of(entry))
 
 
 def _await(desk: Desk, session: Session, key: Key) -> None:
@@ -81,22 +72,7 @@ def back(desk: Desk, session: Session) -> None:
 def leave_identify(desk: Desk, session: Session) -> None:
     """Back while the document is awaited or read: to what was filled in."""
     desk.devices.stop_chip()
-    ask(desk, session)
-
-
-def key_of(session: Session) -> Key:
-    """What was filled in, as a chip takes it; all of it is answered."""
-    said = {ident: str(answer.value) for ident, answer in session.answers.items()}
-    if said["way"] == "can":
-        return CanKey(said["can"])
-    number = "".join(said["number"].split()).upper()
-    return MrzKey.typed(number, _short(said["birth"]), _short(said["expiry"]))
-
-
-def _short(day: str) -> str:
-    """YYMMDD as the lines have it; what is not known is filled with `<` (9303-3, 4.8)."""
-    year, month, dayofmonth = (*day.split("-"), "", "")[:3]
-    return f"{year[-2:]}{month or '<<'}{dayofmonth or '<<'}"
+    onward.ask_key(desk, session)
 
 
 class Chips:
@@ -145,7 +121,7 @@ class Chips:
         assert session.service is not None
         self._desk.devices.stop_reading()
         if OPENED_BY_KEY.intersection(session.service.package.documents):
-            ask(self._desk, session)
+            onward.ask_key(self._desk, session)
         else:
             self._refuse(session, "kind")
         self._changed()
@@ -186,23 +162,14 @@ class Chips:
 
     def _finished(self, event: ChipFinished) -> None:
         session = self._awaiting(event.session)
-        if session is None or session.service is None:
+        if session is None or session.service is None or session.entry is None:
             return
         self._touched()
         outcome = event.outcome
         if isinstance(outcome, ChipRead):
             self._read(session, outcome)
         else:
-            why = chip_key.UNREADABLE
-            if isinstance(outcome, KeyWrong):
-                why = chip_key.MISMATCH
-            elif isinstance(outcome, CardPulled):
-                why = chip_key.PULLED
-            elif isinstance(outcome, ReaderGone):
-                why = chip_key.READER
-            elif isinstance(outcome, CardUnreadable):
-                why = _UNREADABLE.get(outcome.reason, chip_key.UNREADABLE)
-            self._again(session, why)
+            self._again(session, attempts.why(session.entry, outcome))
         self._changed()
 
     def _read(self, session: Session, outcome: ChipRead) -> None:
@@ -210,7 +177,10 @@ class Chips:
         document = outcome.document
         if document.kind not in session.service.package.documents:
             self._refuse(session, "kind")
-        elif outcome.verdict.state is not State.GENUINE or outcome.proof.state is Original.COPIED:
+        elif document.kind not in OPENED_BY_PIN and (
+            # Nobody signs what a card of a profile says: it reaches the level of what is typed (`kiosk.identity.assurance`).
+            outcome.verdict.state is not State.GENUINE or outcome.proof.state is Original.COPIED
+        ):
             self._refuse(session, "chip")
         elif _expired(document, self._desk.today()):
             self._refuse(session, "expired")
@@ -221,13 +191,16 @@ class Chips:
             onward.identified(self._desk, session, document)
 
     def _again(self, session: Session, why: str) -> None:
-        session.attempts += why not in (chip_key.PULLED, chip_key.READER)
+        if why == card_pin.BLOCKED:
+            self._refuse(session, why)
+            return
+        session.attempts += why not in (chip_key.PULLED, chip_key.READER, card_pin.LAST)
         if session.attempts >= ATTEMPTS:
             self._trouble(session, "not-identified")
             return
         assert session.entry is not None
-        ask(self._desk, session)
-        chip_key.refuse(session.entry, why)
+        onward.ask_key(self._desk, session)
+        (card_pin.refuse if card_pin.is_one(session.entry) else chip_key.refuse)(session.entry, why)
 
     def _refuse(self, session: Session, why: str) -> None:
         """Nothing was asked in vain: it is told which document is needed, and who helps."""

@@ -13,7 +13,7 @@ from kiosk.central.share import Question
 from kiosk.clock import Clock
 from kiosk.devices.chip.keys import Key
 from kiosk.devices.contract import Receipt, Status
-from kiosk.identity import OPENED_BY_KEY
+from kiosk.identity import ON_CHIP_READER
 from kiosk.identity.assurance import Level, Proof, attainable
 from kiosk.identity.phone import FROM_PHONE
 from kiosk.journey.display import Choices
@@ -182,7 +182,7 @@ class Desk:
         readable = [
             kind
             for kind in package.documents
-            if (self.chips or kind not in OPENED_BY_KEY) and (self.codes.available or kind not in FROM_PHONE)
+            if (self.chips or kind not in ON_CHIP_READER) and (self.codes.available or kind not in FROM_PHONE)
         ]
         best = attainable(readable, self.factors)
         return all(Level.of(step.level) <= best for step in package.journey())

@@ -6,9 +6,9 @@ Each function moves the session; none of them knows a touch. Thread and failure 
 """
 
 from kiosk.central.share import Question
-from kiosk.identity import OPENED_BY_KEY, Document
+from kiosk.identity import ON_CHIP_READER, OPENED_BY_PIN, Document
 from kiosk.identity.phone import FROM_PHONE
-from kiosk.journey import chip_key, engine, gathering, typed
+from kiosk.journey import card_pin, chip_key, engine, gathering, typed
 from kiosk.journey.desk import Desk
 from kiosk.journey.engine import Form, Unmet
 from kiosk.journey.filling import open_row
@@ -33,9 +33,8 @@ def agree(desk: Desk, session: Session) -> None:
         session.place, session.told = Place.ANSWER, Told.LEVEL
     elif session.document is None:
         session.attempts = 0
-        if OPENED_BY_KEY.issuperset(session.service.package.documents):
-            session.place, session.entry = Place.KEY, session.entry or chip_key.entry(desk.today())
-            desk.devices.scan_codes(session.id)
+        if ON_CHIP_READER.issuperset(session.service.package.documents):
+            ask_key(desk, session)
         else:
             session.place = Place.IDENTIFY
             read(desk, session)
@@ -43,6 +42,16 @@ def agree(desk: Desk, session: Session) -> None:
         enter_form(desk, session)
     else:
         identified(desk, session, session.document)
+
+
+def ask_key(desk: Desk, session: Session) -> None:
+    """To the pages of what opens the chip; whoever hold a passport's photo page under a scanner need type nothing."""
+    assert session.service is not None
+    by_pin = OPENED_BY_PIN.issuperset(session.service.package.documents)
+    session.place, session.percent = Place.KEY, 0
+    session.entry = session.entry or (card_pin.entry() if by_pin else chip_key.entry(desk.today()))
+    if not by_pin:
+        desk.devices.scan_codes(session.id)
 
 
 def read(desk: Desk, session: Session) -> None:

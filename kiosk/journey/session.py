@@ -137,9 +137,10 @@ class Session:
     busy_since: float = 0.0  # monotonic seconds: when a device or the outbox was last set to work
     document: Document | None = None
     # What opens the chip of the document, being filled in (`kiosk.journey.chip_key`); `percent` of it is read; `refused`: why a document
-    # was not taken (`kind`, `chip`, `expired`).
+    # was not taken (`kind`, `chip`, `expired`, `blocked`).
     entry: "Session | None" = None
     percent: int = 0
+    last_try: bool = False  # of an entry: the card has said that one try is left, and the page has
     refused: str = ""
     answers: dict[str, Answer] = field(default_factory=dict)
     walked: Walked = field(default_factory=Walked)

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
+from kiosk.identity.phone import FROM_PHONE
 from kiosk.services import chapters, shapes
 from kiosk.services.fields import (
     AttachmentField,
@@ -267,4 +268,7 @@ class ServicePackage(Part):
     def optional_text_keys(self) -> frozenset[str]:
         """Keys that a language may have besides; `notice.N.*` and `keywords` come on top."""
         keys = {f"material.{material.id}-{part}" for material in self.materials for part in ("help", "promise")} | {"fee", "promised"}
+        if not FROM_PHONE.isdisjoint(self.documents):
+            # What the guide says of a fact where a code from a phone can be shown.
+            keys |= {f"fact.{fact.id}-code" for fact in self.guide.facts}
         return frozenset(keys).union(*(optional_field_keys(field) for field in self.fields()))

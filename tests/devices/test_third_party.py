@@ -28,7 +28,7 @@ PACKAGE = Path(__file__).parent / "third_party"
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder, source = tmp_path_factory.mktemp("site"), tmp_path_factory.mktemp("source")
-    for path in (PACKAGE / "pyproject.toml", PACKAGE / "acme_reader" / "__init__.py"):
+    for path in (PACKAGE / "pyproject.toml", PACKAGE / "acme_reader" / "__init__.py", PACKAGE / "acme_wand" / "__init__.py"):
         copy = source / path.relative_to(PACKAGE)
         copy.parent.mkdir(exist_ok=True)
         copy.write_bytes(path.read_bytes())
@@ -47,6 +47,8 @@ class FarEnd:
 
     def __init__(self) -> None:
         self.card: dict[str, str] | None = None
+        self.codes: list[str] = []
+        self.who = "Acme|Line 3|A-0042"
         self._callers: list[socket] = []
         self.port = 0
         self._listener: socket | None = None
@@ -57,6 +59,10 @@ class FarEnd:
 
     def lift(self) -> None:
         self.card = None
+
+    def scan(self) -> str:
+        self.codes.append("https://lanwan.example/r/试一试")
+        return self.codes[-1]
 
     def plug(self) -> None:
         self._listener = create_server(("127.0.0.1", self.port))
@@ -84,9 +90,16 @@ class FarEnd:
                 answers = {
                     b"card?": "present" if self.card else "none",
                     b"read": json.dumps(self.card) if self.card else "none",
-                    b"who": "Acme|Line 3|A-0042",
+                    b"who": self.who,
+                    b"new?": "-",
+                    b"drop": "ok",
                 }
-                caller.sendall(answers[line.strip()].encode() + b"\n")
+                said = answers[line.strip()]
+                if line.strip() == b"drop":
+                    self.codes.clear()
+                elif line.strip() == b"new?" and self.codes:
+                    said = json.dumps(self.codes.pop(0))
+                caller.sendall(said.encode() + b"\n")
 
 
 @pytest.fixture
@@ -108,6 +121,14 @@ def test_a_driver_of_another_package_keeps_the_contract(acme: None, far_end: Far
     assert {each.what: each.outcome for each in tried if each.outcome != "ok"} == {"it-tests-itself": "not-tried"}
 
 
+def test_a_scanner_that_was_written_from_the_page_alone_keeps_the_contract(acme: None, far_end: FarEnd) -> None:
+    far_end.who = "Acme|Wand"
+    entry = chosen.entry_of(device("acme-wand", address=f"127.0.0.1:{far_end.port}"))
+    assert entry.ability == "code-scanner" and not chosen.hardware_tested("acme-wand")
+    tried = conformance.try_all(Subject("code-scanner", entry.driver, Hands(scan=far_end.scan, plug=far_end.plug, unplug=far_end.unplug)))
+    assert {each.what: each.outcome for each in tried if each.outcome != "ok"} == {"it-tests-itself": "not-tried"}
+
+
 def test_the_hub_runs_it_like_any_other(acme: None, far_end: FarEnd) -> None:
     listener = Listener()
     hub = Hub([chosen.entry_of(device("acme-line", address=f"127.0.0.1:{far_end.port}"))], listener.bus, SystemClock(), FAST)
@@ -126,7 +147,7 @@ def test_what_cannot_be_used_is_refused_with_the_packages_name(acme: None) -> No
         chosen.entry_of(device("acme-broken"))
     with pytest.raises(SettingsError, match=r"door: unknown key colour"):
         chosen.entry_of(device("acme-line", colour="red"))
-    known = "acme-broken, acme-line, acme-old, camera, cups, door-gpio, escl, escpos-serial, escpos-tcp, escpos-usb, ipp, light-gpio"
+    known = "acme-broken, acme-line, acme-old, acme-wand, camera, cups, door-gpio, escl, escpos-serial, escpos-tcp, escpos-usb, ipp, light-gpio"
     with pytest.raises(SettingsError, match=rf"driver acme is not known \(known: {known}"):
         chosen.entry_of(device("acme"))
 

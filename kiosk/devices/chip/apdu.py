@@ -74,6 +74,13 @@ class Answer:
 
 
 Exchange = Callable[[Command], Answer]
+# What listens to exchanges: the same one, heard.
+Heard = Callable[[Exchange], Exchange]
+
+
+def unheard(exchange: Exchange) -> Exchange:
+    """Nobody listens."""
+    return exchange
 
 
 def exchange(transmit: Transmit, command: Command) -> Answer:

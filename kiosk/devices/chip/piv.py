@@ -23,7 +23,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat,
 from cryptography.x509.oid import NameOID
 
 from kiosk.devices.chip import tlv
-from kiosk.devices.chip.apdu import Command, Exchange, Malformed, Refused, Transmit, plain
+from kiosk.devices.chip.apdu import Command, Exchange, Heard, Malformed, Refused, Transmit, plain, unheard
 from kiosk.devices.proof import KeyProved, NoProof
 
 # Part 1, 2.2 (the version at its end may be left out); table 3; part 2, table 4 and 3.2.4.
@@ -50,13 +50,13 @@ def challenge() -> bytes:
     return hashlib.sha256(b"kiosk staff card v1\0" + secrets.token_bytes(32)).digest()
 
 
-def ask(transmit: Transmit, wanted: bytes) -> Asked | NoProof:
+def ask(transmit: Transmit, wanted: bytes, heard: Heard = unheard) -> Asked | NoProof:
     """Challenge the card with `wanted` (32 bytes).
 
     Raises:
         CardLost: it does not answer any more.
     """
-    exchange = plain(transmit)
+    exchange = heard(plain(transmit))
     try:
         if not _accepted(lambda: _sent(exchange, Command(0xA4, 4, 0, APPLICATION, 256))):
             return NoProof("other-card")

@@ -5,7 +5,7 @@ PIN is sent only if the holder knows (`PinKey.last`); a card that is blocked is 
 that goes away at VERIFY is lost and not a wrong PIN (F29). Failures: outcomes as in `reading`; `WrongKey.tries` says what is left.
 """
 
-from kiosk.devices.chip.apdu import CardLost, ChipError, Command, Exchange, Refused, Transmit, plain
+from kiosk.devices.chip.apdu import CardLost, ChipError, Command, Exchange, Heard, Refused, Transmit, plain, unheard
 from kiosk.devices.chip.keys import NoKey, PinKey
 from kiosk.devices.chip.profile import File, Pin, Profile
 from kiosk.devices.chip.reading import Failure, Files, Lost, Outcome, Progress, WrongKey
@@ -15,9 +15,9 @@ _BLOCKED = (0x6983, 0x6984)
 _NOT_THERE = (0x6A82, 0x6A86, 0x6A87, 0x6D00, 0x6E00, 0x6999)
 
 
-def read(transmit: Transmit, profile: Profile, key: PinKey | NoKey, progress: Progress) -> Outcome:
+def read(transmit: Transmit, profile: Profile, key: PinKey | NoKey, progress: Progress, heard: Heard = unheard) -> Outcome:
     """Read the profile's files; those that want a PIN only with one. Never raises `ChipError`."""
-    exchange, step = plain(transmit), ["select"]
+    exchange, step = heard(plain(transmit)), ["select"]
     try:
         exchange(Command(0xA4, 0x04, 0x00, profile.aid, 256)).accepted()
         if isinstance(key, PinKey):

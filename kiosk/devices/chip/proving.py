@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from kiosk.devices.chip import tlv
-from kiosk.devices.chip.apdu import CardLost, ChipError, Command, Exchange, Malformed, Refused, Transmit
+from kiosk.devices.chip.apdu import CardLost, ChipError, Command, Exchange, Heard, Malformed, Refused, Transmit, unheard
 from kiosk.devices.chip.ciphers import AES128, AES192, AES256, AUTHENTICATION, ENCRYPTION, TDES, SessionKeys, Suite
 from kiosk.devices.chip.curves import Curve
 from kiosk.devices.chip.pace import private_of
@@ -50,13 +50,14 @@ class ChipKey:
     ident: bytes
 
 
-def prove(channel: Exchange, transmit: Transmit, files: Mapping[int, bytes]) -> Proofs:
-    """Ask the chip for what its files offer; active authentication only where chip authentication is not to be had.
+def prove(channel: Exchange, transmit: Transmit, files: Mapping[int, bytes], heard: Heard = unheard) -> Proofs:
+    """Ask the chip for what its files offer; active authentication only where chip authentication is not to be had. `heard` listens to what
+    goes on under the keys that are agreed then.
 
     Raises:
         CardLost: it went away.
     """
-    chip = _chip(channel, transmit, files[DG14]) if DG14 in files else ""
+    chip = _chip(channel, transmit, files[DG14], heard) if DG14 in files else ""
     if chip not in ("", "algorithm") or DG15 not in files:
         return Proofs(chip)
     challenge = secrets.token_bytes(8)
@@ -113,14 +114,14 @@ def infos(dg14: bytes) -> list[tuple[bytes, list[tuple[int, bytes]]]]:
     return found
 
 
-def _chip(channel: Exchange, transmit: Transmit, dg14: bytes) -> str:
+def _chip(channel: Exchange, transmit: Transmit, dg14: bytes, heard: Heard) -> str:
     try:
         if not offers_chip(dg14):
             return ""
         key = chip_key(dg14)
         if key is None:
             return "algorithm"
-        agreed = SecureChannel(transmit, _agree(channel, key))
+        agreed = heard(SecureChannel(transmit, _agree(channel, key)))
         # Only a chip that has the same keys answers this.
         agreed(Command(0xA4, 0x02, 0x0C, _EF_COM.to_bytes(2, "big"))).accepted()
     except CardLost:

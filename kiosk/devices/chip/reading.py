@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from kiosk.devices.chip import bac, pace, tlv
-from kiosk.devices.chip.apdu import Answer, CardLost, ChipError, Command, Exchange, Malformed, Refused, Transmit, plain
+from kiosk.devices.chip.apdu import Answer, CardLost, ChipError, Command, Exchange, Heard, Malformed, Refused, Transmit, plain, unheard
 from kiosk.devices.chip.bac import KeyRefused
 from kiosk.devices.chip.keys import DocumentKey, MrzKey
 from kiosk.devices.chip.proving import DG14, DG15, Proofs, prove
@@ -61,12 +61,12 @@ class Failure:
 Outcome = Files | WrongKey | Lost | Failure
 
 
-def read(transmit: Transmit, key: DocumentKey, progress: Progress, *, photo: bool = True) -> Outcome:
+def read(transmit: Transmit, key: DocumentKey, progress: Progress, *, photo: bool = True, heard: Heard = unheard) -> Outcome:
     """Read EF.COM, EF.SOD, DG1, DG11, what proves the chip (DG14, DG15) and, for a `photo`, DG2. `progress(done, of)` counts bytes of the
-    file that is read now. Never raises `ChipError`."""
+    file that is read now. `heard` listens, above secure messaging. Never raises `ChipError`."""
     step = ["select"]
     try:
-        return _read(transmit, key, progress, step, photo)
+        return _read(transmit, key, progress, step, photo, heard)
     except CardLost:
         return Lost()
     except KeyRefused:
@@ -81,14 +81,14 @@ def read(transmit: Transmit, key: DocumentKey, progress: Progress, *, photo: boo
         return Failure("garbled")
 
 
-def _read(transmit: Transmit, key: DocumentKey, progress: Progress, step: list[str], photo: bool) -> Outcome:
-    clear = plain(transmit)
+def _read(transmit: Transmit, key: DocumentKey, progress: Progress, step: list[str], photo: bool, heard: Heard) -> Outcome:
+    clear = heard(plain(transmit))
     channel: Exchange | None = None
     way = _way(clear)
     if way is not None:
         step[0] = "pace"
         try:
-            channel = SecureChannel(transmit, pace.open_chip(clear, way, key))
+            channel = heard(SecureChannel(transmit, pace.open_chip(clear, way, key)))
         except pace.Unused:
             if not isinstance(key, MrzKey):
                 raise
@@ -100,11 +100,11 @@ def _read(transmit: Transmit, key: DocumentKey, progress: Progress, step: list[s
         if not isinstance(key, MrzKey):
             return Failure("no-way-in")
         step[0] = "bac"
-        channel = SecureChannel(transmit, bac.open_chip(clear, key))
+        channel = heard(SecureChannel(transmit, bac.open_chip(clear, key)))
     step[0] = "files"
     files = _files(channel, progress, photo)
     step[0] = "proving"
-    return Files(access, files, prove(channel, transmit, files))
+    return Files(access, files, prove(channel, transmit, files, heard))
 
 
 def _way(clear: Exchange) -> pace.Info | None:

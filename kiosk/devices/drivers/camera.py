@@ -13,9 +13,9 @@ from typing import Final
 
 from kiosk.clock import Clock, SystemClock
 from kiosk.devices.contract import Busy, Offline, Ready, Status
-from kiosk.devices.drivers import pcsc_pipe
 from kiosk.devices.drivers.glass_options import only
-from kiosk.devices.drivers.pcsc_process import Interrupted, KeptProcess, Missed, Starting
+from kiosk.devices.drivers.kept_driver import KeptDriver, simulated_at
+from kiosk.devices.drivers.kept_process import Interrupted, Missed, Starting, nobody
 from kiosk.devices.glass import CameraCapabilities, FrameOutcome, FrameSeen, GlassGone, NoFrame, Picture
 from kiosk.devices.offers import Inventory
 from kiosk.settings import Device, SettingsError
@@ -29,43 +29,27 @@ _STATUSES: Final[Mapping[str, Status]] = {
 _SYSTEM_CLOCK: Final = SystemClock()
 
 
-class Camera:
+class Camera(KeptDriver):
     """A `DocumentCamera`. `where`: the child's arguments."""
 
     def __init__(self, where: tuple[str, ...], width: int, height: int, clock: Clock = _SYSTEM_CLOCK) -> None:
-        self._process = KeptProcess("kiosk.devices.drivers.camera_child", where, clock)
+        super().__init__("camera_child", where, clock)
         self._capabilities = CameraCapabilities(width, height)
-        self._last: Status = Offline("starting")
 
     @property
     def capabilities(self) -> CameraCapabilities:
         return self._capabilities
 
-    @property
-    def child(self) -> int | None:
-        """The process id of the child that runs."""
-        return self._process.pid
-
     def status(self) -> Status:
         """Is it there? When interrupted or while a child starts, what was known last."""
-        self._process.begin()
-        try:
-            message, _ = self._process.ask({"op": "state"}, _STATUS, _STATUS, _nobody)
-        except (Starting, Interrupted):
-            return self._last
-        except Missed:
-            self._last = Offline("driver-failed")
-        else:
-            self._last = _STATUSES.get(str(message.get("state")), Offline("driver-failed"))
-        return self._last
+        return self._status_by({"op": "state"}, _STATUS, lambda said: _STATUSES.get(str(said.get("state")), Offline("driver-failed")))
 
     def inventory(self) -> Inventory | Offline:
         """What its kernel driver says it is."""
-        self._process.begin()
-        try:
-            message, _ = self._process.ask({"op": "name"}, _STATUS, _STATUS, _nobody)
-        except (Starting, Interrupted, Missed):
+        answer = self._asked({"op": "name"}, _STATUS)
+        if answer is None:
             return Offline("no-answer")
+        message, _ = answer
         card, bus = (text if text.isprintable() else "" for text in (str(message.get("card", "")), str(message.get("bus", ""))))
         return Inventory(model=card, serial=bus) if card else Offline("unplugged")
 
@@ -73,7 +57,7 @@ class Camera:
         """The next frame; see `DocumentCamera`."""
         self._process.begin()
         try:
-            message, body = self._process.ask({"op": "frame", "within": within}, within + _LEEWAY, within + _LEEWAY, _nobody)
+            message, body = self._process.ask({"op": "frame", "within": within}, within + _LEEWAY, within + _LEEWAY, nobody)
         except (Starting, Interrupted):
             return NoFrame()
         except Missed:
@@ -87,19 +71,6 @@ class Camera:
     def rest(self) -> None:
         """End the child, with all that it saw; the next call starts another."""
         self._process.end(politely=False)
-
-    def interrupt(self) -> None:
-        """From any thread: the call that runs now returns."""
-        self._process.interrupt()
-
-    def close(self) -> None:
-        """End the child; the next call starts one."""
-        self._process.close()
-        self._last = Offline("starting")
-
-
-def _nobody(_message: pcsc_pipe.Json) -> None:
-    """Nothing here has progress."""
 
 
 def create(device: Device) -> Camera:
@@ -116,10 +87,7 @@ def create(device: Device) -> Camera:
         raise SettingsError(f"{where}: size must be pixels such as 3264x2448")
     width, height = int(size[1]), int(size[2])
     if device.simulated:
-        host, _, port = str(device.options.get("port", "")).rpartition(":")
-        if not host or not port.isdigit():
-            raise SettingsError(f"{where}: port must be HOST:PORT")
-        return Camera(("socket", host, port), width, height)
+        return Camera(("socket", *simulated_at(device)), width, height)
     path = str(device.options.get("path", ""))
     if not os.path.isabs(path):
         raise SettingsError(f"{where}: path must be the camera's, such as /dev/v4l/by-id/...")

@@ -1,25 +1,24 @@
 """The child process of the document camera's driver: opens the camera, hands out single frames, and ends with whoever looked.
 
 `python -m kiosk.devices.drivers.camera_child v4l2 PATH WIDTH HEIGHT`, or `... socket HOST PORT` for a simulated one, which gives a frame as
-four bytes of length and a JPEG for each `F` that it is sent. Requests on standard input, answers on standard output (`pcsc_pipe`):
+four bytes of length and a JPEG for each `F` that it is sent. Requests on standard input, answers on standard output (`kept_pipe`):
 {"op": "state"} -> {"state": WORD}; {"op": "name"} -> {"card": TEXT, "bus": TEXT}; {"op": "frame", "within": S} -> {"frame": true} and the
 JPEG behind it, or {"frame": false, "state": WORD}. Anything else, coming while a frame is waited for, breaks that off.
 
-Threads: one. Failures: an exception is answered {"crashed": [KIND, WHERE]} without its message, and the child goes on.
+Threads: one. Failures: as `kept_child`.
 """
 
 import errno
 import os
-import resource
 import select
 import socket
 import sys
 import time
 from typing import Final, Protocol
 
-from kiosk import crash
-from kiosk.devices.drivers import pcsc_pipe
 from kiosk.devices.drivers.camera_v4l2 import NoCamera, V4l2Camera
+from kiosk.devices.drivers.kept_child import KeptChild, serve
+from kiosk.devices.drivers.kept_pipe import Json
 
 _LONGEST: Final = 12 << 20
 _WORDS: Final = {
@@ -97,55 +96,40 @@ class SocketCamera:
         return bytes(data)
 
 
-class Child:
+class Child(KeptChild):
     """Answers requests from the descriptor `requests` on `answers`, with `camera`."""
 
     def __init__(self, camera: Camera, requests: int, answers: int) -> None:
-        self._camera, self._requests, self._answers = camera, requests, answers
-        self._decoder = pcsc_pipe.Decoder()
+        super().__init__(requests, answers)
+        self._camera, self._wake = camera, requests
 
-    def run(self) -> None:
-        """Until the input ends."""
-        self._say({"hello": os.getpid()})
-        while data := os.read(self._requests, 65536):
-            self._decoder.feed(data)
-            while (message := self._decoder.next()) is not None:
-                self._answer(message[0])
-        self._camera.close()
-
-    def _answer(self, request: pcsc_pipe.Json) -> None:
+    def answer(self, request: Json) -> None:
+        """One of the requests above."""
         try:
             if request["op"] in ("state", "name"):
                 card, bus = self._camera.name()
-                self._say({"state": "ready"} if request["op"] == "state" else {"card": card, "bus": bus})
+                self.say({"state": "ready"} if request["op"] == "state" else {"card": card, "bus": bus})
             elif request["op"] == "frame":
-                data = self._camera.frame(time.monotonic() + float(str(request["within"])), self._requests)
-                self._say({"frame": data is not None, "state": "ready"}, data or b"")
+                data = self._camera.frame(time.monotonic() + float(str(request["within"])), self._wake)
+                self.say({"frame": data is not None, "state": "ready"}, data or b"")
         except OSError as error:
             self._camera.close()
             word = "not-a-camera" if isinstance(error, NoCamera) else _WORDS.get(error.errno or 0, "no-answer")
-            self._say({"state": word, "frame": False, "card": "", "bus": ""})
-        except Exception as error:
-            told = crash.describe(type(error), error.__traceback__)
-            self._say({"crashed": [told.kind, told.where]})
-
-    def _say(self, message: pcsc_pipe.Json, body: bytes = b"") -> None:
-        data = memoryview(pcsc_pipe.encode(message, body))
-        while data:
-            data = data[os.write(self._answers, data) :]
+            self.say({"state": word, "frame": False, "card": "", "bus": ""})
 
 
-def main() -> None:
+def main() -> int:
     """Serve until standard input ends."""
-    # What a citizen laid down is in this process: no core of it is ever written.
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     kind, *rest = sys.argv[1:]
     camera: Camera = SocketCamera(rest[0], int(rest[1])) if kind == "socket" else V4l2Camera(rest[0], int(rest[1]), int(rest[2]))
     # Standard output is the pipe: nothing else may write into it.
     answers = os.dup(1)
     os.dup2(2, 1)
-    Child(camera, 0, answers).run()
+    try:
+        return serve(Child(camera, 0, answers))
+    finally:
+        camera.close()
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -1,4 +1,4 @@
-"""What children of drivers have in common: questions come on one descriptor, answers go out on another (`pcsc_pipe`).
+"""What children of drivers have in common: questions come on one descriptor, answers go out on another (`kept_pipe`).
 
 `KeptChild.run` answers until its input ends. An exception is answered {"crashed": [KIND, WHERE]} without its message, and the child goes
 on. `asked_meanwhile`: the driver has said something during an answer, which it does only to break it off.
@@ -10,7 +10,7 @@ import select
 from abc import ABC, abstractmethod
 
 from kiosk import crash
-from kiosk.devices.drivers import pcsc_pipe
+from kiosk.devices.drivers.kept_pipe import Decoder, Json, encode
 
 
 class KeptChild(ABC):
@@ -18,7 +18,7 @@ class KeptChild(ABC):
 
     def __init__(self, requests: int, answers: int) -> None:
         self._requests, self._answers = requests, answers
-        self._decoder = pcsc_pipe.Decoder()
+        self._decoder = Decoder()
 
     def run(self) -> None:
         """Until the input ends."""
@@ -35,7 +35,7 @@ class KeptChild(ABC):
                 del message
 
     @abstractmethod
-    def answer(self, request: pcsc_pipe.Json) -> None:
+    def answer(self, request: Json) -> None:
         """Answer `request` by `say`; one that is not known, not at all."""
 
     @property
@@ -43,9 +43,9 @@ class KeptChild(ABC):
         """Has the driver said something that waits?"""
         return bool(select.select([self._requests], [], [], 0)[0])
 
-    def say(self, message: pcsc_pipe.Json, body: bytes = b"") -> None:
+    def say(self, message: Json, body: bytes = b"") -> None:
         """Send one message, whole."""
-        data = memoryview(pcsc_pipe.encode(message, body))
+        data = memoryview(encode(message, body))
         while data:
             data = data[os.write(self._answers, data) :]
 

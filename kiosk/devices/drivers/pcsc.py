@@ -1,6 +1,6 @@
 """Chips of passports and permits, and staff cards, by PC/SC: the driver. The native code lives in a child process (`pcsc_child`).
 
-Parts: `pcsc_process` (the child that is kept), `pcsc_pipe`, and `kiosk.devices.chip`. The child gives the bytes of a chip's files; what
+Parts: `kept_driver` (what keeps the child), and `kiosk.devices.chip`. The child gives the bytes of a chip's files; what
 they say and who signed them is found out here. A child that has held a person's data ends with the read, and the next one starts.
 
 A child that was killed in the middle leaves the reader locked in pcscd (SCARD_E_SHARING_VIOLATION) until the card answers or is lifted:
@@ -33,10 +33,13 @@ from kiosk.devices.contract import (
     Ready,
     Status,
 )
-from kiosk.devices.drivers import pcsc_pipe
-from kiosk.devices.drivers.pcsc_process import Interrupted, KeptProcess, Message, Missed, Starting
+from kiosk.devices.drivers.kept_driver import KeptDriver, simulated_at
+from kiosk.devices.drivers.kept_pipe import Json
+from kiosk.devices.drivers.kept_process import Interrupted, Message, Missed, Starting, nobody
+from kiosk.devices.drivers.pcsc_recording import Taking
 from kiosk.devices.offers import Inventory
 from kiosk.devices.proof import NoProof, ProofOutcome
+from kiosk.devices.tape import Tape
 from kiosk.settings import Device, SettingsError
 
 # Seconds.
@@ -62,7 +65,7 @@ _GROUPS = (lds.DG1, lds.DG2, lds.DG11, DG14, DG15)
 _SYSTEM_CLOCK = SystemClock()
 
 
-class PcscReader:
+class PcscReader(KeptDriver):
     """A `ChipReader`. `where`: the child's arguments; `certificates`: the folder of country certificates, None for none; `photo`: read the
     photo (DG2) too, which is nine tenths of what a chip holds; `cards`: the profile of plain cards that are read here as well."""
 
@@ -70,41 +73,24 @@ class PcscReader:
         self, where: tuple[str, ...], certificates: Path | None = None, clock: Clock = _SYSTEM_CLOCK, *,
         photo: bool = False, cards: Path | None = None,
     ) -> None:  # fmt: skip
-        self._process = KeptProcess("kiosk.devices.drivers.pcsc_child", where, clock)
+        super().__init__("pcsc_child", where, clock)
         self._certificates, self._photo, self._profile = certificates, photo, cards
-        self._last: Status = Offline("starting")
         self._present = False
 
     @property
     def capabilities(self) -> ReaderCapabilities:
         return ReaderCapabilities(presence=Presence.CONTINUOUS)
 
-    @property
-    def child(self) -> int | None:
-        """The process id of the child that runs."""
-        return self._process.pid
-
     def status(self) -> Status:
         """Ask daemon and reader. When interrupted or while a child starts, what was known last."""
-        self._process.begin()
-        try:
-            message, _ = self._process.ask({"op": "state"}, _STATUS, _STATUS, _nobody)
-        except (Starting, Interrupted):
-            return self._last
-        except Missed:
-            self._last = Offline("driver-failed")
-        else:
-            self._last = _STATUSES.get(str(message.get("state")), Offline("driver-failed"))
-        return self._last
+        return self._status_by({"op": "state"}, _STATUS, lambda said: _STATUSES.get(str(said.get("state")), Offline("driver-failed")))
 
     def inventory(self) -> Inventory | Offline:
         """The reader's name, as pcscd says it: maker and model, and what tells it from others of its kind."""
-        self._process.begin()
-        try:
-            message, _ = self._process.ask({"op": "name"}, _STATUS, _STATUS, _nobody)
-        except (Starting, Interrupted, Missed):
+        answer = self._asked({"op": "name"}, _STATUS)
+        if answer is None:
             return Offline("no-answer")
-        name = str(message.get("name", ""))
+        name = str(answer[0].get("name", ""))
         return Inventory(model=name) if name else Offline("unplugged")
 
     def find(self) -> bool:
@@ -112,7 +98,7 @@ class PcscReader:
         does not go because a read was."""
         self._process.begin()
         try:
-            message, _ = self._process.ask({"op": "state"}, _FIND, _FIND, _nobody)
+            message, _ = self._process.ask({"op": "state"}, _FIND, _FIND, nobody)
         except (Starting, Interrupted):
             return self._present
         except Missed:
@@ -146,7 +132,7 @@ class PcscReader:
         self._process.begin()
         wanted = piv.challenge()
         try:
-            message, body = self._process.ask({"op": "prove", "challenge": wanted.hex()}, _SILENCE, _PROOF, _nobody)
+            message, body = self._process.ask({"op": "prove", "challenge": wanted.hex()}, _SILENCE, _PROOF, nobody)
         except Interrupted:
             return NoCard()
         except Starting:
@@ -167,7 +153,7 @@ class PcscReader:
                 return NoProof(taken.reason) if isinstance(taken, CardUnreadable) else taken
         return ReaderGone(Offline("driver-failed"))
 
-    def _request(self, key: Key) -> pcsc_pipe.Json | None:
+    def _request(self, key: Key) -> Json | None:
         """What the child is asked; None for a key that this device has no card for."""
         if isinstance(key, CanKey | MrzKey):
             return {"op": "read", "photo": self._photo, **({"can": key.can} if isinstance(key, CanKey) else {"mrz": key.information})}
@@ -176,14 +162,17 @@ class PcscReader:
         pin = {"pin": key.pin, "last": key.last} if isinstance(key, PinKey) else {}
         return {"op": "read", "profile": str(self._profile), **pin}
 
-    def interrupt(self) -> None:
-        """From any thread: the call that runs now returns; a read after its present command, at most 1 s later."""
-        self._process.interrupt()
-
     def close(self) -> None:
         """End the child; the next call starts one."""
-        self._process.close()
-        self._last, self._present = Offline("starting"), False
+        super().close()
+        self._present = False
+
+    def record(self, invented: Callable[[bytes], bytes]) -> Callable[[], Tape]:
+        """As `offers.Recordable`; what a chip said is not on the tape, so nothing is invented for it."""
+        del invented
+        taking = Taking()
+        self._process.listened(("tape", *self._where), taking.heard)
+        return taking.tape
 
     def _understood(self, answer: Message) -> ChipOutcome:
         message, body = answer
@@ -236,7 +225,7 @@ def _not_taken(state: str) -> NoCard | CardUnreadable | ReaderGone:
     return ReaderGone(status if isinstance(status, Offline) else Offline("driver-failed"))
 
 
-def _files(message: pcsc_pipe.Json, body: bytes) -> dict[int, bytes]:
+def _files(message: Json, body: bytes) -> dict[int, bytes]:
     sizes, files, start = message["files"], dict[int, bytes](), 0
     assert isinstance(sizes, list)
     for ef, size in sizes:
@@ -245,21 +234,17 @@ def _files(message: pcsc_pipe.Json, body: bytes) -> dict[int, bytes]:
     return files
 
 
-def _proofs(message: pcsc_pipe.Json) -> Proofs:
+def _proofs(message: Json) -> Proofs:
     proved = message["proofs"]
     assert isinstance(proved, list)
     chip, active, challenge, signature = map(str, proved)
     return Proofs(chip, active, bytes.fromhex(challenge), bytes.fromhex(signature))
 
 
-def _pair(message: pcsc_pipe.Json) -> tuple[int, int]:
+def _pair(message: Json) -> tuple[int, int]:
     progress = message["progress"]
     assert isinstance(progress, list)
     return int(progress[0]), int(progress[1])
-
-
-def _nobody(_message: pcsc_pipe.Json) -> None:
-    """A question that takes no time has no progress."""
 
 
 def create(device: Device) -> PcscReader:
@@ -289,7 +274,4 @@ def create(device: Device) -> PcscReader:
             raise SettingsError(f"{where} profile: {error}") from None
     if not device.simulated:
         return PcscReader(("pcsc", str(device.options.get("reader", ""))), certificates, photo=photo, cards=plain)
-    host, _, port = str(device.options.get("port", "")).rpartition(":")
-    if not host or not port.isdigit():
-        raise SettingsError(f"{where} port must be HOST:PORT")
-    return PcscReader(("vpcd", host, port), certificates, photo=photo, cards=plain)
+    return PcscReader(("vpcd", *simulated_at(device)), certificates, photo=photo, cards=plain)

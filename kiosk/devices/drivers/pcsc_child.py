@@ -1,7 +1,8 @@
 """The child process of the chip reader's driver: holds the native code, opens and reads chips, hands back the bytes of their files.
 
-`python -m kiosk.devices.drivers.pcsc_child pcsc NAME` or `... vpcd HOST PORT`. Requests on standard input, answers on standard output
-(`pcsc_pipe`): {"op": "state"} -> {"state": WORD}; {"op": "name"} -> {"name": TEXT};
+`python -m kiosk.devices.drivers.pcsc_child pcsc NAME` or `... vpcd HOST PORT`; with `tape` in front it tells besides what goes on
+(`pcsc_recording`). Requests on standard input, answers on standard output (`kept_pipe`): {"op": "state"} -> {"state": WORD};
+{"op": "name"} -> {"name": TEXT};
 {"op": "read", "mrz" or "can": KEY, "photo": BOOL},
 or {"op": "read", "profile": PATH, and "pin": PIN, "last": BOOL if there is one} -> {"progress": [DONE, OF]} at most every 0.1 s, then
 {"read": OUTCOME, ...};
@@ -17,14 +18,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 from kiosk.devices.chip import ciphers, piv, plain, profile, reading
-from kiosk.devices.chip.apdu import CardLost, Transmit
+from kiosk.devices.chip.apdu import CardLost, Heard, Transmit, unheard
 from kiosk.devices.chip.keys import CanKey, MrzKey, NoKey, PinKey
-from kiosk.devices.drivers import pcsc_pipe
 from kiosk.devices.drivers.kept_child import KeptChild, serve
+from kiosk.devices.drivers.kept_pipe import Json
 from kiosk.devices.drivers.pcsc_reach import Reach
+from kiosk.devices.drivers.pcsc_recording import Course, quiet_atr
 from kiosk.devices.proof import NoProof
 
-_Read = Callable[[Transmit, reading.Progress], reading.Outcome]
+_Read = Callable[[Transmit, reading.Progress, Heard], reading.Outcome]
 
 _BETWEEN = 0.1  # seconds between two signs of life
 
@@ -34,18 +36,20 @@ class _BrokenOff(Exception):
 
 
 class Child(KeptChild):
-    """Answers requests with `reach`."""
+    """Answers requests with `reach`; `taping`: and tells what goes on."""
 
-    def __init__(self, reach: Reach, requests: int, answers: int) -> None:
+    def __init__(self, reach: Reach, requests: int, answers: int, *, taping: bool = False) -> None:
         super().__init__(requests, answers)
         self._reach = reach
+        self._course = Course(self.say) if taping else None
         self._told = 0.0
         self._done = [0, 0]
 
-    def answer(self, request: pcsc_pipe.Json) -> None:
+    def answer(self, request: Json) -> None:
         """One of the requests above."""
         if request["op"] == "state":
-            self.say({"state": self._reach.state()})
+            state = self._reach.state()
+            self.say({"state": state, **({} if self._course is None else {"atr": quiet_atr(self._reach.atr()).hex()})})
         elif request["op"] == "name":
             self.say({"name": self._reach.name()})
         elif request["op"] == "read":
@@ -54,17 +58,17 @@ class Child(KeptChild):
             self._prove(bytes.fromhex(str(request["challenge"])))
 
     def _read(self, read: _Read) -> None:
-        taken = self._reach.connect()
+        taken = self._taken()
         if taken != "card":
             self.say({"read": "not-taken", "state": taken})
             return
         try:
-            outcome = read(self._transmit, self._progress)
+            outcome = read(*self._ways(), self._heard)
         except _BrokenOff:
             self.say({"read": "broken-off"})
             return
         finally:
-            self._reach.disconnect()
+            self._given_back()
         match outcome:
             case reading.Files(access, files, proofs):
                 sizes = [[ef, len(data)] for ef, data in files.items()]
@@ -78,19 +82,19 @@ class Child(KeptChild):
                 self.say({"read": "failure", "reason": reason})
 
     def _prove(self, challenge: bytes) -> None:
-        taken = self._reach.connect()
+        taken = self._taken()
         if taken != "card":
             self.say({"prove": "not-taken", "state": taken})
             return
         try:
-            asked = piv.ask(self._transmit, challenge)
+            asked = piv.ask(self._ways()[0], challenge, self._heard)
         except _BrokenOff:
             self.say({"prove": "broken-off"})
             return
         except CardLost:
             asked = None
         finally:
-            self._reach.disconnect()
+            self._given_back()
         match asked:
             case piv.Asked(certificate, answer):
                 self.say({"prove": "answer", "certificate": len(certificate)}, certificate + answer)
@@ -98,6 +102,24 @@ class Child(KeptChild):
                 self.say({"prove": "nothing", "reason": reason})
             case _:
                 self.say({"prove": "lost", "state": self._reach.state()})
+
+    def _taken(self) -> str:
+        taken = self._reach.connect()
+        if self._course is not None and taken == "card":
+            self._course.taken()
+        return taken
+
+    def _given_back(self) -> None:
+        self._reach.disconnect()
+        if self._course is not None:
+            self._course.given_back()
+
+    @property
+    def _heard(self) -> Heard:
+        return unheard if self._course is None else self._course.exchange
+
+    def _ways(self) -> tuple[Transmit, reading.Progress]:
+        return self._transmit if self._course is None else self._course.transmit(self._transmit), self._progress
 
     def _transmit(self, command: bytes) -> bytes:
         if self.asked_meanwhile:
@@ -113,19 +135,22 @@ class Child(KeptChild):
         self._done = [done, of]
 
 
-def _wish(request: pcsc_pipe.Json) -> _Read:
+def _wish(request: Json) -> _Read:
     """What a request wants to be read."""
     if "profile" in request:
         known = profile.load(Path(str(request["profile"])))
         pin = PinKey(str(request["pin"]), bool(request["last"])) if "pin" in request else NoKey()
-        return lambda transmit, progress: plain.read(transmit, known, pin, progress)
+        return lambda transmit, progress, heard: plain.read(transmit, known, pin, progress, heard)
     key = CanKey(str(request["can"])) if "can" in request else MrzKey(str(request["mrz"]))
-    return lambda transmit, progress: reading.read(transmit, key, progress, photo=bool(request["photo"]))
+    return lambda transmit, progress, heard: reading.read(transmit, key, progress, photo=bool(request["photo"]), heard=heard)
 
 
 def main(args: list[str]) -> int:
     """Run until the input ends."""
     reach: Reach
+    taping = args[0] == "tape"
+    if taping:
+        args = args[1:]
     if args[0] == "vpcd":
         from kiosk.devices.drivers.pcsc_vpcd import VpcdReach
 
@@ -135,7 +160,7 @@ def main(args: list[str]) -> int:
 
         reach = PcscReach(args[1])
     ciphers.warm()
-    return serve(Child(reach, 0, 1))
+    return serve(Child(reach, 0, 1, taping=taping))
 
 
 if __name__ == "__main__":

@@ -29,6 +29,8 @@ class PcscReach:
         self._name = name
         self._context: Any = None
         self._card: tuple[Any, Any] | None = None
+        self._answer_to_reset = b""
+        self._lost = False
 
     def state(self) -> str:
         found, reader = self._reader()
@@ -37,13 +39,16 @@ class PcscReach:
         code, states = _call(lambda: scard.SCardGetStatusChange(self._context, 0, [(reader, scard.SCARD_STATE_UNAWARE)]))
         if code or not states:
             return self._given_up(code)
-        flags = states[0][1]
+        flags, self._answer_to_reset = states[0][1], bytes(states[0][2])
         if not flags & scard.SCARD_STATE_PRESENT:
             return "empty"
         if flags & scard.SCARD_STATE_MUTE:
             return "mute"
         # Nobody but a child of ours that was killed holds the card: nothing else is meant to use this reader.
         return "locked" if flags & scard.SCARD_STATE_EXCLUSIVE else "card"
+
+    def atr(self) -> bytes:
+        return self._answer_to_reset
 
     def name(self) -> str:
         return self._reader()[1]
@@ -56,6 +61,7 @@ class PcscReach:
         code, rest = _call2(lambda: scard.SCardConnect(self._context, reader, scard.SCARD_SHARE_EXCLUSIVE, protocols))
         if code == 0:
             handle, protocol = rest
+            self._lost = False
             self._card = handle, scard.SCARD_PCI_T0 if protocol == scard.SCARD_PROTOCOL_T0 else scard.SCARD_PCI_T1
             return "card"
         if code == _LOCKED:
@@ -71,13 +77,17 @@ class PcscReach:
         code, answer = _call(lambda: scard.SCardTransmit(handle, header, list(command)))
         # A card pulled in the middle may be "success" without an answer.
         if code or not answer or len(answer) < 2:
-            raise CardLost
+            self._lost = True
+            raise CardLost(f"{code:08x}")
         return bytes(answer)
 
     def disconnect(self) -> None:
         card, self._card = self._card, None
+        # A reset that fails for want of a card makes pcscd (1.9.9) call the reader empty, and its own watch never corrects that where the
+        # next card lies there before the watch looks, every 0.4 s: it would be missed until it is lifted.
+        how = scard.SCARD_LEAVE_CARD if self._lost else scard.SCARD_RESET_CARD
         if card is not None:
-            _call(lambda: (scard.SCardDisconnect(card[0], scard.SCARD_RESET_CARD), None))
+            _call(lambda: (scard.SCardDisconnect(card[0], how), None))
 
     def _reader(self) -> tuple[str, str]:
         if self._context is None:

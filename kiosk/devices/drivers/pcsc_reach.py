@@ -14,6 +14,10 @@ class Reach(Protocol):
         """How reader and field are, in one of the words above."""
         ...
 
+    def atr(self) -> bytes:
+        """What the card that `state` saw last answers to a reset; b"" for none."""
+        ...
+
     def name(self) -> str:
         """What the reader is called; "" while there is none."""
         ...
@@ -26,7 +30,7 @@ class Reach(Protocol):
         """One command to the card that was taken.
 
         Raises:
-            CardLost: no answer came.
+            CardLost: no answer came; its message is the code that came instead.
         """
         ...
 

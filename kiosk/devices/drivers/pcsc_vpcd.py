@@ -18,6 +18,7 @@ class VpcdReach:
     def __init__(self, host: str, port: int) -> None:
         self._address = host, port
         self._line: socket.socket | None = None
+        self._answer_to_reset = b""
 
     def state(self) -> str:
         try:
@@ -29,10 +30,14 @@ class VpcdReach:
         try:
             self._line.settimeout(_PATIENCE)
             self._send(_ATR)
-            return "card" if self._receive() else "mute"
+            self._answer_to_reset = self._receive()
+            return "card" if self._answer_to_reset else "mute"
         except OSError:
             self._hang_up()
             return "empty"
+
+    def atr(self) -> bytes:
+        return self._answer_to_reset
 
     def name(self) -> str:
         return "" if self.state() == "unplugged" else "simulated field"

@@ -1,17 +1,20 @@
 """Code scanners on a serial port (or `socket://HOST:PORT`): they send what they read, and nothing is asked of them.
 
-Parts: `sdt_port` (the line), `scan_text` (scans out of bytes). Whether the scanner lives cannot be asked: it is `Ready` while its port is
-open.
+Parts: `sdt_port` (the line), `scan_text` (scans out of bytes), `scan_recording`. Whether the scanner lives cannot be asked: it is `Ready`
+while its port is open.
 Threads: the device's own; `interrupt` from any. Failures: all are outcomes of `kiosk.devices.scanners`.
 """
 
 import threading
+from collections.abc import Callable
 
 from kiosk.clock import Clock, SystemClock
 from kiosk.devices.contract import Offline, Ready, Status
+from kiosk.devices.drivers.scan_recording import Invent, ScanRecorder
 from kiosk.devices.drivers.scan_text import Gathering
 from kiosk.devices.drivers.sdt_port import Port, PortGone, open_port
 from kiosk.devices.scanners import CodeOutcome, NoCode, ScannerCapabilities, ScannerGone
+from kiosk.devices.tape import Tape
 from kiosk.settings import Device, SettingsError
 
 BAUD_RATES = (9600, 19200, 38400, 57600, 115200)
@@ -26,6 +29,7 @@ class SerialScanner:
         self._line: Port | None = None
         self._gathering = Gathering()
         self._interrupted = threading.Event()
+        self._recorder: ScanRecorder | None = None
 
     @property
     def capabilities(self) -> ScannerCapabilities:
@@ -75,14 +79,24 @@ class SerialScanner:
             self._line.close()
             self._line = None
 
+    def record(self, invented: Invent) -> Callable[[], Tape]:
+        """As `offers.Recordable`."""
+        self.close()
+        recorder = self._recorder = ScanRecorder(self._clock, invented)
+        return recorder.tape
+
     def _receive(self) -> None:
         try:
             if self._line is None:
                 self._line = open_port(self._port, self._baud)
             data = self._line.receive()
-        except PortGone:
+        except PortGone as gone:
+            if self._recorder is not None:
+                self._recorder.gone(gone.reason)
             self.close()
             raise
+        if self._recorder is not None:
+            self._recorder.came(data)
         self._gathering.feed(data, self._clock.monotonic())
 
 

@@ -1,6 +1,6 @@
 """The child process of the SDT driver on USB: holds libusb, speaks to the module, hands back a card's bytes.
 
-`python -m kiosk.devices.drivers.sdt_usb_child usb PLACE` or `... simulated HOST PORT`. Requests and answers by `pcsc_pipe`:
+`python -m kiosk.devices.drivers.sdt_usb_child usb PLACE` or `... simulated HOST PORT`. Requests and answers by `kept_pipe`:
 
     {"op": "status" or "self-test"} -> {"status": WORD, "reason": TEXT}     {"op": "find"} -> {"found": BOOL}
     {"op": "inventory"} -> {"inventory": {...}} or {"offline": REASON}
@@ -16,8 +16,8 @@ from usb.backend import IBackend
 
 from kiosk.clock import SystemClock
 from kiosk.devices.contract import CardPulled, CardUnreadable, NeedsAttention, NoCard, Offline, ReaderGone, Status
-from kiosk.devices.drivers import pcsc_pipe
 from kiosk.devices.drivers.kept_child import KeptChild, serve
+from kiosk.devices.drivers.kept_pipe import Json
 from kiosk.devices.drivers.sdt_reader import CardData, SdtReader
 from kiosk.devices.drivers.sdt_usb_port import UsbPort
 
@@ -45,7 +45,7 @@ class Child(KeptChild):
         self._backend, self._wanted, self._place = backend, place, ""
         self._reader = SdtReader(self._open, SystemClock(), _SHARE)
 
-    def answer(self, request: pcsc_pipe.Json) -> None:
+    def answer(self, request: Json) -> None:
         """One of the requests above."""
         match request["op"]:
             case "status":
@@ -87,7 +87,7 @@ class Child(KeptChild):
             self._reader.interrupt()
 
 
-def _status(status: Status) -> pcsc_pipe.Json:
+def _status(status: Status) -> Json:
     if isinstance(status, Offline):
         return {"status": "offline", "reason": status.reason}
     return {"status": "attention" if isinstance(status, NeedsAttention) else "ready"}

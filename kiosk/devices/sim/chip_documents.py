@@ -10,7 +10,7 @@ every process.
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from asn1crypto import algos, cms, core
@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from kiosk.devices.sim import chip_sizes
 from kiosk.devices.sim.chip_card import Personalised
 from kiosk.devices.sim.chip_crypto import tlv
 from kiosk.devices.sim.chip_keys import ChipKeys
@@ -145,8 +146,8 @@ class Country:
         """The country's own certificate, PEM."""
         return self._country.public_bytes(serialization.Encoding.PEM)
 
-    def security_object(self, groups: Mapping[int, bytes]) -> bytes:
-        """EF.SOD over the data groups (by number)."""
+    def security_object(self, groups: Mapping[int, bytes], size: int = 0) -> bytes:
+        """EF.SOD over the data groups (by number), at least as long as `size`."""
         hashed = [{"number": number, "hash": hashlib.sha256(data).digest()} for number, data in groups.items()]
         lds = _Lds({"version": 0, "algorithm": {"algorithm": "sha256"}, "hashes": hashed}).dump()
         attributes = cms.CMSAttributes(
@@ -161,16 +162,21 @@ class Country:
             "signature_algorithm": {"algorithm": "sha256_ecdsa"},
             "signature": self._key.sign(attributes.dump(), ec.ECDSA(hashes.SHA256())),
         }
-        signed = cms.SignedData(
-            {
-                "version": "v3",
-                "digest_algorithms": [{"algorithm": "sha256"}],
-                "encap_content_info": {"content_type": _OBJECT, "content": core.ParsableOctetString(lds)},
-                "certificates": [signer],
-                "signer_infos": [info],
-            }
-        )
-        return tlv(0x77, cms.ContentInfo({"content_type": "signed_data", "content": signed}).dump())
+
+        def made(more: int) -> bytes:
+            fill = {"unsigned_attrs": [{"type": "1.2.3", "values": [core.OctetString(bytes(more))]}]} if more else {}
+            signed = cms.SignedData(
+                {
+                    "version": "v3",
+                    "digest_algorithms": [{"algorithm": "sha256"}],
+                    "encap_content_info": {"content_type": _OBJECT, "content": core.ParsableOctetString(lds)},
+                    "certificates": [signer],
+                    "signer_infos": [info | fill],
+                }
+            )
+            return tlv(0x77, cms.ContentInfo({"content_type": "signed_data", "content": signed}).dump())
+
+        return chip_sizes.grown(made, size)
 
 
 def personalise(name: str, country: Country, tampered: int = 0, *, copied: bool = False) -> Personalised:
@@ -180,14 +186,33 @@ def personalise(name: str, country: Country, tampered: int = 0, *, copied: bool 
     Raises:
         ValueError: nobody has that name.
     """
-    person = _person(name)
+    return _filled(_person(name), country, tampered, copied, {})
+
+
+def as_long_as(
+    name: str, country: Country, sizes: Mapping[int, int], com: bytes, proves: tuple[str, ...], *, pace: bool
+) -> Personalised:
+    """The chip of `name` with files as long as `sizes` (by identifier) says, and no others; `com` is its EF.COM, if there is one. It proves
+    what `proves` says, and opens by BAC too.
+
+    Raises:
+        ValueError: nobody has that name.
+    """
+    person = replace(_person(name), proves=proves, pace=pace, bac=True)
+    filled = _filled(person, country, 0, False, sizes)
+    return replace(filled, files={**filled.files, 0x011E: com}) if com else filled
+
+
+def _filled(person: _Person, country: Country, tampered: int, copied: bool, sizes: Mapping[int, int]) -> Personalised:
     groups = {1: tlv(0x61, tlv(0x5F1F, "".join(person.lines).encode())), 2: _picture(person.photo)}
     if person.details is not None:
         tags = b"".join(tag.to_bytes(2, "big") for tag in person.details)
         groups[11] = tlv(0x6B, tlv(0x5C, tags), *(tlv(tag, text.encode()) for tag, text in person.details.items()))
     keys = ChipKeys.of(person.proves)
     groups |= keys.groups()
-    sod = country.security_object(groups)
+    if sizes:
+        groups = chip_sizes.of(groups, sizes, _picture)
+    sod = country.security_object(groups, sizes.get(0x011D, 0))
     if tampered in groups:
         # One letter of a name, or one byte of a picture: everything but the signature still agrees.
         groups[tampered] = groups[tampered].replace(b"MOREAU", b"MOREAL").replace(b"LAM", b"LAN").replace(b"\xff\xd9", b"\xff\xd8")

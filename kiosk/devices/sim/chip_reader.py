@@ -23,6 +23,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import replace
+from typing import Protocol
 
 from kiosk.devices.sim import chip_documents as documents
 from kiosk.devices.sim import piv_card, plain_card
@@ -43,6 +44,15 @@ _PULLED_AFTER = 16  # commands: opened, and some way into the files
 State = Mapping[str, object]
 
 
+class Card(Protocol):
+    """What lies in the field. `tries`: how many keys or PINs it was given."""
+
+    tries: int
+
+    def power_up(self) -> None: ...
+    def answer(self, command: bytes) -> bytes: ...
+
+
 class ChipReaderFarEnd:
     """A simulated chip reader. `vpcd`: where pcscd's vpcd listens; None to listen here."""
 
@@ -50,7 +60,7 @@ class ChipReaderFarEnd:
         self._vpcd = vpcd
         self._country, self._stranger = documents.Country(), documents.Country("Elsewhere CSCA")
         self._laid = ""
-        self._chip: Chip | PlainCard | piv_card.PivCard | None = None
+        self._chip: Card | None = None
         self._cards = piv_card.Cards()
         self._commands = 0
         self._faults: dict[str, bool] = {}
@@ -98,20 +108,22 @@ class ChipReaderFarEnd:
         Raises:
             ValueError: there is no such verb, card, fault or argument; the message says what there is.
         """
-        verbs: Verbs = {
-            "lay": (self._lay, frozenset({"citizen"})),
-            "lift": (lambda _: self._lift(), frozenset()),
-            "fault": (self._fault, frozenset({"name", "how"})),
-            "clear": (lambda _: self._clear(), frozenset()),
-            "state": (lambda _: None, frozenset()),
-        }
-        act = asked(verbs, verb, args)
+        act = asked(self._verbs(), verb, args)
 
         def job() -> State:
             act()
             return self._state()
 
         return self._ask(job)
+
+    def _verbs(self) -> Verbs:
+        return {
+            "lay": (self._lay, frozenset({"citizen"})),
+            "lift": (lambda _: self._lift(), frozenset()),
+            "fault": (self._fault, frozenset({"name", "how"})),
+            "clear": (lambda _: self._clear(), frozenset()),
+            "state": (lambda _: None, frozenset()),
+        }
 
     def _ask(self, job: Callable[[], State]) -> State:
         answer: Future[State] = Future()
@@ -192,7 +204,7 @@ class ChipReaderFarEnd:
 
     def _run(self) -> None:
         while not self._stopping:
-            for ready, _ in self._selector.select():
+            for ready, _ in self._selector.select(self._wait()):
                 if ready.fileobj is self._woken:
                     self._woken.recv(4096)
                 elif ready.fileobj is self._listener:
@@ -200,6 +212,14 @@ class ChipReaderFarEnd:
                 elif ready.fileobj is self._peer:
                     self._serve()
             self._work_off()
+            self._tick()
+
+    def _wait(self) -> float | None:
+        """Seconds until something happens by itself; None: nothing does."""
+        return None
+
+    def _tick(self) -> None:
+        """Do what happens by itself."""
 
     def _work_off(self) -> None:
         while not self._jobs.empty():

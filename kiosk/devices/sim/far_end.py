@@ -99,12 +99,21 @@ class LineFarEnd(ABC):
 
     def _run(self) -> None:
         while not self._stopping:
-            for key, _ in self._selector.select():
+            for key, _ in self._selector.select(self._wait()):
                 if key.fileobj is self._woken:
                     self._woken.recv(4096)
                 elif self._plugged:
                     self._serve(self._line.receive(key.fileobj, self._selector))
             self._work_off()
+            self._tick()
+
+    def _wait(self) -> float | None:
+        """Seconds until something happens by itself; None: nothing does."""
+        return None
+
+    def _tick(self) -> None:
+        """Do what happens by itself."""
+        return
 
     def _work_off(self) -> None:
         while True:

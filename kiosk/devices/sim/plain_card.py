@@ -15,7 +15,7 @@ AID = bytes.fromhex("F04B494F534B01")
 PIN = b"246810\xff\xff"
 PROFILE = """\
 name = "example-social-security"
-kind = "example-social-security-card"
+kind = "cn-social-security-card"
 aid = "F04B494F534B01"
 
 [pin]

@@ -6,7 +6,7 @@ says why in its second line, and where it can be done.
 
 from collections.abc import Iterable, Sequence
 
-from kiosk.identity import OPENED_BY_KEY
+from kiosk.identity import ON_CHIP_READER
 from kiosk.identity.assurance import Level, attainable
 from kiosk.identity.phone import FROM_PHONE
 from kiosk.journey import browsing
@@ -195,7 +195,7 @@ def obstacle(service: Service, around: Surroundings) -> str:
     showable = [kind for kind in head.documents if around.codes or kind not in FROM_PHONE]
     if level > attainable(showable, around.factors):
         return "level"
-    keyed = OPENED_BY_KEY.issuperset(head.documents)
+    keyed = ON_CHIP_READER.issuperset(head.documents)
     by_phone = not FROM_PHONE.isdisjoint(showable)
     if level >= Level.CARD and not by_phone and (around.chip_down if keyed else around.reader_down):
         return "reader"

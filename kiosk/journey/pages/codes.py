@@ -1,10 +1,16 @@
-"""What the identify page says where a code from a phone may stand for the card: beside the card, or in its place. Pure."""
+"""What guide and identify page say where a code from a phone may stand for the card: beside the card, or in its place. Pure."""
 
 from kiosk.identity.phone import FROM_PHONE
 from kiosk.journey.pages.common import Surroundings, drawn
 from kiosk.journey.pages.parts import Page
 from kiosk.journey.session import ASKING, CardState, Session
 from kiosk.services.model import Service
+
+
+def fact_text(service: Service, around: Surroundings, fact: str) -> str:
+    """What the guide says of one fact; another sentence where a code will do as well and can be shown here."""
+    taken = around.codes and not FROM_PHONE.isdisjoint(service.package.documents)
+    return (service.maybe(around.lang, f"fact.{fact}-code") if taken else "") or service.text(around.lang, f"fact.{fact}")
 
 
 def code_or_card(session: Session, service: Service, around: Surroundings) -> Page:
@@ -32,7 +38,7 @@ def code_or_card(session: Session, service: Service, around: Surroundings) -> Pa
         page |= {
             "heading": texts.get("identify.code-heading-alone"),
             "lead": texts.get("identify.code-lead-alone"),
-            "drawing": nothing,
+            "drawing": nothing | {"ring": "scanner", "code": "show"},
             "retry": None,
             "waiting": texts.get("identify.code-waiting-alone"),
         }
@@ -40,6 +46,7 @@ def code_or_card(session: Session, service: Service, around: Surroundings) -> Pa
             page |= {"banner": None, "step": "identify-code"}
     elif session.card in (CardState.WAITING, CardState.UNAVAILABLE):
         page |= {"heading": texts.get("identify.code-heading"), "lead": texts.get("identify.code-lead")}
+        page["drawing"] = {"document": drawn(session), "card": "lay", "code": "show", "ring": "reader", "paper": "none", "tone": "ask"}
         if session.card is CardState.WAITING:
             page["waiting"] = texts.get("identify.code-waiting")
     return page

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping
 
 from kiosk.identity import OPENED_BY_KEY
-from kiosk.journey import chip_key
+from kiosk.journey import card_pin, chip_key
 from kiosk.journey.pages import answer, catalogue, check, ending, form, lobby, scan
-from kiosk.journey.pages.codes import code_or_card
+from kiosk.journey.pages.codes import code_or_card, fact_text
 from kiosk.journey.pages.common import Surroundings, View, drawn, frame
 from kiosk.journey.pages.light import lit
 from kiosk.journey.pages.notice import notice
@@ -53,7 +53,7 @@ def _guide(session: Session, service: Service, around: Surroundings) -> Page:
     return {
         "heading": texts.get("guide.heading"),
         "lead": texts.get("guide.lead"),
-        "facts": [{"icon": fact.icon, "text": service.text(lang, f"fact.{fact.id}")} for fact in package.guide.facts],
+        "facts": [{"icon": fact.icon, "text": fact_text(service, around, fact.id)} for fact in package.guide.facts],
         "rows": [
             *_no_paper(service, around),
             *_no_scanner(service, around),
@@ -116,14 +116,15 @@ def _lay_chip(session: Session, around: Surroundings) -> Page:
     """The document is awaited on the reader of chips, or being read there."""
     texts, reading = around.texts, session.card is CardState.READING
     percent = f"{session.percent} %" if session.percent else ""
+    what = "pin" if session.entry is not None and card_pin.is_one(session.entry) else "chip"
     return {
-        "heading": texts.get("identify.chip-heading-reading" if reading else "identify.chip-heading"),
-        "lead": texts.get("identify.chip-lead-reading" if reading else "identify.chip-lead"),
+        "heading": texts.get("identify.chip-heading-reading" if reading else f"identify.{what}-heading"),
+        "lead": texts.get("identify.chip-lead-reading" if reading else f"identify.{what}-lead"),
         "drawing": {"document": drawn(session), "card": "on" if reading else "lay", "ring": "reader", "paper": "none", "tone": "ask"},
         "banner": None,
         "retry": None,
         "back": button("back", texts.get("button.back"), "arrow-left"),
-        "waiting": texts.get("identify.chip-reading", percent=percent).strip() if reading else texts.get("identify.chip-waiting"),
+        "waiting": texts.get("identify.chip-reading", percent=percent).strip() if reading else texts.get(f"identify.{what}-waiting"),
         "step": f"identify-chip-{session.card}",
     }
 

@@ -14,7 +14,6 @@ from kiosk.devices.sim import chip_documents as documents
 from kiosk.devices.sim.chip_reader import ChipReaderFarEnd
 
 PATIENCE = 15.0
-_PAUSE = threading.Event()
 
 
 def until(what: Callable[[], bool], patience: float = PATIENCE) -> None:
@@ -33,17 +32,9 @@ class Field:
     far_end: ChipReaderFarEnd
 
     def lay(self, name: str = documents.DEFAULT) -> None:
-        """Lay a document and wait until the driver sees it. Debian's vpcd at times sees none that is laid right after one was pulled
-        in the middle of a command (pcscd says empty for good): lifted and laid again, as a person would."""
-        for _ in range(4):
-            self.far_end.command("lay", {"citizen": name})
-            end = time.monotonic() + 3.0
-            while time.monotonic() < end:
-                if self.driver.find():
-                    return
-                _PAUSE.wait(0.02)
-            self.far_end.command("lift", {})
-        raise AssertionError("nobody sees the card")
+        """Lay a document, once, and wait until the driver sees it."""
+        self.far_end.command("lay", {"citizen": name})
+        until(self.driver.find)
 
     def lift(self) -> None:
         """Lift it and wait until the driver sees that."""

@@ -11,6 +11,7 @@ from kiosk.devices.drivers import pcsc_native
 from kiosk.devices.drivers.pcsc_native import PcscReach
 
 PRESENT, EXCLUSIVE, MUTE = 0x20, 0x80, 0x200
+LEAVE = 0
 
 
 def signed(code: int) -> int:
@@ -18,10 +19,15 @@ def signed(code: int) -> int:
     return code - (1 << 32)
 
 
+MADE: "list[Scard]" = []
+
+
 class Scard:
     """Answers of the low-level calls, by name."""
 
     def __init__(self, **answers: Any) -> None:
+        self.called: list[tuple[object, ...]] = []
+        MADE.append(self)
         self._answers = {
             "SCardEstablishContext": (0, 7),
             "SCardListReaders": (0, ["Reader A 00 00"]),
@@ -38,7 +44,8 @@ class Scard:
             return getattr(pcsc_native_scard, name)
         answer = self._answers[name]
 
-        def call(*_: object) -> Any:
+        def call(*said: object) -> Any:
+            self.called.append((name, *said))
             if isinstance(answer, Exception):
                 raise answer
             return answer
@@ -107,6 +114,7 @@ def test_no_answer_is_a_lost_card(reach: Reacher, answer: Any) -> None:
     with pytest.raises(CardLost):
         made.transmit(b"\0\x84\0\0\x08")
     made.disconnect()
+    assert MADE[-1].called[-1] == ("SCardDisconnect", 9, LEAVE), "a reset in vain has pcscd miss the next card"
     with pytest.raises(CardLost):
         made.transmit(b"\0\x84\0\0\x08")
 

@@ -50,7 +50,7 @@ def test_without_a_pin_the_open_files_are_read_and_no_verify_is_sent(ours: profi
     assert not any(command[1] == 0x20 for command in sent)
     found = profile.document(ours, read.files)
     assert not isinstance(found, NotUnderstood)
-    assert (found.kind, found.number, found.name) == ("example-social-security-card", "440301199001010020", "谭晓楠")
+    assert (found.kind, found.number, found.name) == ("cn-social-security-card", "440301199001010020", "谭晓楠")
     assert (found.birth, found.sex.value, found.address) == (date(1990, 1, 1), "female", "")
 
 

@@ -12,9 +12,11 @@ Item {
     property string card: "none"
     // What lies there: a "card" or a "booklet"
     property string document: "card"
+    // "none", or "show" (a phone with a code under the scanner)
+    property string code: "none"
     // "none", "coming" or "out"
     property string paper: "none"
-    // "none", "reader" or "printer": the place that asks for a hand or an eye
+    // "none", "reader", "scanner" or "printer": the place that asks for a hand or an eye
     property string ring: "none"
     // "ask": three rings, put something here or look here. "take": one strong ring round each thing that is to be taken away.
     property string tone: "ask"
@@ -246,7 +248,7 @@ Item {
             Rectangle { width: parent.width; height: 210; radius: 20; color: root.deskTop; border { width: root.line; color: Style.edge } }
 
             Repeater {
-                model: [[0, -54], [-56, 0], [56, 0], [0, 50]]
+                model: root.code === "none" ? [[0, -54], [-56, 0], [56, 0], [0, 50]] : []
                 Rectangle {
                     required property list<int> modelData
                     x: 128 + modelData[0] - 22; y: 105 + modelData[1] - 22
@@ -255,9 +257,10 @@ Item {
                     border { width: 3; color: root.outline }
                 }
             }
-            Rectangle { x: 105; y: 82; width: 46; height: 46; radius: 23; color: Style.ink2 }
+            Rectangle { x: 105; y: 82; width: 46; height: 46; radius: 23; color: Style.ink2; visible: root.code === "none" }
             Rectangle {
                 x: 178; y: 150; width: 24; height: 24; radius: 12
+                visible: root.code === "none"
                 color: Style.surface
                 border { width: 3; color: root.outline }
                 Rectangle { anchors.centerIn: parent; width: 8; height: 8; radius: 4; color: Style.ink2 }
@@ -294,6 +297,22 @@ Item {
                     length: root.paper === "out" ? 190 : root.paper === "coming" ? 140 : 0
                     visible: length > 0
                 }
+            }
+
+            // the scanner's window, and a phone that is held under it: the hand covers what is there besides
+            Rectangle {
+                x: 40; y: 22; width: 176; height: 36; radius: 10
+                visible: root.code !== "none"
+                color: root.dark
+                border { width: root.line; color: Style.edge }
+                Rings { asks: root.tone === "ask" && root.ring === "scanner" }
+                Rectangle { anchors.centerIn: parent; width: 136; height: 8; radius: 4; color: Style.accent }
+            }
+            Item {
+                x: 72; y: 74
+                visible: root.code === "show"
+                Rectangle { x: 6; y: 12; width: 126; height: 212; radius: 22; rotation: -6; color: root.dark; opacity: 0.14; antialiasing: true; visible: !Style.plain }
+                PhoneDrawing { rotation: -6 }
             }
 
             // a card on its way: over the edge of the desk, turned as a hand would hold it

@@ -29,6 +29,7 @@ PageFrame {
         width: parent.width
         height: parent.height - (told.visible ? told.height + Style.gap : 0)
         card: root.page.drawing?.card ?? "none"
+        code: root.page.drawing?.code ?? "none"
         document: root.page.drawing?.document ?? "card"
         ring: root.page.drawing?.ring ?? "none"
         tone: root.page.drawing?.tone ?? "ask"

@@ -1,4 +1,4 @@
-"""Messages between the driver and its child: a JSON object, and bytes behind it.
+"""Messages between a driver and its child process: a JSON object, and bytes behind it.
 
 `encode` and `Decoder` are pure. A stream that cannot be messages is a `ValueError`: the two ends are one program, so it is a fault.
 """

@@ -15,13 +15,16 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 
 from kiosk.clock import Clock
-from kiosk.devices.drivers import pcsc_pipe
+from kiosk.devices.drivers.kept_pipe import Decoder, Json, encode
 
 _START = 10.0  # seconds a child may take until it says hello
 _LONGEST_PAUSE = 30.0
 _TO_BREAK_OFF = 1.0
 
-Message = tuple[pcsc_pipe.Json, bytes]
+# A message with one of these is none that was asked for: a sign of life, or what is told to whoever records.
+_ASIDE = frozenset({"progress", "taped"})
+
+Message = tuple[Json, bytes]
 
 
 class Starting(Exception):
@@ -43,7 +46,7 @@ class KeptProcess:
         self._command = [sys.executable, "-m", module, *args]
         self._clock = clock
         self._child: subprocess.Popen[bytes] | None = None
-        self._decoder = pcsc_pipe.Decoder()
+        self._decoder = Decoder()
         self._greeted = False
         self._started = 0.0
         self._misses = 0
@@ -51,6 +54,7 @@ class KeptProcess:
         self._killed_children: list[subprocess.Popen[bytes]] = []
         self._interrupted = threading.Event()
         self._wake: tuple[int, int] | None = None
+        self._listener: Callable[[Json], None] = nobody
         self._lock = threading.Lock()
 
     @property
@@ -70,9 +74,15 @@ class KeptProcess:
         self._child = subprocess.Popen(
             self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, bufsize=0, start_new_session=True
         )
-        self._decoder, self._greeted, self._started = pcsc_pipe.Decoder(), False, self._clock.monotonic()
+        self._decoder, self._greeted, self._started = Decoder(), False, self._clock.monotonic()
 
-    def ask(self, request: Mapping[str, object], silence: float, whole: float, heard: Callable[[pcsc_pipe.Json], None]) -> Message:
+    def listened(self, args: Sequence[str], listener: Callable[[Json], None]) -> None:
+        """End the child; the next has `args`, and `listener` hears all that it says, and {"missed": true} when it is killed."""
+        self.close()
+        self._command[3:] = args
+        self._listener = listener
+
+    def ask(self, request: Mapping[str, object], silence: float, whole: float, heard: Callable[[Json], None]) -> Message:
         """Send `request`; the first answer that is no progress. `heard` gets the others. `silence` seconds may pass between two
         messages, `whole` until the last.
 
@@ -85,17 +95,19 @@ class KeptProcess:
         if child is None or child.stdin is None:
             raise Starting
         try:
-            child.stdin.write(pcsc_pipe.encode(request))
+            child.stdin.write(encode(request))
         except OSError:
             raise self._killed() from None
         while True:
             message = self._next(min(self._clock.monotonic() + silence, end))
             if message is None:
                 raise self._killed()
-            if "progress" not in message[0]:
+            self._listener(message[0])
+            if _ASIDE.isdisjoint(message[0]):
                 self._misses = 0
                 return message
-            heard(message[0])
+            if "progress" in message[0]:
+                heard(message[0])
 
     def begin(self) -> None:
         """A new call of the driver: interruptions of earlier ones count no more."""
@@ -184,16 +196,18 @@ class KeptProcess:
         child = self._child
         assert child is not None and child.stdin is not None
         try:
-            child.stdin.write(pcsc_pipe.encode({"op": "break-off"}))
+            child.stdin.write(encode({"op": "break-off"}))
             until = self._clock.monotonic() + _TO_BREAK_OFF
             while (message := self._next(until)) is not None:
-                if "progress" not in message[0]:
+                self._listener(message[0])
+                if _ASIDE.isdisjoint(message[0]):
                     return
         except (OSError, Interrupted):
             pass
         self._killed()
 
     def _killed(self) -> Missed:
+        self._listener({"missed": True})
         child, self._child = self._child, None
         if child is not None:
             child.kill()
@@ -203,6 +217,10 @@ class KeptProcess:
         self._misses += 1
         self._not_before = self._clock.monotonic() + pause
         return Missed()
+
+
+def nobody(_message: Json) -> None:
+    """Nobody listens, or a question takes no time and has no progress."""
 
 
 def _close(child: "subprocess.Popen[bytes]") -> None:
