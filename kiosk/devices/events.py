@@ -90,7 +90,8 @@ class PageScanned(Event):
 
 @dataclass(frozen=True, slots=True)
 class ScanFinished(Event):
-    """The run of the document scanner that `session` asked for has ended (never with `ScanStopped`)."""
+    """The run of the document scanner that `session` asked for has ended (never with `ScanStopped`). Of a camera
+    `ScanBroken` alone: it gives no picture, or none that can be used, and may yet."""
 
     device: str
     outcome: ScanOutcome

@@ -345,9 +345,22 @@ class Autopilot:
         anyway = page["anyway"]
         if isinstance(anyway, Mapping) and self._first("anyway"):
             return Touch(str(anyway["id"]))
+        if (how := self._how(page)) is not None:
+            return how
         if page["print"] is not None and self._first("printed-answer"):
             return Touch("print")
         return Wait() if page["waiting"] else Touch("leave")
+
+    def _how(self, page: Mapping[str, object]) -> Action | None:
+        """How it is printed: the last of each row once, then the sheet is closed."""
+        sheet, key = page["sheet"], page["how"]
+        if isinstance(sheet, Mapping) and sheet["kind"] == "printing":
+            for row in _list(sheet["rows"]):
+                last = str(_list(row["options"])[-1]["id"])
+                if self._first(last):
+                    return Touch(last)
+            return Touch("print-close")
+        return Touch(str(key["id"])) if isinstance(key, Mapping) and self._first("how") else None
 
     def _pick(self, picker: Mapping[str, object]) -> Action:
         offered = {str(option["id"]) for option in _list(picker["options"])}

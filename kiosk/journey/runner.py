@@ -30,7 +30,7 @@ from kiosk.journey.lobby import Lobby
 from kiosk.journey.moves import Deliveries, Desk, Devices, NoShare, NoTyping, Share, Typing
 from kiosk.journey.pages import Surroundings, View, view
 from kiosk.journey.pages.common import frame
-from kiosk.journey.paper import answer_of, paper_of, sheet_of
+from kiosk.journey.paper import answer_of, paper_of, sheet_of, wish_of
 from kiosk.journey.phone import Phone
 from kiosk.journey.reread import reread
 from kiosk.journey.scan_state import Doing
@@ -403,7 +403,7 @@ class Runner:
         query = session.service.package.query if session.service else None
         if session.told is Told.RESULT and query and query.paper == "a4-or-receipt" and around.documents and not around.no_document:
             session.told_paper = Paper.PRINTING
-            self._devices.print_document(session.id, sheet_of(session, around))
+            self._devices.print_document(session.id, sheet_of(session, around), wish_of(session, around))
         elif self._printer is not None:
             session.told_paper = Paper.PRINTING
             self._devices.print_receipt(session.id, answer_of(session, around))
@@ -547,6 +547,7 @@ class Runner:
             no_paper=self._no_paper(self._printer),
             documents=self._documents is not None,
             no_document=self._no_paper(self._documents),
+            can=self._desk.can(),
             card_seen=self._lobby.card_seen,
             pinyin=self._desk.typing.available,
             ways=self._desk.ways,

@@ -13,10 +13,11 @@ from typing import Final
 
 from kiosk.devices.contract import Busy, Offline, Ready, Status
 from kiosk.devices.events import DeviceChanged, FrameTaken, PageScanned, ScanFinished
-from kiosk.devices.glass import GlassGone, NoPaper, NotScanned, ScanBusy, Scanned, ScanOutcome
+from kiosk.devices.glass import GlassGone, NoPaper, NotScanned, ScanBroken, ScanBusy, Scanned, ScanOutcome
 from kiosk.events import Bus
-from kiosk.journey import onward
+from kiosk.journey import attached, engine, onward
 from kiosk.journey.desk import Desk
+from kiosk.journey.engine import Unmet
 from kiosk.journey.scan_state import Doing, Live, Taken
 from kiosk.journey.session import Place, Session
 from kiosk.journey.studio import Bound, Developed, Looked, Turned
@@ -24,6 +25,10 @@ from kiosk.services.model import Material
 
 # A run that has not ended by then does not end (kiosk.devices.glass: 60 s a page).
 RUN_SECONDS: Final = 70.0
+# A page on a glass is there in some six seconds; a lamp that warms up, or another job, takes longer.
+SLOW_SECONDS: Final = 8.0
+BLIND: Final = 4
+"""Frames one after another that are no pictures: the camera is told as one that does not work."""
 
 
 def next_paper(desk: Desk, session: Session, after: str = "") -> None:
@@ -57,7 +62,7 @@ def take(desk: Desk, session: Session) -> None:
     scan = session.scan
     if scan.doing is not Doing.AIM or (scan.camera and (scan.live is None or scan.live.verdict == "no-page")):
         return
-    scan.trouble, session.busy_since = "", desk.clock.monotonic()
+    scan.trouble, scan.slow, session.busy_since = "", False, desk.clock.monotonic()
     if scan.camera and scan.live is not None:
         scan.doing, scan.coming = Doing.WORKING, 1
         desk.studio.develop(session.id, scan.live.jpeg, fed=False)
@@ -118,19 +123,39 @@ def done(desk: Desk, session: Session) -> None:
     if scan.doing is not Doing.WORKING and scan.here:
         owner = scan.owner
         leave(desk, session)
-        next_paper(desk, session, owner)
+        if attached.keep(session, onward.form_of(desk, session), owner, desk.clock.now()):
+            session.place = Place.FORM
+        else:
+            next_paper(desk, session, owner)
 
 
 def back(desk: Desk, session: Session) -> None:
     """To where another way can be chosen."""
+    owner = session.scan.owner
     leave(desk, session)
+    if attached.keep(session, onward.form_of(desk, session), owner, desk.clock.now()):
+        session.place = Place.FORM
+        return
     onward.ways_anew(desk, session)
     session.place = Place.MATERIALS
 
 
 def most(desk: Desk, session: Session) -> int:
     """So many pages may this paper have."""
-    return next((entry.most for entry in onward.materials_of(desk, session) if entry.id == session.scan.owner), 1)
+    form = onward.form_of(desk, session)
+    owner = attached.owner(form, engine.asked(form, session.answers), session.scan.owner)
+    return owner.most if owner is not None else 1
+
+
+def attach(desk: Desk, session: Session, rest: str) -> None:
+    """A field of the form is answered by a paper: `FIELD`, or `counter-FIELD` where it cannot be scanned here."""
+    form = onward.form_of(desk, session)
+    ident = rest.removeprefix("counter-")
+    shown = {field.id for field in attached.shown(engine.asked(form, session.answers))}
+    if rest in shown and (desk.glass or session.scan.has(rest)):
+        show(desk, session, rest)
+    elif rest != ident and ident in shown:
+        onward.tell_unmet(session, (Unmet(f"{attached.LOST}.{ident}", False),))
 
 
 def _scanned(desk: Desk, session: Session) -> list[Material]:
@@ -152,7 +177,7 @@ class Scans:
         changed: Callable[[], None],
         handed: Callable[[Session, Bound], None],
     ) -> None:
-        self._desk, self._devices = desk, devices
+        self._desk, self._bus, self._devices = desk, bus, devices
         self._current, self._touched, self._changed, self._handed = current, touched, changed, handed
         self._states: dict[str, Status] = {}
         if devices:
@@ -174,7 +199,11 @@ class Scans:
         if scan.camera and scan.doing is Doing.AIM and not scan.looking:
             scan.looking = True
             desk.devices.look(session.id)
-        if scan.doing is Doing.WORKING and desk.clock.monotonic() - session.busy_since > RUN_SECONDS:
+        waited = desk.clock.monotonic() - session.busy_since if scan.doing is Doing.WORKING else 0.0
+        if waited > SLOW_SECONDS and not scan.slow:
+            scan.slow = True
+            self._changed()
+        if waited > RUN_SECONDS:
             desk.devices.end_scanning(session.id)
             scan.running, scan.coming = False, 0
             self._nothing(session, "no-answer")
@@ -212,13 +241,18 @@ class Scans:
         if session is None or not session.scan.running:
             return
         self._touched()
-        session.busy_since = self._desk.clock.monotonic()
+        session.busy_since, session.scan.slow = self._desk.clock.monotonic(), False
         if len(session.scan.here) + session.scan.coming < most(self._desk, session) or session.scan.replaces:
             session.scan.coming += 1
             self._desk.studio.develop(session.id, event.picture.data, fed=self._desk.fed)
 
     def _finished(self, event: ScanFinished) -> None:
         session = self._at(event.session)
+        if session is not None and session.scan.camera and session.scan.doing is Doing.AIM:
+            session.scan.live, session.scan.trouble = None, "no-picture"
+            session.scan.failed.add(session.scan.owner)
+            self._changed()
+            return
         if session is None or not session.scan.running:
             return
         self._touched()
@@ -243,7 +277,12 @@ class Scans:
         look = event.look
         if look is None:
             scan.live = None
+            scan.blind += 1
+            if scan.blind == BLIND:
+                self._bus.publish(ScanFinished(session.id, self._devices["document-camera"], ScanBroken("no-picture")))
         else:
+            scan.blind = 0
+            scan.trouble = "" if scan.trouble == "no-picture" else scan.trouble
             box = None
             if look.corners:
                 xs, ys = [x / look.width for x, _ in look.corners], [y / look.height for _, y in look.corners]
@@ -287,6 +326,7 @@ class Scans:
         """It came to nothing, or not to all: why stands on the page, and it can be tried again."""
         scan = session.scan
         scan.doing, scan.trouble, scan.live = Doing.AIM, why, None
+        scan.failed.add(scan.owner)
         if not scan.replaces:
             scan.at = -1
 

@@ -40,6 +40,7 @@ at() {{
 }}
 at first
 at mid
+env | grep -E '^IPP_(COPIES|SIDES|PRINT_COLOR_MODE|PRINT_SCALING|MEDIA|MEDIA_COL)=' | sort > wanted
 cp "$1" "out/$(ls out | wc -l)"
 echo "ATTR: job-impressions-completed=1" >&2
 at cut
@@ -119,9 +120,13 @@ class Everywhere:
             self.wait(lambda: asked.client.jobs("prime") == [])
         (self.folder / "sticky").unlink()
 
-    def trays(self, sheets: int) -> None:
+    def wanted(self) -> dict[str, str]:
+        """How the last sheet was wanted, by what the print command was told."""
+        return dict(line.removeprefix("IPP_").split("=", 1) for line in (self.folder / "wanted").read_text().splitlines())
+
+    def trays(self, sheets: int, size: str = "iso_a4_210x297mm") -> None:
         """What lies in the trays, by the printer's own page."""
-        tray = {"size": "iso_a4_210x297mm", "type": "stationery", "level": sheets}
+        tray = {"size": size, "type": "stationery", "level": sheets}
         query = urlencode({f"{key}{n}": value for n in (1, 2, 3) for key, value in tray.items()})
         with urlopen(f"http://127.0.0.1:{self.port}/media?{query}", timeout=5) as answer:
             answer.read()

@@ -7,11 +7,23 @@ import pytest
 
 from kiosk.devices import conformance
 from kiosk.devices.conformance import Hands, Subject
-from kiosk.devices.contract import DocumentCapabilities, Left, NeedsAttention, Offline, Pages, Printed, PrintOutcome, Ready, Unconfirmed
+from kiosk.devices.contract import (
+    DocumentCapabilities,
+    Left,
+    NeedsAttention,
+    Offline,
+    Pages,
+    Printed,
+    PrintOutcome,
+    Ready,
+    Unconfirmed,
+    Wish,
+)
 from kiosk.devices.drivers.ipp import IppPrinter, Patience
 from kiosk.devices.sim.document_printer import FAULTS, DocumentPrinterFarEnd
 
 SHEET = conformance.SHEET
+NO_CONDITION = ("slow", "never-cancelled", "media-low", "no-answer", "offline", "only-a3", "only-letter", "simple")
 
 
 @pytest.fixture
@@ -50,8 +62,9 @@ def test_the_contract(check: conformance.Check, far_end: DocumentPrinterFarEnd, 
 
 def test_what_it_can_and_how_it_was_wanted(driver: IppPrinter, tmp_path: Path) -> None:
     assert driver.status() == Ready()
-    assert driver.capabilities == DocumentCapabilities(copies=99, duplex=True)
-    assert prints(driver, Pages(pdf=SHEET.pdf, copies=2, duplex=True)) == Printed()
+    both = frozenset({"one-sided", "two-sided-long-edge", "two-sided-short-edge"})
+    assert driver.capabilities == DocumentCapabilities(copies=99, sides=both, colour=True)
+    assert prints(driver, Pages(pdf=SHEET.pdf, wish=Wish(2, "two-sided-long-edge"))) == Printed()
     assert (tmp_path / "out" / "sheet.pdf").read_bytes() == SHEET.pdf
     assert '"copies": 2, "sides": "two-sided-long-edge"' in (tmp_path / "out" / "sheet.json").read_text()
 
@@ -70,7 +83,7 @@ def test_f04_a_sheet_that_waits_comes_out_after_the_refill(far_end: DocumentPrin
     assert far_end.command("state", {})["printed"] == 1 + never
 
 
-@pytest.mark.parametrize("name", [name for name in FAULTS if name not in ("slow", "never-cancelled", "media-low", "no-answer", "offline")])
+@pytest.mark.parametrize("name", [name for name in FAULTS if name not in NO_CONDITION])
 def test_what_is_wrong_is_told_by_its_name(name: str, far_end: DocumentPrinterFarEnd, driver: IppPrinter) -> None:
     far_end.command("fault", {"name": name})
     assert driver.status() == NeedsAttention(frozenset({name}))
