@@ -11,14 +11,14 @@ import pytest
 from PIL import Image
 
 from kiosk.devices import conformance
-from kiosk.devices.contract import NeedsAttention, Pages, Printed, Ready, Refused, Wish
+from kiosk.devices.contract import DocumentCapabilities, NeedsAttention, Pages, Printed, Ready, Refused, Wish
 from kiosk.devices.drivers import ipp_wish
 from kiosk.devices.drivers.cups import CupsPrinter
 from kiosk.devices.drivers.ipp import IppPrinter, Patience
 from kiosk.devices.drivers.ipp_printer import Printer
 from kiosk.devices.drivers.pwg_raster import raster
 from kiosk.devices.sim.document_printer import DocumentPrinterFarEnd
-from tests.devices.ipp.everywhere import Everywhere
+from tests.devices.ipp.everywhere import LARGE, Everywhere, running
 
 BOTH = frozenset({"one-sided", "two-sided-long-edge", "two-sided-short-edge"})
 LASER = Printer(
@@ -26,6 +26,7 @@ LASER = Printer(
     frozenset({"iso_a4_210x297mm"}), frozenset({"auto", "none"}), frozenset({"monochrome", "color"}),
 )  # fmt: skip
 PDF = conformance.SHEET.pdf
+HASTY = Patience(job=8, cancel=1.2, look=0.05)
 
 
 def nothing(_done: int, _of: int) -> None:
@@ -50,19 +51,33 @@ def driver(far_end: DocumentPrinterFarEnd) -> Iterator[IppPrinter]:
     made.close()
 
 
-def test_a_real_printer_is_not_told_how_many_and_on_which_sides(eve: Everywhere) -> None:
-    driver = IppPrinter(eve.uri, patience=Patience(job=8, cancel=1.2, look=0.05))
+def test_a_real_printer_is_asked_for_what_it_cannot(eve: Everywhere) -> None:
+    """ippeveprinter as it is: one side, in black, many copies."""
+    driver = IppPrinter(eve.uri, patience=HASTY)
     assert driver.status() == Ready()
-    can = driver.capabilities
-    assert can.copies > 1 and can.paper == "a4"
-    sides = "two-sided-long-edge" if "two-sided-long-edge" in can.sides else "one-sided"
-    assert driver.print(Pages(pdf=PDF, wish=Wish(2, sides, can.colour)), nothing) == Printed()
-    wanted = eve.wanted()
-    assert wanted["COPIES"] == "2" and wanted.get("SIDES", "one-sided") == sides
-    assert wanted.get("PRINT_COLOR_MODE", "monochrome") == ("color" if can.colour else "monochrome")
+    assert driver.capabilities == DocumentCapabilities(copies=999)
+    assert driver.print(Pages(pdf=PDF, wish=Wish(2, "two-sided-long-edge", True)), nothing) == Printed()
+    assert eve.wanted() == {"COPIES": "2", "MEDIA": "iso_a4_210x297mm", "PRINT_COLOR_MODE": "monochrome", "SIDES": "one-sided"}
+    eve.trays(250, "na_letter_8.5x11in")
+    assert driver.print(Pages(pdf=PDF), nothing) == Refused(frozenset({"media-needed"}))
+    eve.trays(250)
+    assert len(eve.pages()) == 1
     driver.close()
     for page in eve.pages():
         page.unlink()
+
+
+def test_a_real_printer_of_a3_stands_before_an_a4_document(tmp_path: Path) -> None:
+    with running(tmp_path, abilities=LARGE) as eve:
+        driver = IppPrinter(eve.uri, patience=HASTY)
+        assert driver.status() == Ready()
+        assert driver.capabilities == DocumentCapabilities(copies=99, sides=BOTH, colour=True, paper="a3")
+        assert driver.print(Pages(pdf=PDF, wish=Wish(2, "two-sided-long-edge", True)), nothing) == Printed()
+        driver.close()
+        assert eve.wanted() == {
+            "COPIES": "2", "MEDIA": "iso_a3_297x420mm", "PRINT_COLOR_MODE": "color", "PRINT_SCALING": "none",
+            "SIDES": "two-sided-long-edge",
+        }  # fmt: skip
 
 
 def test_what_was_wished_for_does_not_come_out(far_end: DocumentPrinterFarEnd, driver: IppPrinter, tmp_path: Path) -> None:
