@@ -32,7 +32,7 @@ from kiosk.events import Bus
 
 _WITHIN = 2.0  # seconds one frame may take
 _NO_FRAME_PAUSE = 0.5
-SILENT = 6.0
+SILENT = 5.0
 """Seconds after which a camera that is there and gives no frame is told as one that does not work. One that starts takes some two."""
 
 

@@ -53,7 +53,7 @@ class Finished:
 Action = Touch | Draw | World | Walk | Wait | Finished
 
 # So often is a scan page without anything to press looked at before another way is taken.
-SCAN_PATIENCE = 150
+SCAN_PATIENCE = 420
 # What a plausible person says where the plan says nothing: the next one is tried when the page does not take it. Nobody has these
 # numbers; their check digits are right.
 SAMPLES: Mapping[str, Sequence[Sequence[str]]] = {

@@ -8,6 +8,8 @@ from kiosk.devices.contract import Offline, Ready
 from kiosk.devices.events import DeviceChanged
 from kiosk.devices.glass import ScanBroken
 from kiosk.journey.autopilot import Autopilot, Plan
+from kiosk.offline.attachments import FileRef, Scan
+from kiosk.sandbox.document import SealedDocument
 from kiosk.services.check import examine
 from kiosk.services.model import ServicePackage
 from tests.journey.hall import Hall
@@ -60,6 +62,10 @@ def test_a_paper_of_the_form_goes_along_as_its_answer() -> None:
     content: Any = draft.content
     (said,) = [answer for answer in content["answers"] if answer["element"] == "own.deed"]
     assert said["value"] == ["deed.pdf"] and said["source"] == "citizen"
+    # As the department's own schema has it, with the file beside it.
+    deed = FileRef("deed.pdf", "ab" * 32, 4096, bytes(32), Scan("C", 2))
+    opened = SealedDocument.model_validate({**content, "number": "000010000119", "files": [deed.as_member()]})
+    assert opened.files[0].scan is not None and (opened.files[0].scan.grade, opened.files[0].scan.laid) == ("C", "unknown")
 
 
 def test_pages_that_are_all_removed_answer_nothing() -> None:

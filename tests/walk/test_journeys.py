@@ -89,15 +89,44 @@ def steps(result: dict[str, object]) -> list[str]:
     return [step["id"] for step in found]
 
 
-def test_a_citizen_walks_out_with_a_receipt_and_leaves_no_trace(hall: Hall) -> None:
-    result = hall.go(pictures=True, search=SEARCHED)
+class Scanned:
+    """What a paper leaves in bytes while a citizen of `hall` scans it and looks at its page."""
+
+    def __init__(self, hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._hall = hall
+        self.wanted, self._page = scan_traces.needles("bank-book")
+        self.there: set[str] = set()
+        self.rooms: set[int] = set()
+        monkeypatch.setattr(hall.demo, "seen", self._look)
+
+    def _look(self, step: str) -> None:
+        if step == "scan-shown-filled":
+            pid = self._hall.demo.window.pid
+            self.wanted |= scan_traces.drawn(self._page, *scan_traces.asked_size(pid))
+            self.there = {name.partition("-")[0].partition(" ")[0] for name in traces.in_memory(pid, self.wanted)}
+            self.rooms = scan_traces.children(pid, "kiosk.imaging.child")
+
+    def left(self) -> list[str]:
+        """What the children that looked at it, and those that came after them, still hold."""
+        now = scan_traces.children(self._hall.demo.window.pid, "kiosk.imaging.child")
+        return [*map(str, now & self.rooms), *(found for pid in now for found in traces.in_memory(pid, self.wanted))]
+
+
+def test_a_citizen_walks_out_with_a_receipt_and_leaves_no_trace(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In one language with a paper whose first scan breaks off, and which goes along when it is scanned again."""
+    scans = hall.lang == "zh-CN"
+    faults = ("scanner:cut",) if scans else ()
+    scanned = Scanned(hall, monkeypatch) if scans else None
+    matter, chapter = ("elder-allowance", "old-age") if scans else (MATTER, "living")
+    result = hall.go(*faults, pictures=True, search=SEARCHED, matter=matter, chapter=chapter)
     assert "search" in steps(result)
-    number, out = str(result["receipt_number"]), hall.out()
+    number, out = str(result["receipt_number"]), hall.out(*faults)
     assert numbers.valid(number)
     central = result["central"]
     assert isinstance(central, dict)
     assert central["record"]["number"] == number
-    assert [(case["department"], case["state"]) for case in central["cases"]] == [("public-security", "received")]
+    receiver = "civil-affairs" if scans else "public-security"
+    assert [(case["department"], case["state"]) for case in central["cases"]] == [(receiver, "received")]
     # The paper, read back by a machine and by its bytes.
     codes = zxingcpp.read_barcodes(Image.open(out / "receipt.png"))
     assert [code.text.partition("#")[0] for code in codes] == [f"https://lanwan.example/r/{number}"]
@@ -110,9 +139,18 @@ def test_a_citizen_walks_out_with_a_receipt_and_leaves_no_trace(hall: Hall) -> N
     assert [code.text.partition("#")[0] for code in zxingcpp.read_barcodes(Image.open(done))] == [f"https://lanwan.example/r/{number}"]
     # Nothing of the citizen is left: not in the window's memory, not on disk outside the sandbox and the paper.
     wanted = traces.needles(CANARIES)
+    if scanned is not None:
+        seen = steps(result)
+        assert seen.index("scan-aim-broken") < seen.index("scan-shown")
+        (file,) = central["record"]["parts"][0]["attachments"]
+        assert (file["name"], file["pages"], file["scan"]) == ("passbook.pdf", 1, {"grade": "C", "laid": "unknown", "pages": 1})
+        # What is made of it was there while it was looked at, so that it would be found now; and the scanner's own bytes.
+        assert scanned.there >= {"page", "pixels"} and scanned.rooms
+        assert scanned.left() == []
+        wanted |= scanned.wanted
     assert left_in_memory(hall.demo.window.pid, wanted) == []
     kept = [path for path in hall.world.folder.iterdir() if path.name not in ("sandbox", "paper")]
-    assert traces.in_files([p for p in kept if p.is_dir()], wanted) == []
+    assert traces.in_files([hall.temporary, *(p for p in kept if p.is_dir())], wanted) == []
     assert not any(value in path.read_bytes() for path in kept if path.is_file() for value in wanted.values())
     # ... while the search itself can find what is there.
     (hall.folder / "there").mkdir()
@@ -200,38 +238,6 @@ def test_a_crash_in_the_middle_shows_and_leaves_nothing_of_whoever_stood_there_f
     following = hall.go()
     assert steps(following)[0] == "attract"
     assert following["outcome"] == "delivered"
-
-
-@pytest.mark.parametrize("hall", ["zh-CN"], indirect=True)
-def test_a_scanned_paper_leaves_a_trace(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Its first try breaks off, its second is handed in; afterwards nothing of it is in the window's memory, its children's, or on disk."""
-    wanted, page = scan_traces.needles("bank-book")
-    there: list[str] = []
-    rooms = set[int]()
-
-    def look(step: str) -> None:
-        if step == "scan-shown-filled":
-            pid = hall.demo.window.pid
-            wanted.update(scan_traces.drawn(page, *scan_traces.asked_size(pid)))
-            there.extend(traces.in_memory(pid, wanted))
-            rooms.update(scan_traces.children(pid, "kiosk.imaging.child"))
-
-    monkeypatch.setattr(hall.demo, "seen", look)
-    result = hall.go("scanner:cut", matter="elder-allowance", chapter="old-age")
-    seen = steps(result)
-    assert seen.index("scan-aim-broken") < seen.index("scan-shown")
-    central = result["central"]
-    assert isinstance(central, dict)
-    (file,) = central["cases"][0]["attachments"]
-    assert (file["name"], file["pages"], file["scan"]) == ("passbook.pdf", 1, {"grade": "C", "laid": "unknown", "pages": 1})
-    # All of it was there while it was looked at, so that it would be found now.
-    assert {name.split(" at ")[0].rstrip("-0123456789") for name in there} == {"page", "pixels"} and rooms
-    assert left_in_memory(hall.demo.window.pid, wanted) == []
-    now = scan_traces.children(hall.demo.window.pid, "kiosk.imaging.child")
-    assert not now & rooms
-    assert [left for pid in now for left in traces.in_memory(pid, wanted)] == []
-    kept = [path for path in hall.world.folder.iterdir() if path.is_dir() and path.name not in ("sandbox", "paper")]
-    assert traces.in_files([*kept, hall.temporary, hall.out("scanner:cut")], wanted) == []
 
 
 @pytest.mark.long

@@ -29,7 +29,7 @@ def key(session: Session, allows: Printing, around: Surroundings) -> Page | None
     if not printing.choosable(allows, around.can):
         return None
     texts, chosen = around.texts, printing.now(session.wanted, allows, around.can)
-    sides = "printing.one-sided" if chosen.sides == printing.ONE_SIDED else "printing.two-sided"
+    sides = "printing.single" if chosen.sides == printing.ONE_SIDED else "printing.two-sided"
     words = [texts.get("printing.copies", count=chosen.copies), texts.get(sides)]
     if len(printing.colours(allows, around.can)) > 1:
         words.append(_colour(chosen.colour, texts))
@@ -43,7 +43,7 @@ def sheet(session: Session, allows: Printing, around: Surroundings) -> Page | No
     texts, can = around.texts, around.can
     chosen = printing.now(session.wanted, allows, can)
     rows = {
-        "copies": [(f"{n}", texts.get("printing.copies", count=n), n == chosen.copies) for n in printing.copies(allows, can)],
+        "copies": [(f"{n}", texts.get("printing.count", count=n), n == chosen.copies) for n in printing.copies(allows, can)],
         "sides": [(side, texts.get(f"printing.{side}"), side == chosen.sides) for side in printing.sides(allows, can)],
         "colour": [("yes" if one else "no", _colour(one, texts), one == chosen.colour) for one in printing.colours(allows, can)],
     }
