@@ -58,7 +58,8 @@ def _matter() -> Service:
     words = {}
     for lang, (title, office, heading, lead, label) in _WORDS.items():
         named = {"title": title, "department.name": office, "department.short": office, "page.page-2.heading": heading}
-        words[lang] = {**texts(asks), **named, "page.page-2.lead": lead, "page.page-2.next": _NEXT[lang], "field.deed.label": label, "field.deed.help": ""}
+        page = {"page.page-2.lead": lead, "page.page-2.next": _NEXT[lang]}
+        words[lang] = {**texts(asks), **named, **page, "field.deed.label": label, "field.deed.help": ""}
     head = replace(packages()["elder-allowance"].head, code=asks.code, texts=words)
     return made(head, asks, words, dictionary().with_own(asks.own))
 
