@@ -35,19 +35,19 @@ def drawn(page: bytes, width: int, height: int) -> dict[str, bytes]:
     rows = [pixels[at * wide : (at + 1) * wide] for at in range(image.height() // 20, image.height(), max(1, image.height() // 40))]
     cuts = [row[at : at + 128] for row in rows for at in range(0, wide - 128, 128)]
     lively = sorted(cuts, key=lambda cut: len(set(cut)), reverse=True)[:3]
-    return {f"pixels-{number}": cut for number, cut in enumerate(lively)}
+    return {f"pixels {width}x{height} {number}": cut for number, cut in enumerate(lively)}
 
 
-def asked_size(pid: int) -> tuple[int, int]:
-    """How large the window `pid` has a page drawn, by the address of its picture, which stands in its memory."""
-    head = "scan/page-".encode("utf-16-le")
+def asked_sizes(pid: int) -> set[tuple[int, int]]:
+    """How large the window `pid` had a page drawn, by the addresses of its pictures, which stand in its memory."""
+    head, found = "scan/page-".encode("utf-16-le"), set[tuple[int, int]]()
     for _, content in writable(pid):
         at = content.find(head)
         while at >= 0:
-            if found := _SIZE.match(content[at : at + 80].decode("utf-16-le", "replace")):
-                return int(found[1]), int(found[2])
+            if size := _SIZE.match(content[at : at + 80].decode("utf-16-le", "replace")):
+                found.add((int(size[1]), int(size[2])))
             at = content.find(head, at + 1)
-    raise AssertionError("no page is drawn")
+    return found
 
 
 def children(pid: int, module: str) -> set[int]:

@@ -102,8 +102,9 @@ class Scanned:
     def _look(self, step: str) -> None:
         if step == "scan-shown-filled":
             pid = self._hall.demo.window.pid
-            self.wanted |= scan_traces.drawn(self._page, *scan_traces.asked_size(pid))
-            self.there = {name.partition("-")[0].partition(" ")[0] for name in traces.in_memory(pid, self.wanted)}
+            for size in scan_traces.asked_sizes(pid):
+                self.wanted |= scan_traces.drawn(self._page, *size)
+            self.there = {name.partition(" ")[0] for name in traces.in_memory(pid, self.wanted)}
             self.rooms = scan_traces.children(pid, "kiosk.imaging.child")
 
     def left(self) -> list[str]:
@@ -144,7 +145,7 @@ def test_a_citizen_walks_out_with_a_receipt_and_leaves_no_trace(hall: Hall, monk
         assert seen.index("scan-aim-broken") < seen.index("scan-shown")
         (file,) = central["record"]["parts"][0]["attachments"]
         assert (file["name"], file["pages"], file["scan"]) == ("passbook.pdf", 1, {"grade": "C", "laid": "unknown", "pages": 1})
-        # What is made of it was there while it was looked at, so that it would be found now; and the scanner's own bytes.
+        # What is made of it was there while it was looked at, so that it would be found now.
         assert scanned.there >= {"page", "pixels"} and scanned.rooms
         assert scanned.left() == []
         wanted |= scanned.wanted
