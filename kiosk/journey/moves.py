@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 
-from kiosk.journey import attached, browsing, chips, engine, onward, printing, scans, typed
+from kiosk.journey import attached, browsing, chips, engine, onward, printing, scanning, typed
 from kiosk.journey.desk import Deliveries, Desk, Devices, NoShare, NoTyping, Share, Typing
 from kiosk.journey.draft import document_of
 from kiosk.journey.filling import FormTouch
@@ -32,7 +32,7 @@ def touch(desk: Desk, session: Session, target: str) -> None:
     if action is not None:
         action(desk, session)
     elif place is Place.FORM and target.startswith("attach-"):
-        scans.attach(desk, session, target.removeprefix("attach-"))
+        scanning.attach(desk, session, target.removeprefix("attach-"))
     elif place is Place.FORM:
         _form_touch(desk, session, target)
     elif place is Place.KEY and session.entry is not None:
@@ -44,7 +44,7 @@ def touch(desk: Desk, session: Session, target: str) -> None:
     elif place is Place.MATERIALS and target.startswith("option-"):
         _way(desk, session, target.removeprefix("option-"))
     elif place is Place.SCAN and target.startswith("scan-page-"):
-        scans.look_at(session, target.removeprefix("scan-page-"))
+        scanning.look_at(session, target.removeprefix("scan-page-"))
     elif place is Place.ANSWER and target.startswith("print-"):
         _how(desk, session, target)
     elif place is Place.TAKE and target.startswith("rate-"):
@@ -259,15 +259,15 @@ _ACTIONS: Mapping[tuple[Place, str], _Action] = {
     (Place.FORM, "back"): onward.form_back,
     (Place.FORM, "next"): onward.form_next,
     (Place.MATERIALS, "back"): onward.last_page,
-    (Place.MATERIALS, "next"): scans.next_paper,
-    (Place.SCAN, "back"): scans.back,
-    (Place.SCAN, "next"): scans.done,
-    (Place.SCAN, "scan-take"): scans.take,
-    (Place.SCAN, "scan-more"): scans.another,
-    (Place.SCAN, "scan-again"): scans.again,
-    (Place.SCAN, "scan-turn"): scans.turn,
-    (Place.SCAN, "scan-remove"): scans.remove,
-    (Place.SCAN, "scan-keep"): scans.keep,
+    (Place.MATERIALS, "next"): scanning.next_paper,
+    (Place.SCAN, "back"): scanning.back,
+    (Place.SCAN, "next"): scanning.done,
+    (Place.SCAN, "scan-take"): scanning.take,
+    (Place.SCAN, "scan-more"): scanning.another,
+    (Place.SCAN, "scan-again"): scanning.again,
+    (Place.SCAN, "scan-turn"): scanning.turn,
+    (Place.SCAN, "scan-remove"): scanning.remove,
+    (Place.SCAN, "scan-keep"): scanning.keep,
     (Place.REVIEW, "back"): onward.review_back,
     (Place.REVIEW, "next"): onward.review_next,
     (Place.ANSWER, "back"): onward.answer_back,
