@@ -121,6 +121,7 @@ class Terminal:
             typing=self.keyboard,
             sharing=keeping.sharing,
             codes=keeping.codes if "code-scanner" in first else None,
+            scanner=first.get("code-scanner"),
             studio=self._studio,
             glass=glass if self._studio else {},
             fed=fed(entries),

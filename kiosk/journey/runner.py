@@ -54,8 +54,8 @@ FINDER_AT_ONCE = 8
 
 
 class Runner:
-    """The journey of whoever stands there. `reader`, `chip`, `printer` and `documents` (A4) are device ids, None where there is none;
-    `brand` gives the city's look for a language."""
+    """The journey of whoever stands there. `reader`, `chip`, `scanner` (codes), `printer` and `documents` (A4) are device ids, None
+    where there is none; `brand` gives the city's look for a language."""
 
     def __init__(
         self,
@@ -76,12 +76,17 @@ class Runner:
         typing: Typing | None = None,
         sharing: Share | None = None,
         codes: Codes | None = None,
+        scanner: str | None = None,
         studio: Darkroom | None = None,
         glass: Mapping[str, str] | None = None,
         fed: bool = False,
     ) -> None:
         self._settings, self._clock, self._devices = settings, clock, devices
-        self._reader, self._printer, self._documents, self._attention = reader, printer, documents, attention
+        self._printer, self._documents, self._attention = printer, documents, attention
+        self._parts: Mapping[str, str | None] = {
+            "id-reader": reader, "chip-reader": chip, "code-scanner": scanner, "receipt-printer": printer, "document-printer": documents,
+            **(glass or {}),
+        }  # fmt: skip
         self._closed, self._why, self._hours, self._brand = closed, "", "", brand
         self._zone = ZoneInfo(settings.terminal.timezone)
         self._session: Session | None = None
@@ -419,9 +424,7 @@ class Runner:
             ended="" if self._lobby.closing else self._lobby.note,
             closing=self._lobby.closing,
             about=self._lobby.about,
-            parts=outcomes.parts(
-                self._devices.snapshot(), self._reader, self._printer, self._documents, self._glass, line_down=self._desk.line_down
-            ),
+            parts=outcomes.parts(self._devices.snapshot(), self._parts, line_down=self._desk.line_down),
             idle_left=self._idle.left if self._session else None,
             printer=self._printer is not None,
             no_paper=self._handing.no_paper,

@@ -32,7 +32,7 @@ def ids(value: Any) -> Iterator[str]:
 
 
 # What stands there only where not everything fits.
-TURNING = {"page-more", "page-less", "machine-more", "sheet-more"}
+TURNING = {"page-more", "page-less", "sheet-more"}
 
 
 def offered(page: Page) -> set[str]:
