@@ -11,16 +11,18 @@ from kiosk import failures
 from kiosk.clock import Clock
 from kiosk.crash import Crash
 from kiosk.devices.contract import Busy, Left, NeedsAttention, Offline, Ready, Refused, Status, Unconfirmed
-from kiosk.devices.events import DeviceChanged, DriverFailed, PrinterCleared, PrintFinished
+from kiosk.devices.events import DeviceChanged, DriverFailed, PrinterCleared, PrintFinished, ScanFinished
+from kiosk.devices.glass import NoPaper, ScanBroken, ScanBusy, Scanned
 from kiosk.events import Bus
 from kiosk.offline.events import ItemDelivered, ItemOverdue, ItemParked, LineChanged, OverdueEnded, SubmissionFailed, SubmissionSaved
 
 _READER = {"permission": "reader-permission", "not-authorised": "reader-not-authorised"}
-_PRINTER = ("media-empty", "cover-open", "media-low", "media-jam", "toner-empty")
+_PRINTER = ("media-empty", "media-needed", "cover-open", "media-low", "media-jam", "toner-empty")
 _CLOSED = "printer-closed"
 _LIFT = "lift-card"
 _STUCK = "stuck"
 _GLASS = ("media-jam", "cover-open")
+_RUNS = frozenset({"glass-busy", "glass-broken"})
 # What tells its failures as another ability does.
 _KIN = {"document-camera": "document-scanner"}
 # Told in the report, but no reason to call somebody to the machine.
@@ -47,6 +49,7 @@ class Health:
         bus.subscribe(DeviceChanged, self._device)
         bus.subscribe(DriverFailed, lambda event: self.add("internal", f"{event.device}: {event.kind} at {event.where}"))
         bus.subscribe(PrintFinished, self._print)
+        bus.subscribe(ScanFinished, self._scan)
         bus.subscribe(PrinterCleared, lambda event: self.gone("print-unconfirmed", event.device))
         bus.subscribe(LineChanged, self._line)
         bus.subscribe(ItemParked, lambda event: self.add(event.code, "outbox"))
@@ -117,6 +120,13 @@ class Health:
             self.add("print-unconfirmed", event.device)
         elif not isinstance(event.outcome, Refused):
             self._keep(event.device, frozenset({"print-unconfirmed"}), frozenset())
+
+    def _scan(self, event: ScanFinished) -> None:
+        """A scanner that says it is well and scans nothing: until it has scanned again."""
+        if isinstance(event.outcome, Scanned | NoPaper):
+            self._keep(event.device, _RUNS, frozenset())
+        elif isinstance(event.outcome, ScanBusy | ScanBroken):
+            self._keep(event.device, _RUNS, frozenset({"glass-busy" if isinstance(event.outcome, ScanBusy) else "glass-broken"}))
 
     def _line(self, event: LineChanged) -> None:
         codes = frozenset({event.code}) if not event.reachable else frozenset()

@@ -15,7 +15,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_QUICK_BACKEND", "software")
 
 
-pytest_plugins = ["tests.sandbox.fixtures"]
+pytest_plugins = ["tests.devices.ipp.fixtures", "tests.sandbox.fixtures"]
 
 PROOF = pytest.StashKey[Proof]()
 

@@ -13,7 +13,7 @@ from kiosk.central.share import Question, Shared, SharedElement, SharedLicence
 from kiosk.clock import Clock
 from kiosk.devices.chip.keys import Key
 from kiosk.devices.chip.verdict import State, Verdict
-from kiosk.devices.contract import CardRead, ChipRead, Printed, Ready, Receipt, Status
+from kiosk.devices.contract import AS_USUAL, CardRead, ChipRead, DocumentCapabilities, Printed, Ready, Receipt, Status, Wish
 from kiosk.devices.events import ChipFinished, PrintFinished, ReadFinished, ReadStarted
 from kiosk.events import Bus, Event
 from kiosk.journey.gathering import Known
@@ -88,9 +88,13 @@ class Stage:
         """Paper comes out."""
         self._later(PrintFinished(session, PRINTER, Printed()), 2)
 
-    def print_document(self, session: str, sheet: Sheet) -> None:
+    def print_document(self, session: str, sheet: Sheet, wish: Wish = AS_USUAL) -> None:
         """A sheet comes out."""
         self._later(PrintFinished(session, PRINTER, Printed()), 2)
+
+    def document_abilities(self) -> DocumentCapabilities | None:
+        """There is no printer of its own for sheets."""
+        return None
 
     def end_printing(self, session: str) -> None:
         """Nothing is ever under way for long."""

@@ -67,7 +67,7 @@ def add(commands: "Commands") -> None:
 
 def _demo(args: argparse.Namespace) -> int:
     from kiosk.demo import world as surroundings
-    from kiosk.demo.faults import FAULTS
+    from kiosk.demo.faults import FAULTS, worlds
     from kiosk.demo.journey import Demo, Wish
     from kiosk.demo.pcscd import PcscdMissing
     from kiosk.devices.sim import chip_documents, people
@@ -96,7 +96,8 @@ def _demo(args: argparse.Namespace) -> int:
     except ValueError as error:
         return usage(error)
     folder = surroundings.workspace()
-    around = surroundings.World(folder, own, surroundings.Panel(args.size, args.theme, args.text), cards=args.then == "staff")
+    panel, has = surroundings.Panel(args.size, args.theme, args.text), worlds(args.fault)
+    around = surroundings.World(folder, own, panel, cards=args.then == "staff", has=has)
     needs = {name: FAULTS[name].device or ("id-reader" if name == "reader-unplugged" else "") for name in args.fault}
     if args.then == "staff":
         needs["--then staff"] = "chip"

@@ -1,20 +1,23 @@
 """What a demo may break, by name, and the outcome that is right then. Names are a contract: none is ever renamed."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 # From the least to the most a journey can come to; with several faults the latest right outcome in this list holds.
+PRESENTER, CAMERA = "presenter", "camera"
 OUTCOMES = ("delivered", "queued", "answered", "handed-over", "practised", "not-identified", "abandoned")
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """`device` and `name` steer a simulator before the journey; without them the world or the hand makes the fault."""
+    """`device` and `name` steer a simulator before the journey; without them the world or the hand makes the fault. `world`: what the
+    terminal has for it in place of the usual."""
 
     outcome: str
     device: str = ""
     name: str = ""
     how: str = "always"
+    world: str = ""
 
 
 FAULTS: Mapping[str, Fault] = {
@@ -46,8 +49,9 @@ FAULTS: Mapping[str, Fault] = {
     "receipt:half-printed": Fault("delivered", "receipt", "half-printed"),
     "receipt:never-cancelled": Fault("delivered", "receipt", "never-cancelled"),
     **{f"a4:{name}": Fault("delivered", "a4", name)
-       for name in ("media-empty", "media-jam", "cover-open", "no-answer", "offline", "never-cancelled")},
-    "receipt:left-paper": Fault("delivered", "receipt", "left-paper"),
+       for name in ("media-empty", "media-low", "media-jam", "cover-open", "no-answer", "offline", "never-cancelled", "only-a3",
+                    "only-letter", "simple")},
+    "receipt:left-paper": Fault("delivered", "receipt", "left-paper", world=PRESENTER),
     # The document scanner: what cannot be scanned is handed in another way.
     "scanner:media-jam": Fault("delivered", "glass", "media-jam"),
     "scanner:cover-open": Fault("delivered", "glass", "cover-open"),
@@ -64,7 +68,13 @@ FAULTS: Mapping[str, Fault] = {
     **{f"light:{name}": Fault("delivered", "light", name) for name in ("no-answer", "slow", "stuck", "garbage", "refuses", "mute")},
     **{f"door:{name}": Fault("delivered", "door", name) for name in ("no-answer", "slow", "stuck", "garbage")},
     "door:opened": Fault("delivered"),
+    **{f"camera:{name}": Fault("delivered", "camera", name, world=CAMERA) for name in ("no-answer", "no-picture", "cut")},
 }
+
+
+def worlds(faults: Iterable[str]) -> frozenset[str]:
+    """What the terminal has in place of the usual for `faults`."""
+    return frozenset(FAULTS[name].world for name in faults) - {""}
 
 
 def right_outcome(faults: tuple[str, ...], fits: bool) -> str:

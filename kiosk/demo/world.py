@@ -64,16 +64,18 @@ class Panel:
 
 class World:
     """Everything but the window, in `folder`. `own` are [[devices]] entries that take the place of simulated ones; `panel` is what the
-    hall's screen is like. `cards`: chips lie on a real pcscd's virtual reader, so that staff may come in by card."""
+    hall's screen is like. `cards`: chips lie on a real pcscd's virtual reader, so that staff may come in by card. `has`: what the
+    terminal has in place of the usual: a `presenter`, a `camera` for papers."""
 
     def __init__(
-        self, folder: Path, own: Sequence[Mapping[str, object]] = (), panel: Panel | None = None, *, cards: bool = False
-    ) -> None:
+        self, folder: Path, own: Sequence[Mapping[str, object]] = (), panel: Panel | None = None, *, cards: bool = False,
+        has: frozenset[str] = frozenset(),
+    ) -> None:  # fmt: skip
         self.folder = folder
         self._panel = panel or Panel()
         self.state = folder / "terminal"
         self.paper = folder / "paper"
-        self._own = own
+        self._own, self._has = own, has
         self._pcscd = Pcscd(folder / "pcscd") if cards else None
         self._children: list[subprocess.Popen[str]] = []
         self._sandbox: subprocess.Popen[str] | None = None
@@ -158,11 +160,10 @@ class World:
 
     # ------------------------------------------------------------------------------------------- what happens off the screen
 
-    def device(self, device: str, verb: str, **args: str) -> None:
-        """Steer a simulated device; nothing happens where a device of one's own stands in its place."""
+    def device(self, device: str, verb: str, **args: str) -> Mapping[str, object]:
+        """Steer a simulated device, and how it is then; nothing happens where a device of one's own stands in its place."""
         assert self._control is not None
-        if device not in self.replaced:
-            self._control.call(device, verb, **args)
+        return {} if device in self.replaced else self._control.call(device, verb, **args)
 
     def state_of(self, device: str) -> Mapping[str, object]:
         """How a simulated device is; nothing where a device of one's own stands in its place."""
@@ -248,12 +249,18 @@ class World:
             "id-reader": "sdt-serial", "receipt": "escpos-tcp", "a4": "ipp", "chip": "pcsc", "scanner": "scanner-serial", "glass": "escl",
             "light": "light-serial", "door": "door-gpio",
         }  # fmt: skip
+        if "camera" in self._has:
+            simulated = {("camera" if ident == "glass" else ident): driver for ident, driver in simulated.items()} | {"camera": "camera"}
+        # The simulated printer does what DLE DC4 and GS ( H ask of it, and holds its paper if it is asked to. A new roll, a full tray.
+        more: Mapping[str, Mapping[str, object]] = {
+            "receipt": {"profile": "presenter-80" if "presenter" in self._has else "epson-80", "roll": 80},
+            "a4": {"tray": 250},
+        }
         for ident, driver in simulated.items():
             if ident not in self.replaced:
                 options = addresses[ident]
                 assert isinstance(options, dict)
-                # The simulated printer does what DLE DC4 and GS ( H ask of it.
-                profile = {"profile": "epson-80"} if ident == "receipt" else {}
+                profile = more.get(ident, {})
                 if ident == "chip" and self._pcscd:
                     lines += _device({"id": ident, "driver": driver, "reader": READER, "certificates": options["certificates"]})
                     continue

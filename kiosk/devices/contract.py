@@ -13,7 +13,7 @@ a driver is a fault of the driver; the hub reports it and shows the device as `O
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Protocol
+from typing import Final, Protocol
 
 from kiosk.devices.chip.keys import Key
 from kiosk.devices.chip.verdict import Original, Proof, Verdict
@@ -37,7 +37,8 @@ class Busy:
 @dataclass(frozen=True, slots=True)
 class NeedsAttention:
     """Answers, but a person has to do something first. `conditions` are IPP keywords (RFC 8011, 5.4.12, without their
-    severity suffix): `media-empty`, `cover-open`, `media-jam`, `other-error`. `paused`: it works, and is closed to citizens until
+    severity suffix): `media-empty`, `media-needed` (other paper lies in it than is wanted), `cover-open`,
+    `media-jam`, `other-error`. `paused`: it works, and is closed to citizens until
     staff have cleared it, because somebody's print may still lie in it."""
 
     conditions: frozenset[str]
@@ -316,24 +317,38 @@ class ReceiptPrinter(Protocol):
     def close(self) -> None: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """How a document is printed. `sides` is IPP's keyword: `one-sided`, `two-sided-long-edge` (turned like a book) or
+    `two-sided-short-edge`. A printer does what it can of it."""
+
+    copies: int = 1
+    sides: str = "one-sided"
+    colour: bool = False
+
+
+AS_USUAL: Final = Wish()
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Pages:
     """An A4 document to be printed: as PDF, as `pictures` of its pages (PNG, 300 dpi), or both; a printer takes what it knows."""
 
     pdf: bytes = b""
     pictures: Sequence[bytes] = ()
-    copies: int = 1
-    duplex: bool = False
+    wish: Wish = AS_USUAL
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentCapabilities:
-    """`pictures`: it takes no PDF, and pages have to be drawn for it."""
+    """`pictures`: it takes no PDF, and pages have to be drawn for it. `sides`: IPP's keywords. `paper`: on which an A4 document would come
+    now: `a4`, `a3` where nothing smaller lies in it, "" where neither does."""
 
     pictures: bool = False
     copies: int = 1
-    duplex: bool = False
+    sides: frozenset[str] = frozenset({"one-sided"})
     colour: bool = False
+    paper: str = "a4"
 
 
 class DocumentPrinter(Protocol):

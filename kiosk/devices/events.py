@@ -85,7 +85,8 @@ class PageScanned(DeviceEvent):
 
 @dataclass(frozen=True, slots=True)
 class ScanFinished(DeviceEvent):
-    """The run of the document scanner that `session` asked for has ended (never with `ScanStopped`)."""
+    """The run of the document scanner that `session` asked for has ended (never with `ScanStopped`). Of a camera
+    `ScanBroken` alone: it gives no picture, or none that can be used, and may yet."""
 
     outcome: ScanOutcome
 

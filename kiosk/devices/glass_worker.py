@@ -1,7 +1,8 @@
 """The threads of a document scanner and of a document camera.
 
 A scanner runs when a session asks for it: `PageScanned` for each page, then one `ScanFinished`. A camera gives one frame each time it is
-asked (`FrameTaken`), so that whoever looks at frames sets the pace and none waits in a queue; asked by nobody, it rests.
+asked (`FrameTaken`), so that whoever looks at frames sets the pace and none waits in a queue; asked by nobody, it rests. One that gives
+none for `SILENT` seconds says so once, as `ScanFinished`, and goes on trying.
 
 A run ends with its session: `end_session` interrupts it, and nothing of it is told any more.
 
@@ -16,12 +17,23 @@ from functools import partial
 from kiosk.clock import Clock
 from kiosk.devices.contract import NeedsAttention, Offline
 from kiosk.devices.events import FrameTaken, PageScanned, ScanFinished
-from kiosk.devices.glass import DocumentCamera, DocumentScanner, FrameSeen, GlassGone, NotScanned, Picture, ScanOutcome
+from kiosk.devices.glass import (
+    DocumentCamera,
+    DocumentScanner,
+    FrameSeen,
+    GlassGone,
+    NotScanned,
+    Picture,
+    ScanBroken,
+    ScanOutcome,
+)
 from kiosk.devices.worker import Failed, Pace, Worker, nothing
 from kiosk.events import Bus
 
 _WITHIN = 2.0  # seconds one frame may take
 _NO_FRAME_PAUSE = 0.5
+SILENT = 5.0
+"""Seconds after which a camera that is there and gives no frame is told as one that does not work. One that starts takes some two."""
 
 
 class GlassWorker(Worker[DocumentScanner]):
@@ -98,10 +110,14 @@ class CameraWorker(Worker[DocumentCamera]):
         self._looking = False  # the driver may hold the device
         self._inside = False  # the driver's `frame` runs
         self._not_before = 0.0
+        self._seen_at = 0.0  # when the last frame came, or the first was wanted
+        self._silent = False  # it was told that none comes
 
     def look(self, session: str) -> None:
         """Tell `session` one frame, the next one. Any thread."""
         with self._lock:
+            if self._owner != session:
+                self._seen_at, self._silent = self._clock.monotonic(), False
             self._wanted = self._owner = session
         self._post(nothing)
 
@@ -143,10 +159,21 @@ class CameraWorker(Worker[DocumentCamera]):
             heard = self._wanted == session
             if heard and isinstance(outcome, FrameSeen):
                 self._wanted = ""
+                self._seen_at, self._silent = self._clock.monotonic(), False
         if heard and isinstance(outcome, FrameSeen):
             self._bus.publish(FrameTaken(session, self._device, outcome.picture))
         elif isinstance(outcome, GlassGone):
             self._looking = False
             self._settle(outcome.status)
+            self._miss(session)
         else:
             self._not_before = self._clock.monotonic() + _NO_FRAME_PAUSE
+            self._miss(session)
+
+    def _miss(self, session: str) -> None:
+        """No frame came for `session`: told once when that has gone on for too long."""
+        with self._lock:
+            late = self._wanted == session and not self._silent and self._clock.monotonic() - self._seen_at > SILENT
+            self._silent = self._silent or late
+        if late and not isinstance(self._status, Offline):
+            self._bus.publish(ScanFinished(session, self._device, ScanBroken("no-picture")))

@@ -16,7 +16,20 @@ from typing import cast
 from kiosk.clock import Clock
 from kiosk.devices.chip.keys import Key
 from kiosk.devices.chip_worker import ChipReading, ChipWorker, Proving
-from kiosk.devices.contract import ChipReader, DocumentPrinter, IdReader, Offline, ReaderGone, Receipt, ReceiptPrinter, Refused, Status
+from kiosk.devices.contract import (
+    AS_USUAL,
+    ChipReader,
+    DocumentCapabilities,
+    DocumentPrinter,
+    IdReader,
+    Offline,
+    ReaderGone,
+    Receipt,
+    ReceiptPrinter,
+    Refused,
+    Status,
+    Wish,
+)
 from kiosk.devices.doors import DoorSwitch
 from kiosk.devices.events import ChipFinished, PrintFinished, ScanFinished
 from kiosk.devices.glass import DocumentCamera, DocumentScanner, GlassGone
@@ -24,7 +37,7 @@ from kiosk.devices.glass_worker import CameraWorker, GlassWorker
 from kiosk.devices.light_worker import DoorWorker, LightWorker
 from kiosk.devices.lights import Light, Shown
 from kiosk.devices.printer_book import Book, NoBook
-from kiosk.devices.printer_worker import DocumentWorker
+from kiosk.devices.printer_worker import DocumentWorker, SheetJob
 from kiosk.devices.reader_worker import ReaderWorker, Reading
 from kiosk.devices.receipt_worker import PrinterWorker
 from kiosk.devices.registration import Ability, Driver
@@ -247,12 +260,16 @@ class Hub:
             for chip in self._chips:
                 chip.interrupt_ended()
 
-    def print_document(self, session: str, sheet: Sheet) -> None:
+    def print_document(self, session: str, sheet: Sheet, wish: Wish = AS_USUAL) -> None:
         """Print `sheet` on A4; ends with exactly one `PrintFinished`, also when there is no such printer."""
         if self._documents:
-            self._documents[0].print(session, sheet)
+            self._documents[0].print(session, SheetJob(sheet, wish))
         else:
             self._bus.publish(PrintFinished(session, "", Refused(frozenset({"offline"}))))
+
+    def document_abilities(self) -> DocumentCapabilities | None:
+        """What the printer of documents can, as far as it has told by now; None where there is none."""
+        return self._documents[0].abilities if self._documents else None
 
     def end_printing(self, session: str) -> None:
         """`session` is over: what it had printed and is not out is cancelled at the printer, and what waits is not begun."""

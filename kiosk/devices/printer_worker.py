@@ -15,11 +15,13 @@ import math
 import threading
 from abc import abstractmethod
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from typing import Generic, TypeVar
 
 from kiosk.clock import Clock
 from kiosk.devices.contract import (
+    DocumentCapabilities,
     DocumentPrinter,
     Left,
     NeedsAttention,
@@ -32,6 +34,7 @@ from kiosk.devices.contract import (
     Refused,
     Status,
     Unconfirmed,
+    Wish,
 )
 from kiosk.devices.events import PrinterCleared, PrintFinished, PrintProgress
 from kiosk.devices.printer_book import Book
@@ -223,7 +226,15 @@ class PaperWorker(Worker[P], Generic[P, J]):
             self._jobs.get()()
 
 
-class DocumentWorker(PaperWorker[DocumentPrinter, Sheet]):
+@dataclass(frozen=True, slots=True, repr=False)
+class SheetJob:
+    """One document, and how it is printed."""
+
+    sheet: Sheet
+    wish: Wish
+
+
+class DocumentWorker(PaperWorker[DocumentPrinter, SheetJob]):
     """The thread of one document printer. A sheet is made into pages here, in a child process, once it is its turn."""
 
     ability = "document-printer"
@@ -234,8 +245,13 @@ class DocumentWorker(PaperWorker[DocumentPrinter, Sheet]):
         super().__init__(device, driver, bus, clock, pace, book, stock)
         self._press = press
 
-    def _put_out(self, job: Sheet, progress: Callable[[int, int], None]) -> PrintOutcome:
-        made = self._press.make(job, pictures=self._driver.capabilities.pictures)
+    @property
+    def abilities(self) -> DocumentCapabilities:
+        """What the printer can, as far as it has told by now. Any thread."""
+        return self._driver.capabilities
+
+    def _put_out(self, job: SheetJob, progress: Callable[[int, int], None]) -> PrintOutcome:
+        made = self._press.make(job.sheet, pictures=self._driver.capabilities.pictures)
         if isinstance(made, NotMade):
             return Refused(frozenset({"document-unprintable" if made.reason == "character" else "document-format-error"}))
-        return self._driver.print(Pages(pdf=made.pdf, pictures=made.pictures), progress)
+        return self._driver.print(Pages(pdf=made.pdf, pictures=made.pictures, wish=job.wish), progress)

@@ -7,13 +7,12 @@ Thread rule: one thread. Failure rule: nothing is told of a picture: no tracebac
 memory than any picture needs is refused by the kernel, and so are files of any size. Whoever started it ending ends it.
 """
 
-import ctypes
 import resource
-import signal
 import sys
 from collections.abc import Mapping
 from typing import Any, BinaryIO, Final
 
+from kiosk import pipes
 from kiosk.imaging import wire
 from kiosk.imaging.kinds import Corners, Look, Page, Picture, Unbound, Unreadable
 from kiosk.imaging.look import look
@@ -24,8 +23,6 @@ from kiosk.imaging.picture import frame, read
 LOOK_WITHIN: Final = 1600
 """Pixels of the longer side that a look needs; a larger JPEG is decoded at a fraction."""
 _MOST_MEMORY: Final = 3_000_000_000
-_PR_SET_PDEATHSIG: Final = 1
-_PR_SET_DUMPABLE: Final = 4
 
 
 def seen(data: bytes) -> Look | Unreadable:
@@ -70,26 +67,21 @@ def done(head: Mapping[str, Any], blobs: tuple[bytes, ...]) -> wire.Answer:
 
 
 def _shut() -> None:
-    """No core, no file, no more memory than pictures need; end when whoever started this ends; let nobody read the memory."""
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    """As `kiosk.pipes.shut`, and no file, and no more memory than pictures need."""
+    pipes.shut()
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_AS, (_MOST_MEMORY, _MOST_MEMORY))
-    control = ctypes.CDLL("libc.so.6").prctl
-    control(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-    control(_PR_SET_DUMPABLE, 0, 0, 0, 0)
 
 
 def _frames(into: BinaryIO, out: BinaryIO) -> None:
-    heard = bytearray()
-    while part := into.read1(1 << 20):  # type: ignore[attr-defined]  # standard input is a buffered reader
-        heard += part
-        while (asked := wire.opened(heard)) is not None:
-            try:
-                found = done(*asked)
-            except MemoryError:
-                found = Unbound("too-large") if asked[0]["do"] == "bind" else Unreadable("too-large")
-            out.write(wire.answer(found))
-            out.flush()
+    while (heard := pipes.heard(into, wire.MOST)) is not None:
+        asked = wire.opened(heard)
+        del heard
+        try:
+            found = done(*asked)
+        except MemoryError:
+            found = Unbound("too-large") if asked[0]["do"] == "bind" else Unreadable("too-large")
+        pipes.say(out, wire.answer(found))
 
 
 def main() -> int:

@@ -12,11 +12,6 @@ Failure rule: a process that hangs is killed at the deadline, one that dies cost
 exception. A call under way when its session is forgotten is `Undone`, and is not tried again.
 """
 
-import contextlib
-import os
-import selectors
-import subprocess
-import sys
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -26,6 +21,7 @@ from kiosk.clock import Clock
 from kiosk.imaging import wire
 from kiosk.imaging.kinds import BUDGET, Corners, Look, Material, Page, Purpose, Unbound, Undone, Unreadable
 from kiosk.imaging.picture import MOST_BYTES, Layout
+from kiosk.pipes import Child
 
 DEADLINE: Final = 10.0
 # numpy's threads would take the cores that the window needs, and each brings its own memory.
@@ -46,69 +42,19 @@ Shot = bytes | Frame
 """What a device hands over: the bytes of a JPEG, PNG or PNM, or a raw frame."""
 
 
-class _Child:
-    """One process, until it dies, hangs, or its session ends."""
+def _child() -> Child:
+    return Child("kiosk.imaging.child", wire.MOST, _ENVIRONMENT)
 
-    def __init__(self) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "kiosk.imaging.child"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            bufsize=0,
-            env={**os.environ, **_ENVIRONMENT},
-        )
-        assert self._process.stdin is not None and self._process.stdout is not None
-        self._into, self._out = self._process.stdin, self._process.stdout
-        os.set_blocking(self._into.fileno(), False)
-        os.set_blocking(self._out.fileno(), False)
 
-    @property
-    def pid(self) -> int:
-        return self._process.pid
-
-    def ask(self, question: bytes, until: float, clock: Clock) -> wire.Answer | None:
-        """What it answers; None if it died, took too long, or answered nonsense."""
-        heard, rest = bytearray(), memoryview(question)
-        with selectors.DefaultSelector() as selector:
-            selector.register(self._out, selectors.EVENT_READ)
-            selector.register(self._into, selectors.EVENT_WRITE)
-            while (left := until - clock.monotonic()) > 0:
-                for key, _ in selector.select(left):
-                    if key.fileobj is self._into:
-                        rest = self._write(rest)
-                        if not rest:
-                            selector.unregister(self._into)
-                    elif not (part := os.read(self._out.fileno(), 1 << 20)):
-                        return None
-                    else:
-                        heard += part
-                with contextlib.suppress(ValueError, KeyError, TypeError):
-                    if (told := wire.opened(heard)) is not None:
-                        return wire.told(*told)
-                    continue
-                return None
+def _asked(child: Child, question: bytes, until: float, clock: Clock) -> wire.Answer | None:
+    """What it answers; None if it died, took too long, or answered nonsense."""
+    body = child.ask(question, until, clock)
+    if body is None:
         return None
-
-    def _write(self, rest: memoryview) -> memoryview:
-        try:
-            return rest[os.write(self._into.fileno(), rest) :]
-        except BlockingIOError:
-            return rest
-        except BrokenPipeError:
-            return rest[len(rest) :]
-
-    def kill(self) -> None:
-        """End it, from any thread; whoever waits for an answer gets none."""
-        self._process.kill()
-
-    def close(self) -> None:
-        """End it and give back what it held."""
-        self._process.kill()
-        self._process.wait()
-        with contextlib.suppress(OSError):
-            self._into.close()
-        self._out.close()
+    try:
+        return wire.told(*wire.opened(body))
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return None
 
 
 class Darkroom:
@@ -118,7 +64,7 @@ class Darkroom:
         """`deadline`: seconds for one call, a start that is still under way included."""
         self._clock, self._deadline = clock, deadline
         self._turn, self._lock = threading.Lock(), threading.Lock()
-        self._child: _Child | None = None
+        self._child: Child | None = None
         self._asked = False
         self._session = 0
         self._closed = False
@@ -140,9 +86,9 @@ class Darkroom:
         with self._lock:
             self._started()
 
-    def _started(self) -> _Child | None:
+    def _started(self) -> Child | None:
         if self._child is None and not self._closed:
-            self._child = _Child()
+            self._child = _child()
         return self._child
 
     def look(self, shot: Shot) -> Look | Unreadable | Undone:
@@ -187,7 +133,7 @@ class Darkroom:
                     self._asked = child is not None
                 if child is None:
                     return Undone("died")
-                found = child.ask(question, until, self._clock)
+                found = _asked(child, question, until, self._clock)
                 with self._lock:
                     self._asked = False
                     if found is not None and session == self._session:

@@ -1,6 +1,6 @@
-"""What goes through the pipes between `darkroom` and its child: frames of a head in JSON and bytes behind it. Pure.
+"""What goes through the pipes (`kiosk.pipes`) between `darkroom` and its child: a head in JSON and bytes behind it. Pure.
 
-A frame: four bytes of length of all that follows, four of the head's length, both big-endian, the head, the bytes. The child has decoded a
+A frame's content: four bytes of the head's length, big-endian, the head, the bytes. The child has decoded a
 stranger's picture and is not believed: `told` takes nothing from a head but numbers and words that are known, within bounds, else it is as
 if the child had died.
 """
@@ -20,32 +20,27 @@ Answer = Look | Page | Material | Unreadable | Unbound
 def frame(head: Mapping[str, object], blobs: tuple[bytes, ...] = ()) -> bytes:
     """One frame; the head says how long each of `blobs` is."""
     words = json.dumps({**head, "sizes": [len(blob) for blob in blobs]}).encode()
-    return struct.pack(">II", 4 + len(words) + sum(map(len, blobs)), len(words)) + words + b"".join(blobs)
+    return struct.pack(">I", len(words)) + words + b"".join(blobs)
 
 
-def opened(heard: bytearray) -> tuple[dict[str, Any], tuple[bytes, ...]] | None:
-    """The first whole frame of `heard`, which loses it; None while there is none.
+def opened(heard: bytes) -> tuple[dict[str, Any], tuple[bytes, ...]]:
+    """A frame's head, and the bytes behind it.
 
     Raises:
-        ValueError: no frame begins like this.
+        ValueError: it is no frame.
     """
-    if len(heard) < 8:
-        return None
-    size, words = struct.unpack_from(">II", heard)
-    if not 4 + words <= size <= MOST:
+    words = struct.unpack_from(">I", heard)[0] if len(heard) >= 4 else -1
+    if not 0 <= words <= len(heard) - 4:
         raise ValueError
-    if len(heard) < 4 + size:
-        return None
-    head = json.loads(bytes(heard[8 : 8 + words]))
+    head = json.loads(heard[4 : 4 + words])
     if not isinstance(head, dict) or not isinstance(head.get("sizes"), list):
         raise ValueError
-    blobs, at = [], 8 + words
+    blobs, at = [], 4 + words
     for length in head["sizes"]:
-        if not isinstance(length, int) or not 0 <= length <= 4 + size - at:
+        if not isinstance(length, int) or not 0 <= length <= len(heard) - at:
             raise ValueError
-        blobs.append(bytes(heard[at : at + length]))
+        blobs.append(heard[at : at + length])
         at += length
-    del heard[: 4 + size]
     return head, tuple(blobs)
 
 

@@ -53,7 +53,7 @@ class Finished:
 Action = Touch | Draw | World | Walk | Wait | Finished
 
 # So often is a scan page without anything to press looked at before another way is taken.
-SCAN_PATIENCE = 150
+SCAN_PATIENCE = 420
 # What a plausible person says where the plan says nothing: the next one is tried when the page does not take it. Nobody has these
 # numbers; their check digits are right.
 SAMPLES: Mapping[str, Sequence[Sequence[str]]] = {
@@ -348,9 +348,22 @@ class Autopilot:
         anyway = page["anyway"]
         if isinstance(anyway, Mapping) and self._first("anyway"):
             return Touch(str(anyway["id"]))
+        if (how := self._how(page)) is not None:
+            return how
         if page["print"] is not None and self._first("printed-answer"):
             return Touch("print")
         return Wait() if page["waiting"] else Touch("leave")
+
+    def _how(self, page: Mapping[str, object]) -> Action | None:
+        """How it is printed: the last of each row once, then the sheet is closed."""
+        sheet, key = page["sheet"], page["how"]
+        if isinstance(sheet, Mapping) and sheet["kind"] == "printing":
+            for row in _list(sheet["rows"]):
+                last = str(_list(row["options"])[-1]["id"])
+                if self._first(last):
+                    return Touch(last)
+            return Touch("print-close")
+        return Touch(str(key["id"])) if isinstance(key, Mapping) and self._first("how") else None
 
     def _pick(self, picker: Mapping[str, object]) -> Action:
         offered = {str(option["id"]) for option in _list(picker["options"])}

@@ -12,11 +12,12 @@ from kiosk.central.codes import Shown
 from kiosk.central.share import Question
 from kiosk.clock import Clock
 from kiosk.devices.chip.keys import Key
-from kiosk.devices.contract import Receipt, Status
+from kiosk.devices.contract import DocumentCapabilities, Receipt, Status, Wish
 from kiosk.identity import ON_CHIP_READER
 from kiosk.identity.assurance import Level, Proof, attainable
 from kiosk.identity.phone import FROM_PHONE
 from kiosk.journey.display import Choices
+from kiosk.journey.printing import Can
 from kiosk.journey.session import Session
 from kiosk.journey.studio import NoStudio, Paper
 from kiosk.keyboard.composing import Bar
@@ -41,7 +42,8 @@ class Devices(Protocol):
     def scan_codes(self, session: str) -> None: ...
     def stop_codes(self) -> None: ...
     def print_receipt(self, session: str, receipt: Receipt) -> None: ...
-    def print_document(self, session: str, sheet: Sheet) -> None: ...
+    def print_document(self, session: str, sheet: Sheet, wish: Wish = ...) -> None: ...
+    def document_abilities(self) -> DocumentCapabilities | None: ...
     def end_printing(self, session: str) -> None: ...
     def scan_document(self, session: str) -> None: ...
     def look(self, session: str) -> None: ...
@@ -167,6 +169,11 @@ class Desk:
     def ways(self) -> frozenset[str]:
         """The ways of meeting a material that this terminal has now."""
         return self.fixed_ways | {"scan"} if self.glass else self.fixed_ways
+
+    def can(self) -> Can:
+        """What the A4 printer can now."""
+        told = self.devices.document_abilities()
+        return Can() if told is None else Can(told.copies, told.sides, told.colour, told.paper)
 
     @property
     def bar(self) -> Bar:

@@ -15,7 +15,6 @@ from kiosk.identity import Document
 from kiosk.services.conditions import Facts, Memo, plain
 from kiosk.services.kinds import kind_ok
 from kiosk.services.model import (
-    AttachmentField,
     Field_,
     FieldBase,
     GroupField,
@@ -35,7 +34,7 @@ CARD, CENTRAL, CITIZEN = "card", "central", "citizen"
 MISSING, WRONG, CONFIRM = "missing", "wrong", "confirm"
 # What no part of this terminal can take yet. Where it may be left out, it is not asked; where it may not, nothing is handed in
 # without it (`services.check` refuses such a package).
-ELSEWHERE = (SignatureField, AttachmentField)
+ELSEWHERE = (SignatureField,)
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -10,7 +10,7 @@ from typing import Any
 from kiosk.journey import engine
 from kiosk.journey.engine import CENTRAL, CITIZEN, Answer, Form
 from kiosk.journey.session import Licence, Session
-from kiosk.services.model import Field_, GroupField, KnownField
+from kiosk.services.model import AttachmentField, Field_, GroupField, KnownField
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -66,7 +66,8 @@ def remember(session: Session, form: Form) -> None:
     for field in form.package.fields():
         answer = session.answers.get(field.id)
         # Rows are kept by the ids of their own matter's fields: another matter's are others.
-        if answer is not None and answer.source == CITIZEN and not isinstance(field, GroupField):
+        # What was scanned is for this matter alone, and says so in its pixels.
+        if answer is not None and answer.source == CITIZEN and not isinstance(field, GroupField | AttachmentField):
             session.earlier[field.element] = answer
 
 

@@ -14,7 +14,7 @@ from kiosk.events import Bus
 from kiosk.journey import moves, outcomes
 from kiosk.journey.desk import Desk
 from kiosk.journey.pages import Surroundings
-from kiosk.journey.paper import answer_of, paper_of, sheet_of
+from kiosk.journey.paper import answer_of, paper_of, sheet_of, wish_of
 from kiosk.journey.session import Paper, Place, Session, Told
 from kiosk.journey.studio import Bound
 from kiosk.offline.events import ItemDelivered, LineChanged, SubmissionFailed, SubmissionSaved
@@ -95,7 +95,7 @@ class Handing:
         query = session.service.package.query if session.service else None
         if session.told is Told.RESULT and query and query.paper == "a4-or-receipt" and around.documents and not around.no_document:
             session.told_paper, session.told_sheet = Paper.PRINTING, True
-            self._desk.devices.print_document(session.id, sheet_of(session, around))
+            self._desk.devices.print_document(session.id, sheet_of(session, around), wish_of(session, around))
         elif self._printer is not None:
             session.told_paper, session.told_sheet = Paper.PRINTING, False
             self._desk.devices.print_receipt(session.id, answer_of(session, around))

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 
-from kiosk.journey import browsing, chips, onward, scans, typed
+from kiosk.journey import attached, browsing, chips, engine, onward, printing, scanning, typed
 from kiosk.journey.desk import Deliveries, Desk, Devices, NoShare, NoTyping, Share, Typing
 from kiosk.journey.draft import document_of
 from kiosk.journey.filling import FormTouch
@@ -13,6 +13,7 @@ from kiosk.journey.sheet import sheet
 from kiosk.journey.studio import Paper
 from kiosk.offline.ids import uuid7
 from kiosk.offline.outbox import Draft
+from kiosk.services.model import AttachmentField, Material
 from kiosk.services.service import BodyError
 
 __all__ = ["Deliveries", "Desk", "Devices", "NoShare", "NoTyping", "Share", "Typing", "candidates", "card_laid", "submit", "touch"]
@@ -30,6 +31,8 @@ def touch(desk: Desk, session: Session, target: str) -> None:
     action = _ACTIONS.get((place, target))
     if action is not None:
         action(desk, session)
+    elif place is Place.FORM and target.startswith("attach-"):
+        scanning.attach(desk, session, target.removeprefix("attach-"))
     elif place is Place.FORM:
         _form_touch(desk, session, target)
     elif place is Place.KEY and session.entry is not None:
@@ -41,7 +44,9 @@ def touch(desk: Desk, session: Session, target: str) -> None:
     elif place is Place.MATERIALS and target.startswith("option-"):
         _way(desk, session, target.removeprefix("option-"))
     elif place is Place.SCAN and target.startswith("scan-page-"):
-        scans.look_at(session, target.removeprefix("scan-page-"))
+        scanning.look_at(session, target.removeprefix("scan-page-"))
+    elif place is Place.ANSWER and target.startswith("print-"):
+        _how(desk, session, target)
     elif place is Place.TAKE and target.startswith("rate-"):
         _rate(desk, session, target.removeprefix("rate-"))
 
@@ -157,13 +162,16 @@ def hand_in(desk: Desk, session: Session) -> None:
 
 
 def _papers(desk: Desk, session: Session) -> tuple[Paper, ...]:
-    """What was scanned of the papers that are met so."""
+    """What was scanned: of the form's own papers, and of the materials that are met so."""
     assert session.service is not None
     matter = session.service.text(session.consent_lang, "title")
+    asked = engine.asked(form := onward.form_of(desk, session), session.answers)
+    papers: list[AttachmentField | Material] = list(attached.shown(asked))
+    papers += [entry for entry in engine.materials(form, asked) if session.ways.get(entry.id) == "scan"]
     return tuple(
-        Paper(entry.id, matter, session.consent_lang, tuple(taken.page for taken in session.scan.pages[entry.id]))
-        for entry in onward.materials_of(desk, session)
-        if session.ways.get(entry.id) == "scan" and session.scan.has(entry.id)
+        Paper(entry.id, matter, session.consent_lang, tuple(taken.page for taken in session.scan.pages[entry.id]), entry.own)
+        for entry in papers
+        if session.scan.has(entry.id)
     )
 
 
@@ -194,6 +202,13 @@ def _leave_answer(desk: Desk, session: Session) -> None:
         session.place = Place.TAKE
     else:
         desk.end(CLOSING)
+
+
+def _how(desk: Desk, session: Session, target: str) -> None:
+    """How the document is printed."""
+    query = session.service.package.query if session.service else None
+    if query is not None:
+        printing.touch(session.wanted, query.printing, desk.can(), target)
 
 
 def _print_answer(desk: Desk, session: Session) -> None:
@@ -244,15 +259,15 @@ _ACTIONS: Mapping[tuple[Place, str], _Action] = {
     (Place.FORM, "back"): onward.form_back,
     (Place.FORM, "next"): onward.form_next,
     (Place.MATERIALS, "back"): onward.last_page,
-    (Place.MATERIALS, "next"): scans.next_paper,
-    (Place.SCAN, "back"): scans.back,
-    (Place.SCAN, "next"): scans.done,
-    (Place.SCAN, "scan-take"): scans.take,
-    (Place.SCAN, "scan-more"): scans.another,
-    (Place.SCAN, "scan-again"): scans.again,
-    (Place.SCAN, "scan-turn"): scans.turn,
-    (Place.SCAN, "scan-remove"): scans.remove,
-    (Place.SCAN, "scan-keep"): scans.keep,
+    (Place.MATERIALS, "next"): scanning.next_paper,
+    (Place.SCAN, "back"): scanning.back,
+    (Place.SCAN, "next"): scanning.done,
+    (Place.SCAN, "scan-take"): scanning.take,
+    (Place.SCAN, "scan-more"): scanning.another,
+    (Place.SCAN, "scan-again"): scanning.again,
+    (Place.SCAN, "scan-turn"): scanning.turn,
+    (Place.SCAN, "scan-remove"): scanning.remove,
+    (Place.SCAN, "scan-keep"): scanning.keep,
     (Place.REVIEW, "back"): onward.review_back,
     (Place.REVIEW, "next"): onward.review_next,
     (Place.ANSWER, "back"): onward.answer_back,

@@ -8,14 +8,14 @@ Each function moves the session; none of them knows a touch. Thread and failure 
 from kiosk.central.share import Question
 from kiosk.identity import ON_CHIP_READER, OPENED_BY_PIN, Document
 from kiosk.identity.phone import FROM_PHONE
-from kiosk.journey import card_pin, chip_key, engine, gathering, typed
+from kiosk.journey import attached, card_pin, chip_key, engine, gathering, typed
 from kiosk.journey.desk import Desk
 from kiosk.journey.engine import Form, Unmet
 from kiosk.journey.filling import open_row
 from kiosk.journey.session import Browsing, CardState, Place, Session, Told
 from kiosk.journey.sheet import Sheet, group_of, rows_of, sheet
 from kiosk.offline.ids import uuid7
-from kiosk.services.model import Material
+from kiosk.services.model import AttachmentField, Material
 
 
 def form_of(desk: Desk, session: Session) -> Form:
@@ -148,6 +148,9 @@ def whole(desk: Desk, session: Session) -> Sheet | None:
     still = now.first_open() or now.to_confirm(session.sure)
     if still is not None:
         field = next((entry for entry in now.fields if entry.id == still.field), None)
+        if isinstance(field, AttachmentField) and still.reason == engine.MISSING and "scan" not in desk.ways:
+            tell_unmet(session, (Unmet(f"{attached.LOST}.{field.id}", False),))
+            return None
         # A text field that nobody has typed into yet is where Next goes on to; only there it is asked for.
         onward = isinstance(field, typed.TYPED) and still.field not in now.answers and session.focus not in ("", still.field)
         session.problem, session.reason = ("", "") if onward else (still.field or now.page.id, still.reason)

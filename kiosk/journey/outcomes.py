@@ -87,7 +87,7 @@ def no_paper(status: Status | None) -> str:
     """Why a printer prints nothing now, in a word of the texts; "" if it does, or is not known not to."""
     match status:
         case NeedsAttention(conditions):
-            return "media-empty" if "media-empty" in conditions else "no-printer"
+            return "media-empty" if conditions & {"media-empty", "media-needed"} else "no-printer"
         case Offline(reason) if reason != "starting":
             return "no-printer"
         case _:

@@ -1,11 +1,12 @@
 """What the paper says of a session, taken from the session, the package and the terminal's surroundings: receipt or answer."""
 
-from kiosk.devices.contract import Receipt
+from kiosk.devices.contract import Receipt, Wish
 from kiosk.journey import engine
 from kiosk.journey.pages import Surroundings
 from kiosk.journey.pages.answer import told
 from kiosk.journey.pages.common import grouped, receipt_link
 from kiosk.journey.pages.form import form_of
+from kiosk.journey.pages.printing import choice_of
 from kiosk.journey.receipt import USUAL, AnswerData, ReceiptData, answer_sheet, compose, compose_answer, mask_name
 from kiosk.journey.session import Session
 from kiosk.render.sheet import Sheet
@@ -59,6 +60,13 @@ def answer_of(session: Session, around: Surroundings) -> Receipt:
 def sheet_of(session: Session, around: Surroundings) -> Sheet:
     """The same for A4."""
     return answer_sheet(_answered(session, around), around.texts)
+
+
+def wish_of(session: Session, around: Surroundings) -> Wish:
+    """How that is printed: as the citizen has chosen, within what matter and printer can."""
+    assert session.service is not None
+    chosen = choice_of(session, session.service, around)
+    return Wish(chosen.copies, chosen.sides, chosen.colour)
 
 
 def _answered(session: Session, around: Surroundings) -> AnswerData:

@@ -430,6 +430,7 @@ class Runner:
             no_paper=self._handing.no_paper,
             documents=self._documents is not None,
             no_document=self._handing.no_document,
+            can=self._desk.can(),
             card_seen=self._lobby.card_seen,
             pinyin=self._desk.typing.available,
             ways=self._desk.ways,

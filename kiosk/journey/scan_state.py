@@ -58,9 +58,12 @@ class Scanning:
     looking: bool = False  # a frame is under way
     coming: int = 0  # pictures that are being straightened
     running: bool = False  # the scanner runs
+    slow: bool = False  # the run takes longer than one that goes well
+    blind: int = 0  # frames one after another that could not be looked at
     shots: int = 0
     live: Live | None = None
     pages: dict[str, list[Taken]] = field(default_factory=dict)
+    failed: set[str] = field(default_factory=set)  # papers of which a try came to nothing
 
     @property
     def here(self) -> list[Taken]:
@@ -91,16 +94,18 @@ class Scanning:
         """Scan `owner` from now on; its pages that are taken already are kept."""
         self.owner, self.camera = owner, camera
         self.replaces, self.trouble, self.live = False, "", None
-        self.looking = self.running = False
-        self.coming = 0
+        self.looking = self.running = self.slow = False
+        self.coming = self.blind = 0
         self.doing, self.at = (Doing.SHOWN, 0) if self.here else (Doing.AIM, -1)
 
     def leave(self) -> None:
         """The scan page is left: what lies under the camera is nobody's any more."""
-        self.live, self.looking, self.running, self.coming, self.trouble = None, False, False, 0, ""
+        self.live, self.looking, self.running, self.slow, self.trouble = None, False, False, False, ""
+        self.coming = self.blind = 0
 
     def wipe(self) -> None:
         """Forget every picture."""
         self.leave()
         self.pages.clear()
+        self.failed.clear()
         self.owner, self.doing, self.at, self.replaces = "", Doing.AIM, -1, False

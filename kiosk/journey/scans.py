@@ -1,11 +1,6 @@
-"""Papers that are scanned in a journey: the scan page's touches, and what scanner, camera and darkroom answer.
+"""What scanner, camera and darkroom answer while papers are scanned, and what time does: pages come, frames are judged, runs break off.
 
-    laid under the camera -> looked at, again and again, until it is taken -> straightened -> shown: turned, taken again, removed, another
-    laid on the scanner   -> scanned                                       -> straightened -> shown
-
-A paper is met once it has a page; what was said of a page when it was taken (too dark, cut off) stays beside it, and nobody is kept by it.
-
-Beside `runner`, which owns the session. Thread: the one that pumps the bus. Failure rule: the runner's.
+What a touch does is in `scanning`. Beside `runner`, which owns the session. Thread: the one that pumps the bus. Failure rule: the runner's.
 """
 
 from collections.abc import Callable, Mapping
@@ -13,128 +8,21 @@ from typing import Final
 
 from kiosk.devices.contract import Busy, Offline, Ready, Status
 from kiosk.devices.events import DeviceChanged, FrameTaken, PageScanned, ScanFinished
-from kiosk.devices.glass import GlassGone, NoPaper, NotScanned, ScanBusy, Scanned, ScanOutcome
+from kiosk.devices.glass import GlassGone, NoPaper, NotScanned, ScanBroken, ScanBusy, Scanned, ScanOutcome
 from kiosk.events import Bus
 from kiosk.journey import onward
 from kiosk.journey.desk import Desk
 from kiosk.journey.scan_state import Doing, Live, Taken
+from kiosk.journey.scanning import most
 from kiosk.journey.session import Place, Session
 from kiosk.journey.studio import Bound, Developed, Looked, Turned
-from kiosk.services.model import Material
 
 # A run that has not ended by then does not end (kiosk.devices.glass: 60 s a page).
 RUN_SECONDS: Final = 70.0
-
-
-def next_paper(desk: Desk, session: Session, after: str = "") -> None:
-    """The next paper that is to be scanned behind `after`; behind the last one the review."""
-    onward.ways_anew(desk, session)
-    order = _scanned(desk, session)
-    names = [entry.id for entry in order]
-    left = order[names.index(after) + 1 :] if after in names else order
-    if left:
-        show(desk, session, left[0].id)
-    else:
-        leave(desk, session)
-        session.place = Place.REVIEW
-
-
-def show(desk: Desk, session: Session, owner: str) -> None:
-    """To the scan page of the paper `owner`."""
-    session.place = Place.SCAN
-    session.scan.open(owner, desk.glass == "camera")
-    desk.studio.warm()
-
-
-def leave(desk: Desk, session: Session) -> None:
-    """The scan page is left: scanner and camera want nothing of this person any more."""
-    session.scan.leave()
-    desk.devices.end_scanning(session.id)
-
-
-def take(desk: Desk, session: Session) -> None:
-    """Take what lies there: the frame that was looked at, or one run of the scanner."""
-    scan = session.scan
-    if scan.doing is not Doing.AIM or (scan.camera and (scan.live is None or scan.live.verdict == "no-page")):
-        return
-    scan.trouble, session.busy_since = "", desk.clock.monotonic()
-    if scan.camera and scan.live is not None:
-        scan.doing, scan.coming = Doing.WORKING, 1
-        desk.studio.develop(session.id, scan.live.jpeg, fed=False)
-    elif not scan.camera:
-        scan.doing, scan.running = Doing.WORKING, True
-        desk.devices.scan_document(session.id)
-
-
-def another(_desk: Desk, session: Session) -> None:
-    """One page more."""
-    scan = session.scan
-    if scan.doing is Doing.SHOWN:
-        scan.doing, scan.at, scan.replaces, scan.trouble = Doing.AIM, -1, False, ""
-
-
-def again(_desk: Desk, session: Session) -> None:
-    """The page that is looked at is taken once more; until then it stays."""
-    scan = session.scan
-    if scan.shown is not None:
-        scan.doing, scan.replaces, scan.trouble = Doing.AIM, True, ""
-
-
-def turn(desk: Desk, session: Session) -> None:
-    """The page that is looked at is turned by a quarter."""
-    shown = session.scan.shown
-    if shown is not None:
-        desk.studio.turn(session.id, shown.shot, shown.page)
-
-
-def remove(_desk: Desk, session: Session) -> None:
-    """The page that is looked at goes."""
-    scan = session.scan
-    if scan.shown is not None:
-        del scan.here[scan.at]
-        scan.at = min(scan.at, len(scan.here) - 1)
-        if scan.at < 0:
-            scan.doing = Doing.AIM
-
-
-def keep(_desk: Desk, session: Session) -> None:
-    """Back to the pages that are there: none more is taken."""
-    scan = session.scan
-    if scan.doing is Doing.AIM and scan.here:
-        scan.doing, scan.at = Doing.SHOWN, scan.at if scan.replaces else len(scan.here) - 1
-        scan.replaces, scan.trouble = False, ""
-
-
-def look_at(session: Session, number: str) -> None:
-    """Look at page `number` (from 0)."""
-    scan = session.scan
-    if scan.doing is not Doing.WORKING and number.isdecimal() and int(number) < len(scan.here):
-        scan.doing, scan.at, scan.replaces, scan.trouble = Doing.SHOWN, int(number), False, ""
-
-
-def done(desk: Desk, session: Session) -> None:
-    """This paper is whole: on to the next one."""
-    scan = session.scan
-    if scan.doing is not Doing.WORKING and scan.here:
-        owner = scan.owner
-        leave(desk, session)
-        next_paper(desk, session, owner)
-
-
-def back(desk: Desk, session: Session) -> None:
-    """To where another way can be chosen."""
-    leave(desk, session)
-    onward.ways_anew(desk, session)
-    session.place = Place.MATERIALS
-
-
-def most(desk: Desk, session: Session) -> int:
-    """So many pages may this paper have."""
-    return next((entry.most for entry in onward.materials_of(desk, session) if entry.id == session.scan.owner), 1)
-
-
-def _scanned(desk: Desk, session: Session) -> list[Material]:
-    return [entry for entry in onward.materials_of(desk, session) if session.ways.get(entry.id) == "scan"]
+# A page on a glass is there in some six seconds; a lamp that warms up, or another job, takes longer.
+SLOW_SECONDS: Final = 8.0
+BLIND: Final = 4
+"""Frames one after another that are no pictures: the camera is told as one that does not work."""
 
 
 class Scans:
@@ -152,7 +40,7 @@ class Scans:
         changed: Callable[[], None],
         handed: Callable[[Session, Bound], None],
     ) -> None:
-        self._desk, self._devices = desk, devices
+        self._desk, self._bus, self._devices = desk, bus, devices
         self._current, self._touched, self._changed, self._handed = current, touched, changed, handed
         self._states: dict[str, Status] = {}
         if devices:
@@ -174,7 +62,11 @@ class Scans:
         if scan.camera and scan.doing is Doing.AIM and not scan.looking:
             scan.looking = True
             desk.devices.look(session.id)
-        if scan.doing is Doing.WORKING and desk.clock.monotonic() - session.busy_since > RUN_SECONDS:
+        waited = desk.clock.monotonic() - session.busy_since if scan.doing is Doing.WORKING else 0.0
+        if waited > SLOW_SECONDS and not scan.slow:
+            scan.slow = True
+            self._changed()
+        if waited > RUN_SECONDS:
             desk.devices.end_scanning(session.id)
             scan.running, scan.coming = False, 0
             self._nothing(session, "no-answer")
@@ -212,13 +104,18 @@ class Scans:
         if session is None or not session.scan.running:
             return
         self._touched()
-        session.busy_since = self._desk.clock.monotonic()
+        session.busy_since, session.scan.slow = self._desk.clock.monotonic(), False
         if len(session.scan.here) + session.scan.coming < most(self._desk, session) or session.scan.replaces:
             session.scan.coming += 1
             self._desk.studio.develop(session.id, event.picture.data, fed=self._desk.fed)
 
     def _finished(self, event: ScanFinished) -> None:
         session = self._at(event.session)
+        if session is not None and session.scan.camera and session.scan.doing is Doing.AIM:
+            session.scan.live, session.scan.trouble = None, "no-picture"
+            session.scan.failed.add(session.scan.owner)
+            self._changed()
+            return
         if session is None or not session.scan.running:
             return
         self._touched()
@@ -243,7 +140,12 @@ class Scans:
         look = event.look
         if look is None:
             scan.live = None
+            scan.blind += 1
+            if scan.blind == BLIND:
+                self._bus.publish(ScanFinished(session.id, self._devices["document-camera"], ScanBroken("no-picture")))
         else:
+            scan.blind = 0
+            scan.trouble = "" if scan.trouble == "no-picture" else scan.trouble
             box = None
             if look.corners:
                 xs, ys = [x / look.width for x, _ in look.corners], [y / look.height for _, y in look.corners]
@@ -287,6 +189,7 @@ class Scans:
         """It came to nothing, or not to all: why stands on the page, and it can be tried again."""
         scan = session.scan
         scan.doing, scan.trouble, scan.live = Doing.AIM, why, None
+        scan.failed.add(scan.owner)
         if not scan.replaces:
             scan.at = -1
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from kiosk.identity import Document
 from kiosk.journey.engine import Answer, Unmet, Walked
+from kiosk.journey.printing import Wanted
 from kiosk.journey.scan_state import Scanning
 from kiosk.keyboard.composing import Composing
 from kiosk.services.model import Service
@@ -178,6 +179,7 @@ class Session:
     result: Answer | None = None
     told_paper: Paper = Paper.NONE
     told_sheet: bool = False  # that paper is a sheet of the A4 printer
+    wanted: Wanted = field(default_factory=Wanted)  # how a document is printed
     taken: bool = False  # the paper was taken out of the slot; only printers with a presenter tell
     strokes: list[list[tuple[float, float]]] = field(default_factory=list)
     other_way: bool = False
@@ -215,6 +217,7 @@ class Session:
         self.sure.clear()
         self.told, self.unmet, self.anyway, self.result, self.told_paper = Told.NOTHING, (), (), None, Paper.NONE
         self.told_sheet = False
+        self.wanted = Wanted()
         self.service, self.page, self.row, self.removing = None, 0, -1, -1
         self.gathered = False
         self.focus = self.problem = self.reason = self.reopened = self.question = self.code = self.code_asked = ""

@@ -16,25 +16,27 @@ import queue
 import sys
 import threading
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
 from kiosk.events import Bus, Event
-from kiosk.offline.attachments import FileRef, FileTooLarge
+from kiosk.offline.attachments import FileRef, FileTooLarge, Scan
 from kiosk.store import StoreError
 
 if TYPE_CHECKING:
-    from kiosk.imaging.kinds import Corners, Look, Page, Verdict
+    from kiosk.imaging.kinds import Corners, Look, Material, Page, Verdict
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Paper:
-    """What is bound: the paper's id, the matter's name for the watermark with its language, and the pages."""
+    """What is bound: the paper's id, the matter's name for the watermark with its language, the pages, and whether it is the applicant's
+    own (`kiosk.imaging.grade`)."""
 
     name: str
     matter: str
     lang: str
     pages: "tuple[Page, ...]"
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ class Room(Protocol):
     def look(self, shot: bytes) -> object: ...
     def take(self, shot: bytes, corners: "Corners | None") -> object: ...
     def turn(self, page: "Page", quarters: int) -> object: ...
-    def bind(self, pages: "Sequence[Page]", purpose: object) -> object: ...
+    def bind(self, pages: "Sequence[Page]", purpose: object, *, made_by_applicant: bool = False) -> object: ...
     def forget(self) -> None: ...
     def close(self) -> None: ...
 
@@ -198,11 +200,11 @@ class Studio:
 
         refs: list[FileRef] = []
         for paper in papers:
-            made = room.bind(paper.pages, Purpose(paper.matter, paper.lang))
+            made = room.bind(paper.pages, Purpose(paper.matter, paper.lang), made_by_applicant=paper.own)
             if not isinstance(made, Material):
                 failure = "attachment-too-large" if isinstance(made, Unbound) and made.reason == "too-large" else "scan-unbound"
             else:
-                failure = self._seal(paper.name, made.files, made.media_type, refs)
+                failure = self._seal(paper.name, made, refs)
             if failure:
                 self._safe.let_go(refs)
                 return Bound(session, (), failure)
@@ -214,12 +216,15 @@ class Studio:
             self._safe.let_go(refs)
         return Bound(session, tuple(refs))
 
-    def _seal(self, name: str, files: Sequence[bytes], media: str, refs: list[FileRef]) -> str:
+    def _seal(self, name: str, made: "Material", refs: list[FileRef]) -> str:
         """Seal the files of one paper; "" or the failure's code."""
-        ending = "pdf" if media == "application/pdf" else "jpg"
+        ending = "pdf" if made.media_type == "application/pdf" else "jpg"
+        many = len(made.files) > 1
+        scan = Scan(made.grade, 1 if many else made.pages)
         try:
-            for number, content in enumerate(files, 1):
-                refs.append(self._safe.attach(content, f"{name}.{ending}" if len(files) == 1 else f"{name}-{number}.{ending}"))
+            for number, content in enumerate(made.files, 1):
+                ref = self._safe.attach(content, f"{name}-{number}.{ending}" if many else f"{name}.{ending}")
+                refs.append(replace(ref, scan=scan))
         except FileTooLarge as error:
             return error.code
         except StoreError as error:

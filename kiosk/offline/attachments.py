@@ -42,20 +42,36 @@ class FileTooLarge(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
+class Scan:
+    """What the terminal says of pages that were scanned on it: their grade of trust (`kiosk.imaging.grade`: C, to be checked against the
+    original by staff before it is used; D, made by the applicant), and how many there are. Nobody has compared them with anything, so
+    whether an original or a copy lay there is not known."""
+
+    grade: str
+    pages: int
+
+    def as_member(self) -> dict[str, str | int]:
+        """As it stands beside the file in a sealed part."""
+        return {"grade": self.grade, "laid": "unknown", "pages": self.pages}
+
+
+@dataclass(frozen=True, slots=True)
 class FileRef:
     """A sealed file: `digest` (SHA-256, hex) and `size` of its sealed bytes. `name` says what it is to the form, and with `key`
-    it is for the sealed parts only.
+    it is for the sealed parts only. `scan`: what is known of it where it was scanned here.
     """
 
     name: str = field(repr=False)
     digest: str
     size: int
     key: bytes = field(repr=False)
+    scan: Scan | None = None
 
-    def as_member(self) -> dict[str, str | int]:
+    def as_member(self) -> dict[str, object]:
         """As it stands in a sealed part: whoever reads this can open the file."""
         key = base64.b64encode(self.key).decode()
-        return {"name": self.name, "suite": SUITE, "digest": self.digest, "size": self.size, "key": key}
+        member: dict[str, object] = {"name": self.name, "suite": SUITE, "digest": self.digest, "size": self.size, "key": key}
+        return member if self.scan is None else {**member, "scan": self.scan.as_member()}
 
 
 class Files(Protocol):

@@ -3,27 +3,24 @@
 It loads typst and its fonts, compiles a blank sheet so that nothing is cold, says `ready`, waits for one document, answers it and
 ends. One document a process, because typst's caches keep the data of what was compiled (seen: person A's words in the next one).
 
-Frames on the pipes are four bytes of length, big-endian, then the bytes. In: one letter (`p` for a PDF, `g` for pictures of its pages),
-then the JSON of `kiosk.render.sheet.data`; out: one letter, then what it brings: `r` ready, `p` the PDF, `g` the pictures, `u` a
-character without any form on paper, `f` a fault of template or typst. A character that no font has is framed and the document compiled
-again: typst itself says which (PDF/UA-1 makes it an error).
+Frames on the pipes are those of `kiosk.pipes`. In: one letter (`p` for a PDF, `g` for pictures of its pages), then the JSON of
+`kiosk.render.sheet.data`; out: one letter, then what it brings: `r` ready, `p` the PDF, `g` the pictures, `u` a character without any form
+on paper, `f` a fault of template or typst. A character that no font has is framed and the document compiled again: typst itself says which
+(PDF/UA-1 makes it an error).
 
 Thread rule: one thread. Failure rule: nothing is told of a text: no traceback, no message, no core, no memory to be read by others.
 """
 
-import ctypes
 import json
 import re
-import resource
-import signal
 import struct
 import sys
-from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import Final
 
 import typst
 
+from kiosk import pipes
 from kiosk.render.sheet import Unprintable, framed
 
 ASSETS: Final = Path(__file__).parents[2] / "assets" / "render"
@@ -34,17 +31,9 @@ FONTS: Final = ("/usr/share/fonts/opentype/noto", "/usr/share/fonts/truetype/han
 MOST_FRAMED: Final = 200
 MOST_BYTES: Final = 4_000_000
 DPI: Final = 300
-
-_PR_SET_PDEATHSIG: Final = 1
-_PR_SET_DUMPABLE: Final = 4
+READY: Final = b"r"
 _WITHOUT_GLYPH: Final = re.compile(r'the text `"(?P<text>.+)"` could not be displayed', re.DOTALL)
 _ESCAPE: Final = re.compile(r"\\u\{([0-9a-f]{1,6})\}")
-
-
-def write(out: BinaryIO, kind: bytes, body: bytes = b"") -> None:
-    """One frame."""
-    out.write(struct.pack(">I", 1 + len(body)) + kind + body)
-    out.flush()
 
 
 def _without_glyph(message: str) -> set[str]:
@@ -129,39 +118,24 @@ def make(fonts: typst.Fonts, document: str, *, pictures: bool = False) -> bytes:
                 raise Unprintable from None
 
 
-def _shut() -> None:
-    """Leave no core with what was written, end when whoever started this ends, and let nobody else read the memory."""
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    control = ctypes.CDLL("libc.so.6").prctl
-    control(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-    control(_PR_SET_DUMPABLE, 0, 0, 0, 0)
-
-
-def _documents(into: BinaryIO) -> Iterator[str]:
-    head = into.read(4)
-    if len(head) == 4 and (size := struct.unpack(">I", head)[0]) <= MOST_BYTES:
-        body = into.read(size)
-        if len(body) == size:
-            yield body.decode("utf-8")
-
-
 def main() -> int:
     """Make one document; 1 where there was none to make."""
-    _shut()
+    pipes.shut()
     out = sys.stdout.buffer
     fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=list(FONTS))
     make(fonts, (ASSETS / "blank.json").read_text(encoding="utf-8"))
-    write(out, b"r")
-    for document in _documents(sys.stdin.buffer):
-        try:
-            kind, words = document[:1], document[1:]
-            write(out, kind.encode(), make(fonts, words, pictures=kind == "g"))
-        except Unprintable:
-            write(out, b"u")
-        except typst.TypstError:
-            write(out, b"f")
-        return 0
-    return 1
+    pipes.say(out, READY)
+    document = pipes.heard(sys.stdin.buffer, MOST_BYTES)
+    if not document:
+        return 1
+    kind = document[:1]
+    try:
+        pipes.say(out, kind + make(fonts, document[1:].decode("utf-8"), pictures=kind == b"g"))
+    except Unprintable:
+        pipes.say(out, b"u")
+    except typst.TypstError:
+        pipes.say(out, b"f")
+    return 0
 
 
 if __name__ == "__main__":

@@ -9,17 +9,12 @@ Thread rule: `make` waits, so never on the Qt thread; one document at a time, ot
 Failure rule: what cannot be made is `NotMade` with a reason for the journal, which holds nothing of the sheet.
 """
 
-import contextlib
-import os
-import selectors
-import struct
-import subprocess
-import sys
 import threading
 from dataclasses import dataclass
 from typing import Final, Literal
 
 from kiosk.clock import Clock
+from kiosk.pipes import Child
 from kiosk.render import child
 from kiosk.render.sheet import Sheet, Unprintable, data
 
@@ -44,87 +39,8 @@ class NotMade:
     reason: Reason
 
 
-class _Child:
-    """One process. Started ahead; `make` is called once."""
-
-    def __init__(self) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "kiosk.render.child"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            bufsize=0,
-        )
-        assert self._process.stdin is not None and self._process.stdout is not None
-        self._into, self._out = self._process.stdin, self._process.stdout
-        self._heard = bytearray()
-        os.set_blocking(self._into.fileno(), False)
-        os.set_blocking(self._out.fileno(), False)
-
-    @property
-    def pid(self) -> int:
-        return self._process.pid
-
-    def ready(self) -> bool:
-        """Has it loaded its fonts? Returns at once."""
-        with contextlib.suppress(BlockingIOError):
-            self._heard += os.read(self._out.fileno(), 16)
-        return bool(_frames(self._heard))
-
-    def make(self, document: bytes, until: float, clock: Clock) -> tuple[bytes, bytes] | None:
-        """The letter and the body of the answer; None if the process ended or the time did."""
-        heard = self._heard
-        rest = memoryview(struct.pack(">I", len(document)) + document)
-        with selectors.DefaultSelector() as selector:
-            selector.register(self._out, selectors.EVENT_READ)
-            selector.register(self._into, selectors.EVENT_WRITE)
-            while (left := until - clock.monotonic()) > 0:
-                for key, _ in selector.select(left):
-                    if key.fileobj is self._into:
-                        rest = self._write(rest)
-                        if not rest:
-                            selector.unregister(self._into)
-                    elif not (part := os.read(self._out.fileno(), 1 << 20)):
-                        return None
-                    else:
-                        heard += part
-                frames = _frames(heard)
-                if frames and frames[-1][0] != b"r":
-                    return frames[-1]
-        return None
-
-    def _write(self, rest: memoryview) -> memoryview:
-        try:
-            return rest[os.write(self._into.fileno(), rest) :]
-        except BlockingIOError:
-            return rest
-        except BrokenPipeError:
-            return rest[len(rest) :]
-
-    def kill(self) -> None:
-        """End it; `close` reaps it."""
-        self._process.kill()
-
-    def close(self) -> None:
-        """End it and give back what it held."""
-        self._process.kill()
-        self._process.wait()
-        with contextlib.suppress(OSError):
-            self._into.close()
-        self._out.close()
-
-
-def _frames(heard: bytearray) -> list[tuple[bytes, bytes]]:
-    """The whole frames in `heard`; a length that nobody would send ends the list."""
-    found: list[tuple[bytes, bytes]] = []
-    at = 0
-    while len(heard) >= at + 5:
-        size = struct.unpack_from(">I", heard, at)[0]
-        if not 0 < size <= _MOST_BYTES or len(heard) < at + 4 + size:
-            break
-        found.append((bytes(heard[at + 4 : at + 5]), bytes(heard[at + 5 : at + 4 + size])))
-        at += 4 + size
-    return found
+def _child() -> Child:
+    return Child("kiosk.render.child", _MOST_BYTES)
 
 
 class Press:
@@ -134,8 +50,8 @@ class Press:
         """`deadline`: seconds for one document, a start that is still under way included."""
         self._clock, self._deadline = clock, deadline
         self._turn, self._lock = threading.Lock(), threading.Lock()
-        self._spare: _Child | None = None
-        self._busy: _Child | None = None
+        self._spare: Child | None = None
+        self._busy: Child | None = None
         self._closed = False
 
     @property
@@ -148,13 +64,13 @@ class Press:
     def ready(self) -> bool:
         """Would a document be begun at once?"""
         with self._lock:
-            return self._spare is not None and self._spare.ready()
+            return self._spare is not None and self._spare.waits()
 
     def warm(self) -> None:
         """Start the spare, if there is none. Returns at once."""
         with self._lock:
             if self._spare is None and not self._closed:
-                self._spare = _Child()
+                self._spare = _child()
 
     def make(self, sheet: Sheet, *, pictures: bool = False) -> Made | NotMade:
         """The document of `sheet`; as PNG `pictures` of 300 dpi for a printer that takes no PDF."""
@@ -180,7 +96,9 @@ class Press:
         if taken is None:
             return NotMade("late")
         try:
-            answer = taken.make(document, until, self._clock)
+            answer = taken.ask(document, until, self._clock)
+            if answer == child.READY:
+                answer = taken.ask(None, until, self._clock)
         finally:
             with self._lock:
                 self._busy = None
@@ -188,7 +106,7 @@ class Press:
             self.warm()
         if answer is None:
             return NotMade("late" if self._clock.monotonic() >= until else "died")
-        kind, body = answer
+        kind, body = answer[:1], answer[1:]
         if kind == b"p":
             return Made(body)
         if kind == b"g":

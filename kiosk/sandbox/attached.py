@@ -21,7 +21,7 @@ _KINDS: Final = ((b"%PDF-", "application/pdf"), (b"\xff\xd8\xff", "image/jpeg"))
 
 
 def told(file: Mapping[str, Any], path: Path) -> dict[str, object]:
-    """What the department sees of one file of a document: its name, kind, bytes and digest, and the pages of a PDF.
+    """What the department sees of one file of a document: its name, kind, bytes and digest, the pages of a PDF, how far it may trust it.
 
     Raises:
         CannotOpen: it is not there, or not what the document says.
@@ -29,7 +29,8 @@ def told(file: Mapping[str, Any], path: Path) -> dict[str, object]:
     content = opened(file, path)
     kind = next((name for head, name in _KINDS if content.startswith(head)), "application/octet-stream")
     pages = content.count(b"/Type /Page") - content.count(b"/Type /Pages") if kind == "application/pdf" else 1
-    return {"name": file["name"], "kind": kind, "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest(), "pages": pages}
+    seen = {"name": file["name"], "kind": kind, "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest(), "pages": pages}
+    return {**seen, "scan": file.get("scan")}
 
 
 def opened(file: Mapping[str, Any], path: Path) -> bytes:

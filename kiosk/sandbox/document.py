@@ -87,14 +87,24 @@ class Confirmed(Part):
     at: Moment
 
 
+class Scan(Part):
+    """What the terminal says of pages that were scanned on it."""
+
+    grade: Literal["C", "D"]
+    laid: Literal["original", "copy", "unknown"]
+    pages: Annotated[int, Field(ge=1, le=20)]
+
+
 class Attachment(Part):
-    """A file that this department may open, and the key that opens it."""
+    """A file that this department may open, and the key that opens it. `scan`: files that were not scanned, and terminals of before, have
+    none."""
 
     name: Annotated[str, Field(min_length=1, max_length=200)]
     suite: Code
     digest: Digest
     size: Annotated[int, Field(ge=1)]
     key: Annotated[str, Field(pattern=r"^[A-Za-z0-9+/]{43}=$", repr=False)]
+    scan: Scan | None = None
 
 
 class SealedDocument(Part):

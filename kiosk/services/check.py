@@ -20,7 +20,6 @@ from kiosk.services import chapters, check_files, check_rules, check_texts
 from kiosk.services.check_cases import cases
 from kiosk.services.elements import Dictionary
 from kiosk.services.model import (
-    AttachmentField,
     FieldBase,
     GroupField,
     KnownField,
@@ -225,9 +224,9 @@ def _element(source: Source, path: Key, entry: Any, known: Dictionary) -> Iterat
         if option.id not in element.values:
             message = f"field {entry.id}: {option.id} is none of {', '.join(element.values)}"
             yield source.mistake((*path, "options", at, "id"), message)
-    if isinstance(entry, AttachmentField | SignatureField) and entry.required:
-        needs = "a scanner" if isinstance(entry, AttachmentField) else "a signature pad in the form"
-        yield source.mistake((*path, "kind"), f"field {entry.id}: needs {needs}, which no terminal has yet; say `required: false`")
+    if isinstance(entry, SignatureField) and entry.required:
+        needs = "a signature pad in the form, which no terminal has yet; say `required: false`"
+        yield source.mistake((*path, "kind"), f"field {entry.id}: needs {needs}")
     if isinstance(entry, MultiChoiceField) or options:
         ids = [option.id for option in options]
         for at, ident in enumerate(ids):

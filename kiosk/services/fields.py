@@ -16,7 +16,7 @@ Pure. A field's words stand in the texts (`field.ID.label`, `.help`, `.example`,
 | yes-no | bool | bool |
 | group | tuple of rows, each field id -> answer value | list of records |
 | signature | tuple of strokes | bool: is there one |
-| attachment | tuple of document ids | list(string) |
+| attachment | tuple with the name of the file | list(string) |
 """
 
 from typing import Annotated, Literal
@@ -211,10 +211,12 @@ class SignatureField(FieldBase):
 
 
 class AttachmentField(FieldBase):
-    """Pages that are scanned, photographed or sent from the phone."""
+    """A paper that is scanned here, at most `most` pages; they go along as one file. `own`: the applicant has made it (a letter, a
+    statement), and nobody has issued it."""
 
     kind: Literal["attachment"]
-    most: Annotated[int, Field(ge=1, le=50)] = 5
+    most: Annotated[int, Field(ge=1, le=20)] = 5
+    own: bool = False
 
 
 Plain = (
@@ -258,6 +260,8 @@ class GroupField(FieldBase):
                 raise ValueError(f"field {field.id}: element {field.element} is none of {self.element}")
             if isinstance(field, KnownField):
                 raise ValueError(f"field {field.id}: what the document says stands in no row")
+            if isinstance(field, AttachmentField):
+                raise ValueError(f"field {field.id}: a paper is scanned for the whole form, not for a row")
         return self
 
 

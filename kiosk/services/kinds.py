@@ -192,7 +192,7 @@ _TESTS: Mapping[type, Callable[[Any, object, date], bool]] = {
     YesNoField: lambda _field, value, _today: isinstance(value, bool),
     GroupField: _rows,
     SignatureField: lambda _field, value, _today: isinstance(value, tuple) and bool(value),
-    AttachmentField: lambda field, value, _today: (
-        isinstance(value, tuple) and 0 < len(value) <= field.most and all(isinstance(ident, str) and ident for ident in value)
+    AttachmentField: lambda _field, value, _today: (
+        isinstance(value, tuple) and len(value) == 1 and all(isinstance(ident, str) and ident for ident in value)
     ),
 }

@@ -38,7 +38,7 @@ from kiosk.services.fields import (
     field_keys,
     optional_field_keys,
 )
-from kiosk.services.parts import Check, Code, Day, Element, Level, Option, Part, Rule, When, many
+from kiosk.services.parts import Check, Code, Day, Element, Level, Option, Part, Printing, Rule, When, many
 from kiosk.services.service import Service
 
 __all__ = [
@@ -131,7 +131,7 @@ class Material(Part):
     """A supporting document, and how it can be met, best first: the first way that the terminal has is taken.
 
     `form`: made of the answers, nothing to bring. `scan`: on this machine's scanner, at most `most` pages. `licence` is the e-licence's
-    code for the way `e-licence`.
+    code for the way `e-licence`. `own`: the applicant has made it (a letter, a statement), and nobody has issued it.
     """
 
     id: Code
@@ -140,6 +140,7 @@ class Material(Part):
     when: Rule | None = None
     required: bool = True
     most: Annotated[int, Field(ge=1, le=20)] = 5
+    own: bool = False
 
 
 class Share(Part):
@@ -152,12 +153,20 @@ class Share(Part):
 class Query(Part):
     """What a query asks the central service (`ask`), and the rows of its answer, shown and printed: texts `result.ID`.
 
-    A row with `columns` is a table. `paper` says on what it is printed: A4 where there is such a printer, else as a receipt.
+    A row with `columns` is a table. `paper` says on what it is printed: A4 where there is such a printer, else as a receipt; `printing`
+    how it may be, on A4.
     """
 
     ask: Element
     rows: Annotated[tuple["ResultRow", ...], many(1, 40)]
     paper: Literal["receipt", "a4-or-receipt"] = "receipt"
+    printing: Printing = Printing()
+
+    @model_validator(mode="after")
+    def _a4(self) -> "Query":
+        if self.paper == "receipt" and self.printing != Printing():
+            raise ValueError("printing is of A4 alone: say paper: a4-or-receipt")
+        return self
 
 
 class ResultRow(Part):

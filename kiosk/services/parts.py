@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 Code = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 Element = Annotated[str, Field(pattern=r"^[a-z]+(\.[a-z][a-z_]*){1,2}$", max_length=80)]
@@ -59,6 +59,38 @@ class Option(Part):
 
     id: Code
     icon: str = ""
+
+
+class Copies(Part):
+    """How many of a document are printed: `default` where nothing is chosen, `max` at most."""
+
+    default: Annotated[int, Field(ge=1, le=5)] = 1
+    max: Annotated[int, Field(ge=1, le=5)] = 1
+
+    @model_validator(mode="after")
+    def _order(self) -> "Copies":
+        if self.default > self.max:
+            raise ValueError(f"default {self.default} is more than max {self.max}")
+        return self
+
+
+Sides = Literal["one-sided", "two-sided-long-edge", "two-sided-short-edge"]
+
+
+class Printing(Part):
+    """How an A4 document may be printed. The citizen chooses of it what the printer can; the first of `sides` is the usual, and so is
+    colour where it may be. The sides are IPP's keywords (RFC 8011, 5.2.8): turned like a book, or like a calendar on a wall."""
+
+    copies: Copies = Copies()
+    sides: Annotated[tuple[Sides, ...], many(1, 3)] = ("one-sided",)
+    colour: bool = False
+
+    @model_validator(mode="after")
+    def _once(self) -> "Printing":
+        twice = next((side for at, side in enumerate(self.sides) if side in self.sides[:at]), None)
+        if twice:
+            raise ValueError(f"{twice} stands twice")
+        return self
 
 
 Texts = Mapping[str, Mapping[str, str]]

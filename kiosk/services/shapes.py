@@ -6,7 +6,7 @@ Pure. Each function yields `(path, message)`; the path leads from the package's 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from kiosk.services.fields import ChoiceField, Field_, FieldBase, GroupField, RegionField, SignatureField, YesNoField
+from kiosk.services.fields import AttachmentField, ChoiceField, Field_, FieldBase, GroupField, RegionField, SignatureField, YesNoField
 from kiosk.services.parts import When
 
 if TYPE_CHECKING:
@@ -50,6 +50,10 @@ def ids(package: "ServicePackage") -> Iterator[Mistake]:
             earlier[field.id] = field
             here.add(field.id)
         yield from _one_place(page, number)
+    papers = {field.id for page in package.pages for field in page.fields if isinstance(field, AttachmentField)}
+    for number, material in enumerate(package.materials):
+        if material.id in papers:
+            yield ("materials", number, "id"), f"material {material.id}: a field of the kind attachment has this id already"
     yield from _twice("pages", [page.id for page in package.pages])
     yield from _twice("materials", [material.id for material in package.materials])
     yield from _twice("eligibility", [who.id for who in package.eligibility])

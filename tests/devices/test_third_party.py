@@ -147,7 +147,7 @@ def test_what_cannot_be_used_is_refused_with_the_packages_name(acme: None) -> No
         chosen.entry_of(device("acme-broken"))
     with pytest.raises(SettingsError, match=r"door: unknown key colour"):
         chosen.entry_of(device("acme-line", colour="red"))
-    known = "acme-broken, acme-line, acme-old, acme-wand, camera, cups, door-gpio, escl, escpos-serial, escpos-tcp, escpos-usb, ipp, light-gpio"
+    known = "acme-broken, acme-line, acme-old, acme-wand, camera, cups, door-gpio, escl, escpos-serial, escpos-tcp, escpos-usb, ipp"
     with pytest.raises(SettingsError, match=rf"driver acme is not known \(known: {known}"):
         chosen.entry_of(device("acme"))
 

@@ -10,17 +10,17 @@ from dataclasses import dataclass
 import pytest
 
 from kiosk.clock import SystemClock
-from kiosk.devices.contract import Pages, Printed, PrintOutcome, Ready, Refused, Unconfirmed
+from kiosk.devices.contract import AS_USUAL, Pages, Printed, PrintOutcome, Ready, Refused, Unconfirmed
 from kiosk.devices.drivers.ipp import IppPrinter, Patience
 from kiosk.devices.events import PrintFinished
 from kiosk.devices.hub import Entry, Hub
 from kiosk.devices.printer_book import StoredBook
-from kiosk.devices.printer_worker import DocumentWorker
+from kiosk.devices.printer_worker import DocumentWorker, SheetJob
 from kiosk.render.press import Made, NotMade, Press
 from kiosk.render.sheet import Part, Sheet
 from kiosk.store import Store
 from tests.devices.hub_devices import FAST, Listener
-from tests.devices.ipp.everywhere import Everywhere, running
+from tests.devices.ipp.everywhere import Everywhere
 
 FAULTS = ("media-empty-error", "media-jam-error", "cover-open-error", "marker-supply-empty-error", "fails")
 # Before the job; in it with nothing out, with a sheet out, with all of it out and the end not told; and behind it.
@@ -65,12 +65,6 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     opened = Store.open(tmp_path_factory.mktemp("state") / "kiosk.db", SystemClock())
     yield opened
     assert opened.close()
-
-
-@pytest.fixture(scope="module")
-def eve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Everywhere]:
-    with running(tmp_path_factory.mktemp("eve")) as printer:
-        yield printer
 
 
 @pytest.fixture
@@ -188,4 +182,4 @@ def test_a_document_that_cannot_be_made_is_an_unconfirmed_one() -> None:
 
     worker = DocumentWorker("a4", Silent(), Listener().bus, SystemClock(), FAST, None, Late())  # type: ignore[arg-type]
     sheet = Sheet("zh-CN", "", "", "")
-    assert worker._put_out(sheet, lambda _done, _of: None) == Refused(frozenset({"document-format-error"}))
+    assert worker._put_out(SheetJob(sheet, AS_USUAL), lambda _done, _of: None) == Refused(frozenset({"document-format-error"}))

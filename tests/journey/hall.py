@@ -14,11 +14,13 @@ from kiosk.clock import HandClock
 from kiosk.devices.chip.keys import Key
 from kiosk.devices.chip.verdict import State, Verdict
 from kiosk.devices.contract import (
+    AS_USUAL,
     CardPulled,
     CardRead,
     CardUnreadable,
     ChipOutcome,
     ChipRead,
+    DocumentCapabilities,
     Offline,
     Printed,
     PrintOutcome,
@@ -27,6 +29,7 @@ from kiosk.devices.contract import (
     Refused,
     Status,
     Unconfirmed,
+    Wish,
 )
 from kiosk.devices.events import ChipFinished, DeviceChanged, PrintFinished, ReadFinished, ReadStarted
 from kiosk.events import Bus, Event
@@ -101,6 +104,8 @@ class HandDevices:
     watching: bool = False
     receipts: list[tuple[str, Receipt]] = field(default_factory=list)
     sheets: list[tuple[str, Sheet]] = field(default_factory=list)
+    wishes: list[Wish] = field(default_factory=list)
+    abilities: DocumentCapabilities | None = None
     ended: list[str] = field(default_factory=list)
     scanned: list[str] = field(default_factory=list)
     looked: list[str] = field(default_factory=list)
@@ -134,8 +139,12 @@ class HandDevices:
     def print_receipt(self, session: str, receipt: Receipt) -> None:
         self.receipts.append((session, receipt))
 
-    def print_document(self, session: str, sheet: Sheet) -> None:
+    def print_document(self, session: str, sheet: Sheet, wish: Wish = AS_USUAL) -> None:
         self.sheets.append((session, sheet))
+        self.wishes.append(wish)
+
+    def document_abilities(self) -> DocumentCapabilities | None:
+        return self.abilities
 
     def end_printing(self, session: str) -> None:
         self.ended.append(session)

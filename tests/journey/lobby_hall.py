@@ -11,7 +11,7 @@ from typing import Any
 from kiosk import settings
 from kiosk.clock import HandClock
 from kiosk.devices.chip.keys import Key
-from kiosk.devices.contract import CardRead, Offline, Printed, Ready, Receipt, Status
+from kiosk.devices.contract import AS_USUAL, CardRead, Offline, Printed, Ready, Receipt, Status, Wish
 from kiosk.devices.events import CardFound, CardGone, DeviceChanged, PrintFinished, ReadFinished, ReadStarted
 from kiosk.events import Bus, Event
 from kiosk.identity import Document, Sex
@@ -77,8 +77,10 @@ class Devices:
         self.receipts.append(receipt)
         self.printing = session
 
-    def print_document(self, session: str, sheet: Sheet) -> None:
+    def print_document(self, session: str, sheet: Sheet, wish: Wish = AS_USUAL) -> None:
         self.printing = session
+
+    def document_abilities(self) -> None: ...
 
     def end_printing(self, session: str) -> None:
         self.printing = ""

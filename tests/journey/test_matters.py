@@ -188,7 +188,7 @@ def test_a_kind_of_field_stops_a_plausible_person(entry: Any) -> None:
     assert len(draft.content["answers"]) == len(fields)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("kind", ["attachment", "signature"])
+@pytest.mark.parametrize("kind", ["signature"])
 def test_what_no_device_can_take_is_left_out_in_silence(kind: str) -> None:
     made = service(package([known("name"), field("paper", kind)]))
     form = Form(made, {}, TODAY)

@@ -91,13 +91,17 @@ def test_a_paper_that_was_pulled_back_is_called_printed(lang: str) -> None:
 # -------------------------------------------------------------------------------------------------------- A4
 
 
-def at_answer(*, documents: str | None = "a4", printer: str | None = "receipt", status: Status | None = None) -> Hall:
+def at_answer(
+    *, documents: str | None = "a4", printer: str | None = "receipt", status: Status | None = None, lang: str = "zh-CN"
+) -> Hall:
     """Somebody whose query was answered."""
     hall, share = Hall(printer=printer, documents=documents), Share(silent=False)
     if status and documents:
         hall.devices.statuses[documents] = status
     assert isinstance(hall.runner, Runner)
     hall.runner._desk.sharing = share
+    if lang != "zh-CN":
+        hall.touch(f"lang-{lang}")
     hall.touch("start", "matter-social-insurance-proof", "agree")
     hall.lay()
     share.answer(hall)

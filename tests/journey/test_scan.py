@@ -8,7 +8,7 @@ import pytest
 from kiosk.devices.contract import CardPulled, NeedsAttention, Offline, Ready
 from kiosk.devices.events import CardGone, FrameTaken, PageScanned, ReadFinished, ScanFinished
 from kiosk.devices.glass import GlassGone, NoPaper, NotScanned, Picture, ScanBroken, ScanBusy, ScanOutcome
-from kiosk.journey.studio import Bound, Developed
+from kiosk.journey.studio import Bound, Developed, Looked
 from tests.journey.hall import Hall, packages
 from tests.journey.scan_hall import CAMERA, MATTER, PASSBOOK, ScanHall, sheet_page
 
@@ -218,7 +218,7 @@ def test_nobody_is_called_idle_while_the_scanner_runs_and_a_dead_run_is_given_up
     hall = ScanHall().to_scan()
     hall.touch("scan-take")
     hall.later(69)
-    assert hall.warnings == [] and hall.step == "scan-working"
+    assert hall.warnings == [] and hall.step == "scan-working-slow"
     hall.later(3)
     assert hall.step == "scan-aim-no-answer"
 
@@ -231,6 +231,42 @@ def test_a_card_pulled_while_scanning_changes_nothing() -> None:
     assert hall.step == "scan-working"
     hall.page_comes()
     assert hall.step == "scan-shown"
+
+
+def test_a_run_that_takes_long_is_said_to_and_can_be_left() -> None:
+    hall = ScanHall().to_scan()
+    hall.touch("scan-take")
+    quick = hall.page["waiting"]
+    hall.later(9)
+    assert hall.step == "scan-working-slow" and hall.page["waiting"] != quick and hall.page["back"]["id"] == "back"
+    hall.page_comes()
+    assert hall.step == "scan-shown"
+    hall.touch("scan-again", "scan-take")
+    assert hall.step == "scan-working"
+
+
+def test_a_scanner_that_jams_before_it_was_asked_leaves_a_page_without_a_way() -> None:
+    hall = ScanHall().to_scan()
+    hall.device(NeedsAttention(frozenset({"cover-open"})))
+    assert hall.page["primary"] is None and hall.page["message"]["tone"] == "error" and "换一种方式" in hall.page["message"]["text"]
+    hall.device(Ready())
+    now = hall.page
+    assert now["primary"]["id"] == "scan-take" and now["message"]["tone"] == "info"
+
+
+@pytest.mark.parametrize("blind", [True, False], ids=["no-picture", "silent"])
+def test_a_camera_that_shows_nothing_is_starting_for_ever(blind: bool) -> None:
+    hall = ScanHall(CAMERA).to_scan()
+    hall.later(1)
+    session = hall.devices.looked[-1]
+    if blind:
+        for _ in range(4):
+            hall.tell(Looked(session, b"", None))
+    else:
+        hall.tell(ScanFinished(session, "camera", ScanBroken("no-picture")))
+    assert hall.step == "scan-aim-no-picture" and hall.page["message"]["tone"] == "error" and "换一种方式" in hall.page["message"]["text"]
+    hall.frame()
+    assert hall.step == "scan-aim-good" and hall.page["primary"]
 
 
 def test_what_comes_for_somebody_else_is_dropped() -> None:

@@ -7,12 +7,15 @@ from typing import Any
 
 import pytest
 
+from kiosk.clock import SystemClock
 from kiosk.devices.contract import NeedsAttention, Offline, Ready
+from kiosk.devices.events import ScanFinished
+from kiosk.devices.glass import ScanBroken, ScanBusy, Scanned, ScanStopped
 from kiosk.events import Bus, Event
-from kiosk.health import codes_of
+from kiosk.health import Health, codes_of
 from kiosk.imaging.kinds import Look, Material, Page, Purpose, Unbound, Undone
 from kiosk.journey.studio import Bound, Developed, Looked, Paper, Studio, Turned
-from kiosk.offline.attachments import FileRef, FileTooLarge, seal_file
+from kiosk.offline.attachments import FileRef, FileTooLarge, Scan, seal_file
 from kiosk.offline.memory_files import MemoryFiles
 from kiosk.store import StorageFailed
 
@@ -48,8 +51,8 @@ class HandRoom:
     def turn(self, page: Page, quarters: int) -> object:
         return self._do("turn", quarters)
 
-    def bind(self, pages: Sequence[Page], purpose: object) -> object:
-        return self._do("bind", len(pages), purpose)
+    def bind(self, pages: Sequence[Page], purpose: object, *, made_by_applicant: bool = False) -> object:
+        return self._do("bind", len(pages), purpose, made_by_applicant)
 
     def forget(self) -> None:
         self.forgotten += 1
@@ -141,7 +144,8 @@ def test_papers_are_bound_with_their_purpose_and_only_sealed_bytes_are_kept(desk
     told = desk.next()
     assert isinstance(told, Bound) and told.failure == ""
     assert [ref.name for ref in told.files] == ["passbook.pdf"]
-    assert ("bind", 2, Purpose("高龄津贴", "zh-CN")) in desk.room.seen
+    assert ("bind", 2, Purpose("高龄津贴", "zh-CN"), False) in desk.room.seen
+    assert told.files[0].as_member()["scan"] == {"grade": "C", "laid": "unknown", "pages": 1}
     assert b"%PDF" not in desk.safe.files.open(told.files[0].digest).read()
     desk.studio.handed_in("s1")
     desk.studio.forget("s1")
@@ -179,6 +183,24 @@ def test_a_session_that_is_over_hears_nothing_and_leaves_no_file(desk: Desk) -> 
     assert isinstance(sealed, Bound)
     desk.studio.forget("s2")
     assert desk.safe.let == list(sealed.files) and desk.room.forgotten >= 1
+
+
+def test_what_the_applicant_has_made_is_told_as_what_somebody_issued(desk: Desk) -> None:
+    desk.room.answers["bind"] = Material((b"%PDF",), "application/pdf", 3, "仅供办理", "D", 80, 150)
+    desk.studio.bind("s1", (Paper("letter", "高龄津贴", "zh-CN", (PAGE,), own=True),))
+    told = desk.next()
+    assert isinstance(told, Bound) and told.files[0].scan == Scan("D", 3)
+    assert desk.room.seen[-1][3] is True  # type: ignore[index]
+
+
+def test_a_scanner_that_is_well_and_scans_nothing_is_told_to_nobody() -> None:
+    bus, told = Bus(), list[tuple[str, bool]]()
+    health = Health(bus, SystemClock(), lambda problem, there: told.append((problem.code, there)))
+    for outcome in (ScanBusy(), ScanBroken("cut"), ScanStopped(), Scanned(1)):
+        bus.publish(ScanFinished("s", "glass", outcome))
+        bus.wait(0)
+    assert told == [("glass-busy", True), ("glass-busy", False), ("glass-broken", True), ("glass-broken", False)]
+    assert not health.attention
 
 
 def test_the_scanners_troubles_are_told_to_staff() -> None:

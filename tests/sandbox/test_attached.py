@@ -11,7 +11,7 @@ from kiosk.sandbox import attached
 from kiosk.sandbox.private import CannotOpen
 
 
-def sealed(content: bytes, folder: Path) -> tuple[dict[str, str | int], Path]:
+def sealed(content: bytes, folder: Path) -> tuple[dict[str, object], Path]:
     files = MemoryFiles()
     ref = seal_file(files, content, "passbook.pdf")
     path = folder / ref.digest

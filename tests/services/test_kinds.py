@@ -48,7 +48,7 @@ def name(limit: int = 10) -> FieldBase:
         ("bank-card", {}, ["4111111111111111", "4111 1111 1111 1111"], ["4111111111111112", "411111111111", "x", ""]),
         ("yes-no", {}, [True, False], ["yes", 1, 0, None]),
         ("signature", {}, [((0.1, 0.2),)], [(), "", None]),
-        ("attachment", {"most": 2}, [("a",), ("a", "b")], [(), ("a", "b", "c"), ("",), (1,), "a"]),
+        ("attachment", {"most": 2}, [("a.pdf",)], [(), ("a", "b"), ("",), (1,), "a"]),
     ],
 )  # fmt: skip
 def test_an_answer_is_judged_wrongly(kind: str, more: dict[str, Any], right: list[object], wrong: list[object]) -> None:

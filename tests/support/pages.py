@@ -16,6 +16,7 @@ from kiosk.journey.signature_hand import STROKES
 from kiosk.texts import load
 from tests.support.pages_catalogue import catalogue_pages
 from tests.support.pages_lobby import lobby_pages
+from tests.support.pages_paper import paper_pages
 from tests.support.pages_phone import phone_pages
 from tests.support.pages_pin import pin_pages
 from tests.support.pages_scan import scan_pages
@@ -41,7 +42,7 @@ def _pages(lang: str) -> dict[str, Page]:
     matters = matter_pages(lang)
     broken = {"form-page-wrong": _broken(lang, matters["form-multi"])}
     shown = {**lobby_pages(lang), **catalogue_pages(lang), **journey_pages(lang), **matters, **broken}
-    return {**shown, **phone_pages(lang), **pin_pages(lang), **scan_pages(lang), **staff_pages(lang)}
+    return {**shown, **phone_pages(lang), **pin_pages(lang), **scan_pages(lang), **paper_pages(lang), **staff_pages(lang)}
 
 
 class Pages(Mapping[str, Page]):

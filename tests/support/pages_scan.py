@@ -8,7 +8,8 @@ from functools import cache
 from typing import Any
 
 from kiosk.devices.contract import NeedsAttention, Offline
-from kiosk.devices.glass import NotScanned
+from kiosk.devices.events import ScanFinished
+from kiosk.devices.glass import NotScanned, ScanBroken
 from tests.journey.scan_hall import CAMERA, ScanHall
 
 Page = dict[str, Any]
@@ -48,6 +49,8 @@ def _all(lang: str) -> dict[str, Page]:
     keep(hall, "scan-lay")
     hall.touch("scan-take")
     keep(hall, "scan-working")
+    hall.later(9)
+    keep(hall, "scan-working-slow")
     hall.page_comes()
     keep(hall, "scan-page")
     hall.touch("scan-more", "scan-take")
@@ -66,6 +69,8 @@ def _all(lang: str) -> dict[str, Page]:
     for verdict in ("no-page", "too-dark", "cut-off", "blurred", "glare", "good"):
         camera.frame(verdict)
         keep(camera, f"scan-camera-{verdict}")
+    camera.tell(ScanFinished(camera.devices.looked[-1], "camera", ScanBroken("no-picture")))
+    keep(camera, "scan-camera-no-picture")
 
     down = ScanHall()
     down.device(NeedsAttention(frozenset({"media-jam"})))

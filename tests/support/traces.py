@@ -1,7 +1,6 @@
 """Looks for a person's data where none may be: in a process's memory, and in files."""
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 ENCODINGS = ("utf-8", "utf-16-le", "gb18030")
@@ -14,22 +13,23 @@ def needles(values: Iterable[str]) -> dict[str, bytes]:
 
 def in_memory(pid: int, wanted: Mapping[str, bytes]) -> list[str]:
     """Which of `wanted` stand in the writable memory of process `pid`."""
-    pattern = re.compile(b"|".join(re.escape(value) for value in wanted.values()))
-    names = {value: name for name, value in wanted.items()}
-    found: list[str] = []
+    # One after the other: looked for by themselves they are found many times as fast as by one pattern of them all.
+    return [f"{name} at {place}" for place, content in writable(pid) for name, value in wanted.items() if value in content]
+
+
+def writable(pid: int) -> Iterator[tuple[str, bytes]]:
+    """The writable memory of process `pid`, piece by piece: what each is for, and what stands there."""
     with Path(f"/proc/{pid}/maps").open() as maps, Path(f"/proc/{pid}/mem").open("rb", buffering=0) as memory:
         for line in maps:
-            span, rights, *_rest = line.split()
+            span, rights, *rest = line.split()
             if "w" not in rights or "[v" in line:
                 continue
             start, end = (int(part, 16) for part in span.split("-"))
             try:
                 memory.seek(start)
-                content = memory.read(end - start)
+                yield rest[-1], memory.read(end - start)
             except (OSError, ValueError, OverflowError):
                 continue
-            found += [f"{names[match.group()]} at {line.split()[-1]}" for match in pattern.finditer(content)]
-    return found
 
 
 def in_files(folders: Iterable[Path], wanted: Mapping[str, bytes]) -> list[str]:

@@ -10,12 +10,13 @@ A queue that was stopped by a fault is resumed when staff clear the printer. Thr
 
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from kiosk.devices.contract import Left, NeedsAttention, Offline, Printed, PrintOutcome, Ready, Status, Unconfirmed
 from kiosk.devices.drivers.ipp import IppPrinter, Patience
-from kiosk.devices.drivers.ipp_printer import Job, JobState
+from kiosk.devices.drivers.ipp_printer import Job, JobState, Printer
 from kiosk.settings import Device, SettingsError
 
 
@@ -47,9 +48,16 @@ class CupsPrinter(IppPrinter):
             return NeedsAttention(frozenset({"stopped"}))
         printer = IppPrinter(address, self._certificate, patience=self._patience)
         try:
-            return printer.status()
+            status = printer.status()
+            if printer.known is not None:
+                self._known = replace(queue, ready=printer.known.ready)
+            return status
         finally:
             printer.close()
+
+    def _taken(self, told: Printer) -> Printer:
+        """What lies in a printer its queue does not know: it tells the size that it would take by default."""
+        return replace(told, ready=frozenset() if self._known is None else self._known.ready)
 
     def _stopped(self) -> bool:
         return not isinstance(self._status(), Ready)

@@ -16,13 +16,14 @@ import ipaddress
 import secrets
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
 from kiosk.devices.contract import (
+    AS_USUAL,
     DocumentCapabilities,
     Left,
     NeedsAttention,
@@ -35,15 +36,14 @@ from kiosk.devices.contract import (
     Status,
     Unconfirmed,
 )
-from kiosk.devices.drivers.ipp_codec import Attribute, Operation, Tag
+from kiosk.devices.drivers import ipp_wish
+from kiosk.devices.drivers.ipp_codec import Operation
 from kiosk.devices.drivers.ipp_printer import IppClient, Job, JobState, Printer
+from kiosk.devices.drivers.ipp_wish import PDF, PWG
 from kiosk.devices.drivers.pwg_raster import raster
 from kiosk.http import Timeouts, build_device
 from kiosk.settings import Device, SettingsError
 
-PDF: Final = "application/pdf"
-PWG: Final = "image/pwg-raster"
-A4: Final = "iso_a4_210x297mm"
 _LOW: Final = frozenset({"media-low", "toner-low", "marker-supply-low"})
 
 
@@ -70,18 +70,12 @@ class IppPrinter:
         self._interrupted = threading.Event()
         self._name = "doc-"  # of the job that was made last
         self._known: Printer | None = None
+        self._wish = AS_USUAL  # of the job that was made last
 
     @property
     def capabilities(self) -> DocumentCapabilities:
         known = self._known
-        if known is None:
-            return DocumentCapabilities()
-        return DocumentCapabilities(
-            pictures=PDF not in known.formats and PWG in known.formats,
-            copies=known.copies,
-            duplex="two-sided-long-edge" in known.sides,
-            colour=known.colour,
-        )
+        return DocumentCapabilities() if known is None else ipp_wish.abilities(known)
 
     def status(self) -> Status:
         """Get-Printer-Attributes."""
@@ -126,10 +120,16 @@ class IppPrinter:
         if printer is None:
             self._client.close()
             return Offline("no-answer")
-        self._known = printer
+        self._known = printer = self._taken(printer)
         if printer.stops:
             return NeedsAttention(printer.stops)
+        if not ipp_wish.paper(printer):
+            return NeedsAttention(frozenset({"media-needed"}))
         return Ready(printer.reasons & _LOW)
+
+    def _taken(self, told: Printer) -> Printer:
+        """What is believed of what it told."""
+        return told
 
     # -------------------------------------------------------------------------------------------------------------- print
 
@@ -142,11 +142,12 @@ class IppPrinter:
         printer = self._known
         assert printer is not None
         form = self._form(printer, pages)
-        wish = self._wish(printer, pages)
+        self._wish = ipp_wish.kept(printer, pages.wish)
+        wish = ipp_wish.attributes(printer, pages.wish)
         valid = self._client.validate(form, wish) if form else None
         if valid is None or not valid.ok:
             return Refused(frozenset({"document-format-error"}))
-        data = pages.pdf if form == PDF else raster(pages.pictures)
+        data = pages.pdf if form == PDF else raster(pages.pictures, self._wish)
         name = self._name = f"doc-{secrets.token_hex(4)}"
         if not {Operation.CREATE_JOB, Operation.SEND_DOCUMENT} <= printer.operations:
             job = self._client.print(name, form, wish, data)
@@ -166,16 +167,6 @@ class IppPrinter:
         if pages.pdf and PDF in printer.formats:
             return PDF
         return PWG if pages.pictures and PWG in printer.formats else ""
-
-    def _wish(self, printer: Printer, pages: Pages) -> Sequence[Attribute]:
-        """A4 on whatever paper it has; black where nothing asks for colour; on both sides only if it can and the document wants it."""
-        wish = [Attribute("copies", Tag.INTEGER, (min(pages.copies, printer.copies),))]
-        if A4 in printer.media or not printer.media:
-            wish.append(Attribute("media", Tag.KEYWORD, (A4,)))
-        both = pages.duplex and "two-sided-long-edge" in printer.sides
-        if printer.sides:
-            wish.append(Attribute("sides", Tag.KEYWORD, ("two-sided-long-edge" if both else "one-sided",)))
-        return wish
 
     def _followed(self, job: Job, progress: Callable[[int, int], None]) -> PrintOutcome:
         """The job to its end; cancelled when time is up, when its session ends, and when a person has to come to the printer."""
@@ -199,6 +190,11 @@ class IppPrinter:
         return self._cancelled(job)
 
     @property
+    def known(self) -> Printer | None:
+        """What the printer has told of itself last."""
+        return self._known
+
+    @property
     def client(self) -> IppClient:
         """Questions to the printer."""
         return self._client
@@ -213,7 +209,11 @@ class IppPrinter:
         return printer is None or bool(printer.stops)
 
     def _completed(self, job: Job) -> PrintOutcome:
-        return Printed(sheets=max(0, job.impressions))
+        if job.sheets > 0:
+            return Printed(sheets=job.sheets)
+        # One that counts sides, or nothing: a sheet a copy at the least.
+        sides = max(job.impressions, self._wish.copies)
+        return Printed(sheets=sides if self._wish.sides == ipp_wish.ONE_SIDED else max(self._wish.copies, -(-sides // 2)))
 
     def _cancelled(self, job: Job) -> PrintOutcome:
         """Cancel `job` and look at the printer what became of it."""

@@ -63,9 +63,13 @@ class Printer:
     formats: frozenset[str]
     media: frozenset[str]
     sides: frozenset[str]
-    colour: bool
     copies: int
     operations: frozenset[int]
+    ready: frozenset[str] = frozenset()  # the paper that lies in it
+    scalings: frozenset[str] = frozenset()
+    colours: frozenset[str] = frozenset()  # print-color-mode
+    rasters: frozenset[str] = frozenset()  # kinds of dots that it takes
+    back: str = "normal"  # how the second side of a sheet has to be sent as dots
     device: str = ""  # of a queue: where its printer is
 
     @property
@@ -79,11 +83,12 @@ class Printer:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One job at the printer. `impressions`: sides that have left it, -1 if it does not count."""
+    """One job at the printer. `impressions`: sides that have left it, `sheets`: sheets; -1 if it does not count."""
 
     ident: int
     state: JobState
     impressions: int = -1
+    sheets: int = -1
 
 
 class IppClient:
@@ -98,7 +103,8 @@ class IppClient:
         """Get-Printer-Attributes."""
         wanted = (
             "printer-state", "printer-state-reasons", "printer-is-accepting-jobs", "document-format-supported", "media-supported",
-            "sides-supported", "print-color-mode-supported", "copies-supported", "operations-supported", "device-uri",
+            "sides-supported", "print-color-mode-supported", "copies-supported", "operations-supported", "device-uri", "media-ready",
+            "print-scaling-supported", "pwg-raster-document-type-supported", "pwg-raster-document-sheet-back",
         )  # fmt: skip
         told = self._ask(Operation.GET_PRINTER_ATTRIBUTES, [Attribute("requested-attributes", Tag.KEYWORD, wanted)])
         return None if told is None or not told.ok else _printer(told.first(Tag.PRINTER))
@@ -123,7 +129,8 @@ class IppClient:
 
     def job(self, ident: int) -> Job | None:
         """Get-Job-Attributes."""
-        wanted = Attribute("requested-attributes", Tag.KEYWORD, ("job-id", "job-state", "job-impressions-completed"))
+        names = ("job-id", "job-state", "job-impressions-completed", "job-media-sheets-completed")
+        wanted = Attribute("requested-attributes", Tag.KEYWORD, names)
         return _job(self._ask(Operation.GET_JOB_ATTRIBUTES, [wanted], job_id=ident))
 
     def jobs(self, name: str = "doc-", which: str = "not-completed") -> Sequence[int] | None:
@@ -198,9 +205,13 @@ def _printer(told: Mapping[str, Sequence[Value]]) -> Printer:
         formats=_texts(told, "document-format-supported"),
         media=_texts(told, "media-supported"),
         sides=_texts(told, "sides-supported"),
-        colour="color" in _texts(told, "print-color-mode-supported"),
         copies=int(copies[-1]) if isinstance(copies[-1], int) else 1,
         operations=frozenset(int(value) for value in told.get("operations-supported", ())),
+        ready=_texts(told, "media-ready"),
+        scalings=_texts(told, "print-scaling-supported"),
+        colours=_texts(told, "print-color-mode-supported"),
+        rasters=_texts(told, "pwg-raster-document-type-supported"),
+        back=str(told.get("pwg-raster-document-sheet-back", ("normal",))[0]),
         device=str(told.get("device-uri", ("",))[0]),
     )
 
@@ -215,6 +226,7 @@ def _job(told: Answer | None) -> Job | None:
     group = told.first(Tag.JOB)
     try:
         state = JobState(int(group["job-state"][0]))
-        return Job(int(group["job-id"][0]), state, int(group.get("job-impressions-completed", (-1,))[0]))
+        impressions, sheets = (int(group.get(f"job-{what}-completed", (-1,))[0]) for what in ("impressions", "media-sheets"))
+        return Job(int(group["job-id"][0]), state, impressions, sheets)
     except (KeyError, ValueError, IndexError):
         return None

@@ -2,7 +2,8 @@
 
 Parts: `DocumentPrinterFarEnd`. What comes out stands in `sheet.pdf` (then `sheet-2.pdf`, ...), its pages as pictures where pdftoppm is
 there to draw them, and how it was wanted (copies, sides) in `sheet.json`. Like a real printer it takes a job at once and prints it
-when it can: what was sent to an empty one comes out after the refill, unless it was cancelled, which `never-cancelled` says it was.
+when it can: what was sent to an empty one comes out after the refill, unless it was cancelled, which `never-cancelled` says it was. With
+`only-a3` A3 lies in it and nothing else, with `only-letter` neither; `simple` is one that makes one copy, on one side, in black.
 
 Threads: one that accepts, one a connection, one that prints; `command`, `start` and `stop` from any.
 Failures: `ValueError` from `command` for a verb or fault that does not exist.
@@ -24,6 +25,7 @@ from kiosk.devices.sim.ipp_words import BOOLEAN, ENUM, INTEGER, JOB, KEYWORD, MI
 
 FAULTS: Final = (
     "media-empty", "media-low", "cover-open", "media-jam", "toner-empty", "no-answer", "offline", "slow", "never-cancelled",
+    "only-a3", "only-letter", "simple",
 )  # fmt: skip
 _STOPS: Final = frozenset({"media-empty", "cover-open", "media-jam", "toner-empty"})
 # Operations of RFC 8011, 5.4.15.
@@ -32,6 +34,9 @@ _PENDING, _PROCESSING, _CANCELED, _COMPLETED = 3, 5, 7, 9
 _OK, _BAD, _GONE, _NO_FORMAT = 0x0000, 0x0400, 0x0406, 0x040A
 _SECONDS: Final = 0.4
 _DPI: Final = "100"
+_A4: Final = "iso_a4_210x297mm"
+_A3: Final = "iso_a3_297x420mm"
+_LETTER: Final = "na_letter_8.5x11in"
 
 
 @dataclass(slots=True, repr=False)
@@ -40,6 +45,9 @@ class _Job:
     name: str
     copies: int
     sides: str
+    colour: str = ""
+    media: str = ""
+    scaling: str = ""
     document: bytes = b""
     state: int = _PENDING
     out: int = 0
@@ -162,7 +170,8 @@ class DocumentPrinterFarEnd:
             return _NO_FORMAT, []
         if request.operation in (_CREATE, _PRINT):
             ident = len(self._jobs) + 1
-            job = _Job(ident, request.text("job-name"), request.number("copies", 1), request.text("sides"), request.document)
+            how = (request.text("print-color-mode"), request.text("media"), request.text("print-scaling"))
+            job = _Job(ident, request.text("job-name"), request.number("copies", 1), request.text("sides"), *how, request.document)
             self._jobs[ident] = job
             return _OK, [(JOB, _told(job))]
         if request.operation == _JOBS:
@@ -181,6 +190,7 @@ class DocumentPrinterFarEnd:
 
     def _itself(self) -> list[Attribute]:
         busy = any(job.state == _PROCESSING for job in self._jobs.values())
+        simple = "simple" in self._conditions
         said = sorted(name for name in self._conditions if name in _STOPS or name == "media-low")
         return [
             ("printer-state", ENUM, [4 if busy else 3]),
@@ -188,12 +198,22 @@ class DocumentPrinterFarEnd:
             ("printer-state-reasons", KEYWORD, [f"{name}-{'error' if name in _STOPS else 'report'}" for name in said] or ["none"]),
             ("printer-is-accepting-jobs", BOOLEAN, [True]),
             ("document-format-supported", MIME, ["application/pdf"]),
-            ("media-supported", KEYWORD, ["iso_a4_210x297mm", "iso_a3_297x420mm"]),
-            ("sides-supported", KEYWORD, ["one-sided", "two-sided-long-edge"]),
-            ("print-color-mode-supported", KEYWORD, ["monochrome"]),
-            ("copies-supported", RANGE, [(1, 99)]),
+            ("media-supported", KEYWORD, [_A4, _A3, _LETTER]),
+            ("media-ready", KEYWORD, [self._ready()]),
+            ("print-scaling-supported", KEYWORD, ["auto", "fit", "none"]),
+            ("sides-supported", KEYWORD, ["one-sided"] if simple else ["one-sided", "two-sided-long-edge", "two-sided-short-edge"]),
+            ("print-color-mode-supported", KEYWORD, ["monochrome"] if simple else ["monochrome", "color"]),
+            ("copies-supported", RANGE, [(1, 1 if simple else 99)]),
             ("operations-supported", ENUM, [_PRINT, _VALIDATE, _CREATE, _SEND, _CANCEL, _JOB, _JOBS, _PRINTER]),
         ]
+
+    def _ready(self) -> str:
+        """The paper that lies in it."""
+        return _A3 if "only-a3" in self._conditions else _LETTER if "only-letter" in self._conditions else _A4
+
+    def _stands(self, job: _Job) -> bool:
+        """Does `job` wait for a person: for the printer itself, or for other paper?"""
+        return bool(self._conditions & _STOPS) or job.media not in ("", self._ready())
 
     # ---------------------------------------------------------------------------------------------------- the sheets
 
@@ -201,7 +221,7 @@ class DocumentPrinterFarEnd:
         while (job := self._next()) is not None:
             self._stopping.wait(self._seconds * (20 if "slow" in self._conditions else 1))
             with self._changed:
-                self._changed.wait_for(lambda: self._stopping.is_set() or job.state >= _CANCELED or not self._conditions & _STOPS)
+                self._changed.wait_for(lambda: self._stopping.is_set() or job.state >= _CANCELED or not self._stands(job))
                 if self._stopping.is_set() or job.state >= _CANCELED:
                     continue
                 document, job.document, number = job.document, b"", self._printed + 1
@@ -227,7 +247,8 @@ class DocumentPrinterFarEnd:
         part = self._out / f".{name}.part"
         part.write_bytes(document)
         os.replace(part, self._out / f"{name}.pdf")
-        (self._out / f"{name}.json").write_text(json.dumps({"name": job.name, "copies": job.copies, "sides": job.sides}))
+        wanted = {key: getattr(job, key) for key in ("name", "copies", "sides", "colour", "media", "scaling")}
+        (self._out / f"{name}.json").write_text(json.dumps(wanted))
         if (draws := shutil.which("pdftoppm")) is not None:
             command = [draws, "-r", _DPI, "-png", str(self._out / f"{name}.pdf"), str(self._out / name)]
             subprocess.run(command, check=False, capture_output=True, timeout=20)

@@ -8,7 +8,9 @@ all the same where the law gives that right.
 from dataclasses import dataclass
 from typing import Any
 
+from kiosk.journey.attached import LOST, words
 from kiosk.journey.engine import Unmet
+from kiosk.journey.pages import printing as printed
 from kiosk.journey.pages import values
 from kiosk.journey.pages.common import Surroundings, drawn
 from kiosk.journey.pages.parts import Block, Page, button
@@ -62,6 +64,9 @@ def answer(session: Session, service: Service, around: Surroundings) -> Page:
     sheets = around.documents and service.package.query is not None and service.package.query.paper == "a4-or-receipt"
     prints = (around.printer or sheets) and (session.told is not Told.RESULT or service.package.has("print"))
     can_print = prints and bool(said.blocks) and session.told_paper in (Paper.NONE, Paper.REFUSED)
+    allows = printed.allowed(service, around) if can_print and session.told is Told.RESULT else None
+    lacks = printed.lacking(allows, around) if allows else []
+    paper = _paper_note(session, texts)
     return {
         "heading": said.heading,
         "lead": said.lead,
@@ -74,14 +79,16 @@ def answer(session: Session, service: Service, around: Surroundings) -> Page:
             }
             for block in said.blocks
         ],
-        "note": _paper_note(session, texts) or said.note,
+        "note": paper or "\n".join([*lacks, *([said.note] if said.note else [])]),
         "print": button("print", texts.get("answer.print"), "printer") if can_print else None,
+        "how": printed.key(session, allows, around) if allows else None,
+        **({"sheet": sheet} if allows and not around.sheet and (sheet := printed.sheet(session, allows, around)) else {}),
         "anyway": button("anyway", texts.get("answer.anyway"), "writing") if anyway else None,
         "another": button("another", texts.get("answer.another"), "list-details") if len(around.services) > 1 else None,
         "back": None if session.told is Told.RESULT else button("back", texts.get("button.back"), "arrow-left"),
         "waiting": texts.get("answer.printing") if printing else "",
         "primary": None if printing else button("leave", texts.get("answer.leave"), "check"),
-        "step": f"answer-{session.told}",
+        "step": f"answer-{session.told}" + ("-how" if allows and session.wanted.open else ""),
     }
 
 
@@ -131,8 +138,8 @@ def _unmet(session: Session, service: Service, around: Surroundings) -> Answered
 def _reason(entry: Unmet, service: Service, around: Surroundings) -> Block:
     texts, lang = around.texts, around.lang
     kind, _, rest = entry.id.partition(".")
-    if kind == "material" and rest:
-        cannot = texts.get("answer.unmet.material", material=service.text(lang, f"material.{rest}"))
+    if kind in ("material", LOST) and rest:
+        cannot = texts.get("answer.unmet.material", material=words(service, lang, rest))
         return Block(cannot, (texts.get("answer.level.counter", department=service.text(lang, "department.name")),))
     if rest:
         counter = texts.get("answer.level.counter", department=service.text(lang, "department.name"))

@@ -8,7 +8,7 @@ from kiosk.journey.pages.common import Surroundings
 from kiosk.journey.pages.form import form_of
 from kiosk.journey.pages.parts import Page, button
 from kiosk.journey.session import Session
-from kiosk.services.model import Field_, GroupField, KeysField, Material, RegionField, Service
+from kiosk.services.model import AttachmentField, Field_, GroupField, KeysField, Material, RegionField, Service
 
 _WAY_ICONS = dict(
     (
@@ -157,6 +157,10 @@ def _rows(shown: tuple[Field_, ...], answers: Answers, session: Session, service
     address = ""
     for field in shown:
         if field.id not in answers or answers[field.id].value in (None, "", ()):
+            continue
+        if isinstance(field, AttachmentField):
+            scanned = around.texts.get("way.scan-done", pages=len(session.scan.pages.get(field.id, ())))
+            rows.append({"label": values.label(field, service, around), "value": scanned, "show": None})
             continue
         value = values.shown(field, answers[field.id].value, service, around)
         if isinstance(field, RegionField):

@@ -9,6 +9,7 @@ from kiosk.journey.display import Display, Sheet
 from kiosk.journey.machine import Part
 from kiosk.journey.pages.parts import Page, button
 from kiosk.journey.pages.sheets import sheet
+from kiosk.journey.printing import Can
 from kiosk.journey.session import Handed, Place, Session, Told
 from kiosk.keyboard.composing import Bar
 from kiosk.services.model import Service
@@ -48,8 +49,8 @@ class View:
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """What a page may know besides the session. `now` is local time, `dated` whether it can be shown; `idle_left` counts seconds to the
-    end (None: no warning); `no_paper` and `no_document` say why no receipt and no A4 can be printed now ("" if it can); `why` is the reason
-    that staff chose for being closed, `hours` those that they set ("": as the settings say)."""
+    end (None: no warning); `no_paper` and `no_document` say why no receipt and no A4 can be printed now ("" if it can), `can` what the
+    A4 printer can; `why` is the reason that staff chose for being closed, `hours` those that they set ("": as the settings say)."""
 
     settings: Settings
     services: Mapping[str, Service]
@@ -70,6 +71,7 @@ class Surroundings:
     no_paper: str = ""
     documents: bool = False
     no_document: str = ""
+    can: Can = field(default_factory=Can)
     card_seen: bool = False
     parts: Sequence[Part] = ()
     brand: Mapping[str, object] | None = None

@@ -9,12 +9,23 @@ from kiosk.journey.engine import CENTRAL, Form
 from kiosk.journey.filling import current, locked
 from kiosk.journey.pages import fields as kinds
 from kiosk.journey.pages import values
+from kiosk.journey.pages.attached import attached
 from kiosk.journey.pages.common import Surroundings
 from kiosk.journey.pages.keyboard import text_field
 from kiosk.journey.pages.parts import Page, button
 from kiosk.journey.session import Session
 from kiosk.journey.sheet import Sheet, rows_of, sheet
-from kiosk.services.model import ChoiceField, Field_, GroupField, KnownField, MultiChoiceField, RegionField, Service, YesNoField
+from kiosk.services.model import (
+    AttachmentField,
+    ChoiceField,
+    Field_,
+    GroupField,
+    KnownField,
+    MultiChoiceField,
+    RegionField,
+    Service,
+    YesNoField,
+)
 
 
 def form_of(session: Session, service: Service, around: Surroundings) -> Form:
@@ -150,6 +161,8 @@ def _question(
         return kinds.dated(field, session, now, service, around, opened)
     if isinstance(field, GroupField):
         return kinds.group(field, session, now, service, around)
+    if isinstance(field, AttachmentField):
+        return attached(field, session, service, around)
     if isinstance(field, pads.PAD_FIELDS):
         return kinds.pad(field, session, now, service, around, opened)
     return None

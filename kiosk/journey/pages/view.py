@@ -12,7 +12,7 @@ from kiosk.journey.pages.notice import notice
 from kiosk.journey.pages.parts import Page, button
 from kiosk.journey.screens import Screen, Snapshot, choose
 from kiosk.journey.session import CardState, Session
-from kiosk.services.model import Service
+from kiosk.services.model import AttachmentField, Service
 
 
 def view(session: Session | None, around: Surroundings) -> View:
@@ -86,9 +86,10 @@ def _no_paper(service: Service, around: Surroundings) -> list[Page]:
 def _no_scanner(service: Service, around: Surroundings) -> list[Page]:
     """A matter with a paper to be scanned, on a machine that cannot: that is told before it begins, with the other way."""
     scanned = [entry for entry in service.package.materials if "scan" in entry.ways]
-    if around.glass or not scanned:
+    papers = [field for field in service.package.fields() if isinstance(field, AttachmentField)]
+    if around.glass or not (scanned or papers):
         return []
-    other = all(set(entry.ways) & around.ways for entry in scanned)
+    other = all(set(entry.ways) & around.ways for entry in scanned) and not any(field.required for field in papers)
     title = around.texts.get("guide.scanner-down" if around.scans else "guide.no-scanner")
     return [{"icon": "scan", "title": title, "text": around.texts.get("guide.no-scanner-other" if other else "guide.no-scanner-counter")}]
 

@@ -40,6 +40,7 @@ at() {{
 }}
 at first
 at mid
+env | grep -E '^IPP_(COPIES|SIDES|PRINT_COLOR_MODE|PRINT_SCALING|MEDIA|MEDIA_COL)=' | sort > wanted
 cp "$1" "out/$(ls out | wc -l)"
 echo "ATTR: job-impressions-completed=1" >&2
 at cut
@@ -56,12 +57,29 @@ JOB_TEST = """{
   DISPLAY job-state-reasons
 }
 """
+# A printer for A3 that can everything, with A3 in its only tray; `ippeveprinter -a`.
+LARGE = """
+ATTR mimeMediaType document-format-default application/pdf
+ATTR mimeMediaType document-format-supported application/pdf,image/pwg-raster
+ATTR integer copies-default 1
+ATTR rangeOfInteger copies-supported 1-99
+ATTR keyword media-default iso_a3_297x420mm
+ATTR keyword media-supported iso_a4_210x297mm,iso_a3_297x420mm
+ATTR keyword media-ready iso_a3_297x420mm
+ATTR keyword sides-default one-sided
+ATTR keyword sides-supported one-sided,two-sided-long-edge,two-sided-short-edge
+ATTR keyword print-color-mode-default monochrome
+ATTR keyword print-color-mode-supported monochrome,color
+ATTR keyword print-scaling-default auto
+ATTR keyword print-scaling-supported auto,fit,none
+"""
 
 
 class Everywhere:
     """One running ippeveprinter in `folder`."""
 
-    def __init__(self, folder: Path, formats: str) -> None:
+    def __init__(self, folder: Path, formats: str, abilities: str = "") -> None:
+        """`abilities`: what it says of itself, as a file of attributes, in place of `formats` and what it has by itself."""
         self.folder = folder
         for name in ("out", "spool", "keys", "halves"):
             (folder / name).mkdir()
@@ -76,7 +94,9 @@ class Everywhere:
             ["dbus-daemon", "--session", "--print-address=1", "--print-pid=1", "--fork"], capture_output=True, text=True, check=True
         ).stdout.split()
         self._bus = int(bus[1])
-        arguments = ["-r", "off", "-p", str(self.port), "-K", "keys", "-d", "spool", "-f", formats, "-c", str(command), "-m", "A4", "Kiosk"]
+        (folder / "abilities.conf").write_text(abilities)
+        what = ["-a", "abilities.conf"] if abilities else ["-f", formats, "-m", "A4"]
+        arguments = ["-r", "off", "-p", str(self.port), "-K", "keys", "-d", "spool", *what, "-c", str(command), "Kiosk"]
         program = shutil.which("ippeveprinter", path=f"{os.environ['PATH']}:/usr/sbin")
         assert program is not None, "cups-ipp-utils is not installed: run tools/setup test"
         self._process = subprocess.Popen(
@@ -88,6 +108,9 @@ class Everywhere:
             with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port), timeout=1):
                 break
             assert time.monotonic() < deadline and self._process.poll() is None, "ippeveprinter did not start"
+        if not abilities:
+            # It comes with Letter in its trays.
+            self.trays(250)
 
     @property
     def uri(self) -> str:
@@ -119,9 +142,13 @@ class Everywhere:
             self.wait(lambda: asked.client.jobs("prime") == [])
         (self.folder / "sticky").unlink()
 
-    def trays(self, sheets: int) -> None:
+    def wanted(self) -> dict[str, str]:
+        """How the last sheet was wanted, by what the print command was told."""
+        return dict(line.removeprefix("IPP_").split("=", 1) for line in (self.folder / "wanted").read_text().splitlines())
+
+    def trays(self, sheets: int, size: str = "iso_a4_210x297mm") -> None:
         """What lies in the trays, by the printer's own page."""
-        tray = {"size": "iso_a4_210x297mm", "type": "stationery", "level": sheets}
+        tray = {"size": size, "type": "stationery", "level": sheets}
         query = urlencode({f"{key}{n}": value for n in (1, 2, 3) for key, value in tray.items()})
         with urlopen(f"http://127.0.0.1:{self.port}/media?{query}", timeout=5) as answer:
             answer.read()
@@ -157,9 +184,9 @@ def _switch(path: Path, on: bool) -> None:
 
 
 @contextlib.contextmanager
-def running(folder: Path, formats: str = "application/pdf,image/pwg-raster") -> Iterator[Everywhere]:
+def running(folder: Path, formats: str = "application/pdf,image/pwg-raster", abilities: str = "") -> Iterator[Everywhere]:
     """A printer that takes `formats`, until the end of the block."""
-    printer = Everywhere(folder, formats)
+    printer = Everywhere(folder, formats, abilities)
     try:
         yield printer
     finally:

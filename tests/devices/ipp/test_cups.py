@@ -1,93 +1,50 @@
 """The queue of a real cupsd in front of the real ippeveprinter: what its words are worth, and what it keeps (F19)."""
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from kiosk.clock import SystemClock
 from kiosk.devices.contract import Left, Offline, Pages, Printed, PrintOutcome, Ready, Unconfirmed
 from kiosk.devices.drivers.cups import CupsPrinter, create, keeps_documents
-from kiosk.devices.drivers.ipp import IppPrinter, Patience
-from kiosk.render.press import Made, Press
-from kiosk.render.sheet import Part, Sheet
+from kiosk.devices.drivers.ipp import IppPrinter
 from kiosk.settings import Device, SettingsError
-from tests.devices.ipp.everywhere import Everywhere, running
+from tests.devices.ipp.everywhere import Everywhere
+from tests.devices.ipp.fixtures import CANARY, PATIENCE
 from tests.devices.ipp.queue import Queue, queued
 
 pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="cupsd runs its filters as another user, which only root can")
-CANARY = "金丝雀王䶮"
-PATIENCE = Patience(job=20, cancel=2.5, look=0.05)
-
-
-@pytest.fixture(scope="module")
-def eve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Everywhere]:
-    with running(tmp_path_factory.mktemp("eve")) as printer:
-        yield printer
-
-
-@pytest.fixture(scope="module")
-def queue(eve: Everywhere) -> Iterator[Queue]:
-    with queued(eve.uri) as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
-def pages() -> Iterator[Pages]:
-    """A real document: cupsd looks into it, and mends what it thinks is broken."""
-    press = Press(SystemClock(), 60)
-    made = press.make(Sheet("zh-CN", "澜湾市", "证明", "{page}/{pages}", parts=(Part(rows=(("姓名", CANARY),)),)))
-    assert isinstance(made, Made)
-    yield Pages(pdf=made.pdf)
-    press.close()
-
-
-@pytest.fixture
-def driver(eve: Everywhere, queue: Queue) -> Iterator[CupsPrinter]:
-    made = CupsPrinter(queue.uri, patience=PATIENCE)
-    yield made
-    eve.fault("")
-    eve.obey(True)
-    made.cancel()
-    made.tidy()
-    direct = IppPrinter(eve.uri)
-    eve.wait(lambda: direct.client.jobs() == [] and made.status() == Ready(), 30)
-    direct.close()
-    made.close()
-    for page in eve.pages():
-        page.unlink()
 
 
 def prints(driver: IppPrinter, pages: Pages) -> PrintOutcome:
     return driver.print(pages, lambda _done, _of: None)
 
 
-def test_f19_cupsd_keeps_a_document_that_was_printed(eve: Everywhere, queue: Queue, driver: CupsPrinter, pages: Pages) -> None:
-    assert driver.status() == Ready()
-    assert prints(driver, pages) == Printed()
+def test_f19_cupsd_keeps_a_document_that_was_printed(eve: Everywhere, queue: Queue, queue_driver: CupsPrinter, document: Pages) -> None:
+    assert queue_driver.status() == Ready()
+    assert prints(queue_driver, document) == Printed()
     assert len(eve.pages()) == 1
     eve.wait(lambda: queue.left() == [])
     assert CANARY not in queue.said()
 
 
 def test_f19_and_f04_a_job_that_was_cancelled_in_the_queue_stays_or_comes_out(
-    eve: Everywhere, queue: Queue, driver: CupsPrinter, pages: Pages
+    eve: Everywhere, queue: Queue, queue_driver: CupsPrinter, document: Pages
 ) -> None:
     eve.fault("media-empty-error")
-    assert prints(driver, pages) == Unconfirmed(Left.NOTHING)
+    assert prints(queue_driver, document) == Unconfirmed(Left.NOTHING)
     eve.wait(lambda: queue.left() == [])
     eve.fault("")
     assert eve.pages() == []
 
 
 def test_f04_the_queue_says_canceled_and_the_printer_keeps_the_job(
-    eve: Everywhere, queue: Queue, driver: CupsPrinter, pages: Pages
+    eve: Everywhere, queue: Queue, queue_driver: CupsPrinter, document: Pages
 ) -> None:
     eve.obey(False)
     eve.fault("media-empty-error")
-    assert prints(driver, pages) == Unconfirmed(Left.SOMETHING)
-    assert driver.client.jobs() == [], "the queue knows nothing of it any more"
+    assert prints(queue_driver, document) == Unconfirmed(Left.SOMETHING)
+    assert queue_driver.client.jobs() == [], "the queue knows nothing of it any more"
     assert eve.pages() == []
     eve.fault("")
     eve.wait(lambda: len(eve.pages()) == 1, 20)
@@ -95,24 +52,24 @@ def test_f04_the_queue_says_canceled_and_the_printer_keeps_the_job(
 
 
 def test_f19_a_terminal_that_was_killed_leaves_its_document_in_the_spool(
-    eve: Everywhere, queue: Queue, driver: CupsPrinter, pages: Pages
+    eve: Everywhere, queue: Queue, queue_driver: CupsPrinter, document: Pages
 ) -> None:
     eve.fault("media-empty-error")
     killed = CupsPrinter(queue.uri)
     job = killed.client.create("doc-killed", [])
-    assert job is not None and killed.client.send(job.ident, "application/pdf", pages.pdf) is not None
+    assert job is not None and killed.client.send(job.ident, "application/pdf", document.pdf) is not None
     killed.close()
     eve.standing()
-    assert driver.cancel(), "at the next start: in the queue and at the printer"
+    assert queue_driver.cancel(), "at the next start: in the queue and at the printer"
     eve.wait(lambda: queue.left() == [])
     eve.fault("")
     assert eve.pages() == []
 
 
-def test_a_queue_without_a_history_calls_a_printed_job_lost(eve: Everywhere, driver: CupsPrinter, pages: Pages) -> None:
+def test_a_queue_without_a_history_calls_a_printed_job_lost(eve: Everywhere, queue_driver: CupsPrinter, document: Pages) -> None:
     with queued(eve.uri, "No") as forgetful:
         other = CupsPrinter(forgetful.uri, patience=PATIENCE)
-        assert prints(other, pages) == Printed()
+        assert prints(other, document) == Printed()
         assert len(eve.pages()) == 1
         other.close()
 

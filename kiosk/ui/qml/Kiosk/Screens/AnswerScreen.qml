@@ -10,10 +10,17 @@ PageFrame {
     readonly property var blocks: page.blocks ?? []
     // What can be done with it, in rows: two beside each other where their words have room; to apply all the same stands alone.
     readonly property var rows: {
-        const two = [page.print ?? null, page.another ?? null].filter(key => key !== null);
         const room = (Style.inner - Style.gap) / 2;
-        const beside = two.every(key => Style.advance(key.label ?? "", Style.s, true) + Style.s * 1.22 + 76 <= room);
-        return [...(page.anyway ? [[page.anyway]] : []), ...(beside && two.length > 0 ? [two] : two.map(key => [key]))];
+        const fits = key => Style.advance(key.label ?? "", Style.s, true) + Style.s * 1.22 + 76 <= room;
+        const found = page.anyway ? [[page.anyway]] : [];
+        // How it is printed stands beside what prints it.
+        const keys = [page.print ?? null, page.how ?? null, page.another ?? null].filter(key => key !== null);
+        for (let at = 0; at < keys.length; at++) {
+            const beside = at + 1 < keys.length && fits(keys[at]) && fits(keys[at + 1]);
+            found.push(beside ? [keys[at], keys[at + 1]] : [keys[at]]);
+            at += beside ? 1 : 0;
+        }
+        return found;
     }
 
     sign: page.icon ?? ""
