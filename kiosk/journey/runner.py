@@ -21,6 +21,7 @@ from kiosk.devices.contract import CardRead, Offline
 from kiosk.devices.events import CardFound, CardGone, DeviceChanged, PaperLeft, PaperTaken, PrintFinished, ReadFinished, ReadStarted
 from kiosk.events import Bus
 from kiosk.journey import gathering, moves, onward, outcomes
+from kiosk.journey.board import Board
 from kiosk.journey.browsing import Finder
 from kiosk.journey.chips import Chips
 from kiosk.journey.desk import Codes, Darkroom, NoCodes
@@ -104,7 +105,7 @@ class Runner:
             print_answer=self._print_answer,
             screen=settings.screen,
         )
-        self._finder = Finder(services)
+        self._finder, self.board = Finder(services), Board()
         self._lobby = Lobby(clock, self._desk.choices)
         self._line_down = False
         self._idle = IdleTimer(clock, settings.idle.warn_after, settings.idle.end_after)
@@ -536,6 +537,7 @@ class Runner:
             closed=self._closed,
             why=self._why,
             hours=self._hours,
+            board=self.board,
             ended="" if self._lobby.closing else self._lobby.note,
             closing=self._lobby.closing,
             about=self._lobby.about,

@@ -84,7 +84,7 @@ class StaffHand:
         for touch in ("page-devices", f"roll-{printer}", f"print-{printer}"):
             yield _once(Touch(touch))
         yield _until(lambda view: any(icon in ("circle-check", "alert-triangle") for icon in _banners(view)))
-        for page in ("queue", "find", "journal", "data", "readiness"):
+        for page in ("queue", "find", "settings", "journal", "data", "readiness"):
             yield _once(Touch("home"))
             yield _at(f"page-{page}")
             yield _until(lambda view, page=page: view.page["step"] != "staff-overview" or not _has(view, f"page-{page}"))  # type: ignore[misc]

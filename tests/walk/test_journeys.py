@@ -15,7 +15,8 @@ import zxingcpp
 from PIL import Image
 
 from kiosk.demo.faults import FAULTS
-from kiosk.demo.journey import Demo, Wish
+from kiosk.demo.journey import Demo
+from kiosk.demo.wish import Wish
 from kiosk.demo.world import World
 from kiosk.offline import numbers
 from tests.support import traces

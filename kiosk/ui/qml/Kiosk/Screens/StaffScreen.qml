@@ -4,7 +4,8 @@ import Kiosk.Style
 import Kiosk.Controls
 
 // Maintenance mode: a dark band says so and says who is here; below it blocks of one kind or another, as the page has them; the ways to the
-// other pages; in the footer the way out. With `field` and `keys` there is something to type. A page of staff needs no drawing of its own.
+// other pages; in the footer the way out. With `field` and `keys` there are digits to type, with `typing` words. A page of staff needs no drawing
+// of its own.
 //
 // Landscape: the band is the left column, with the ways in it; the blocks stand in the right one.
 Rectangle {
@@ -18,6 +19,7 @@ Rectangle {
     readonly property var tiles: page.tiles ?? []
     readonly property var keys: page.keys ?? []
     readonly property var field: page.field ?? null
+    readonly property var typing: page.typing ?? null
     readonly property string about: [page.step ?? "", page.lang ?? ""].join("\n")
     readonly property bool wide: Style.landscape
     readonly property int room: wide ? Style.pageWidth - Style.left - 2 * Style.margin : Style.pageWidth - 2 * Style.margin
@@ -84,6 +86,25 @@ Rectangle {
         width: root.room
         field: root.field
     }
+    TypedField {
+        visible: root.typing !== null
+        x: root.start
+        y: root.ceiling
+        width: root.room
+        field: root.typing ?? ({})
+    }
+    Loader {
+        id: zone
+
+        active: root.typing !== null
+        x: root.wide ? Style.left : 0
+        y: foot.y - height
+        width: root.width - x
+        height: Math.round(root.wide ? Math.min(560, foot.y - root.ceiling - Style.field - Style.line(Style.s) - 48) : Math.min(640, (foot.y - band.height) * 0.6))
+        sourceComponent: Keyboard {
+            field: root.typing ?? ({})
+        }
+    }
     Pages {
         id: list
 
@@ -121,60 +142,11 @@ Rectangle {
                 keep: kind === "title"
                 rigid: kind === "buttons" || kind === "choices"
 
-                Loader {
-                    active: block.kind === "cards"
+                StaffBlock {
                     width: parent.width
-                    sourceComponent: FigureRow {
-                        entries: block.entry.cards ?? []
-                    }
-                }
-                Loader {
-                    active: block.kind === "row"
-                    width: parent.width
-                    sourceComponent: StateRow {
-                        entry: block.entry.entry ?? ({})
-                        last: block.last
-                    }
-                }
-                Loader {
-                    active: block.kind === "line"
-                    width: parent.width
-                    sourceComponent: LineRow {
-                        entry: block.entry
-                        last: block.last
-                    }
-                }
-                Loader {
-                    active: block.kind === "buttons" || block.kind === "choices"
-                    width: parent.width
-                    sourceComponent: ButtonRows {
-                        width: block.width
-                        entries: block.entry.buttons ?? []
-                        across: block.kind === "choices" ? (Style.large || root.room < 800 ? 3 : 5) : root.room < 800 || Style.large ? 2 : 3
-                        high: block.kind === "choices" ? 72 : 96
-                        size: block.kind === "choices" ? Style.xs : Style.s
-                    }
-                }
-                Loader {
-                    active: block.kind === "title" || block.kind === "text"
-                    width: parent.width
-                    sourceComponent: KText {
-                        width: block.width
-                        text: block.entry.text ?? ""
-                        bold: block.kind === "title"
-                        color: block.kind === "title" ? Style.accent : Style.ink
-                    }
-                }
-                Loader {
-                    active: block.kind === "banner"
-                    width: parent.width
-                    sourceComponent: Banner {
-                        width: block.width
-                        tone: block.entry.tone ?? "info"
-                        icon: block.entry.icon ?? ""
-                        title: block.entry.title ?? ""
-                        text: block.entry.text ?? ""
-                    }
+                    entry: block.entry
+                    last: block.last
+                    room: root.room
                 }
             }
         }
@@ -223,7 +195,7 @@ Rectangle {
         property bool needed: false
         readonly property bool turning: needed && (root.page.blocks ?? []).length > 0 && !pad.visible
 
-        visible: turning || !root.wide
+        visible: turning || (!root.wide && !zone.active)
         x: root.wide ? Style.left : 0
         y: foot.y - height
         width: root.wide ? root.width - Style.left : root.width
@@ -272,7 +244,7 @@ Rectangle {
     Item {
         id: note
 
-        visible: root.wide ? !Style.shallow : !turns.turning
+        visible: root.wide ? !Style.shallow : !turns.turning && !zone.active
         x: root.wide ? Style.margin : root.start
         y: root.wide ? foot.y - height - 28 : turns.y + Math.round((turns.height - height) / 2)
         width: root.wide ? Style.left - Style.margin - 32 : root.room
