@@ -100,13 +100,13 @@ def test_a_word_that_is_still_composing_is_lost_with_the_last_touch() -> None:
     writing = Writing("message", Notice({}), ("zh-CN",))
     for touch in ("write-zh-CN", *("key-" + letter for letter in "nihao"), "words-done"):
         writing.touch(touch, Bar(), True, DAY)
-    assert writing.typing and writing.question == "nihao"
+    assert writing.lang == "zh-CN" and writing.question == "nihao"
     writing.heard(Candidates("", "nihao", ("你好",), (0, 2)))
-    assert not writing.typing and writing.texts == {"zh-CN": "你好"}
+    assert writing.lang == "" and writing.texts == {"zh-CN": "你好"}
     for touch in ("write-zh-CN", "key-n", "words-done"):
         writing.touch(touch, Bar(), True, DAY)
     writing.heard(Candidates("", "n", lost=True))
-    assert writing.typing and writing.texts == {"zh-CN": "你好"}, "letters that were lost are typed again"
+    assert writing.lang == "zh-CN" and writing.texts == {"zh-CN": "你好"}, "letters that were lost are typed again"
 
 
 def texts_of(page: dict[str, Any]) -> str:

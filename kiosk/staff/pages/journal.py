@@ -1,5 +1,7 @@
 """Journal: what happened on this terminal, the latest first, narrowed to a kind; and whether it is as it was written."""
 
+import re
+
 from kiosk.staff.pages.parts import Page, StaffPage, banner, button, text
 from kiosk.staff.roles import Action
 from kiosk.staff.scene import Scene
@@ -8,6 +10,7 @@ from kiosk.store import journal
 from kiosk.store.journal_events import JOURNAL_EVENTS
 from kiosk.texts import Texts
 
+_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 FOLLOW = "follow"
 """What is picked while new lines are shown as they come."""
 
@@ -43,9 +46,14 @@ def _verified(scene: Scene, code: str, lines: int) -> Page:
 
 def _line(scene: Scene, line: journal.Line) -> Page:
     """One line: when, what it means, and small beneath its own word with its facts, as a technician and `kiosk journal` know it."""
-    facts = "  ".join((line.event, *(f"{name} {value}" for name, value in line.facts.items() if value != "")))
+    facts = "  ".join((line.event, *(f"{name} {_short(str(value))}" for name, value in line.facts.items() if value != "")))
     more = f"  ×{line.count}" if line.count > 1 else ""
     return {"kind": "line", "group": 0, "time": scene.time(line.at), "text": said(line, scene.texts) + more, "facts": facts}
+
+
+def _short(value: str) -> str:
+    """An id by its two ends, which tell it from others; `kiosk journal` has it whole."""
+    return f"{value[:8]}…{value[-4:]}" if _ID.fullmatch(value) else value
 
 
 def said(line: journal.Line, texts: Texts) -> str:

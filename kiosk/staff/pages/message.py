@@ -23,7 +23,7 @@ def build(scene: Scene) -> Page:
             "back": button("words-change", texts.get("staff.do.change"), "arrow-left"),
             "primary": button("message-take", texts.get("staff.do.take"), "check"),
         }
-    acts = [button("message-undo", texts.get("staff.do.undo"), "refresh")]
+    acts = [button("message-undo", texts.get("staff.do.undo"), "refresh")] if MESSAGE in scene.chosen else []
     if scene.chosen.get(MESSAGE):
         acts.append(button("message-remove", texts.get("staff.do.remove"), "trash"))
     return {

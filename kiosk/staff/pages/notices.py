@@ -29,9 +29,8 @@ def span(scene: Scene, notice: Notice) -> str:
     """Its days, in words: the first and the last, or the one day."""
     begins, ends = notice.begins, notice.ends
     assert begins is not None and ends is not None
-    if begins == ends:
-        return day(begins, scene.texts)
-    return scene.texts.get("staff.words.span", begins=day(begins, scene.texts), ends=day(ends, scene.texts))
+    first, last = (day(when, scene.texts, weekday=True) for when in (begins, ends))
+    return first if begins == ends else scene.texts.get("staff.words.span", begins=first, ends=last)
 
 
 def _list(scene: Scene) -> Page:
@@ -41,9 +40,10 @@ def _list(scene: Scene) -> Page:
         told = str(said(notice.text, texts.lang)["text"])
         act = button(f"{OPEN}{at}", texts.get("staff.do.change"))
         blocks.append(row("bell", told, span(scene, notice), *_state(scene, notice, scene.now.date()), act, group=0))
-    acts = [button("notice-undo", texts.get("staff.do.undo"), "refresh")]
+    if NOTICES in scene.chosen:
+        blocks += buttons([button("notice-undo", texts.get("staff.do.undo"), "refresh")])
     return {
-        "blocks": [*blocks, *buttons(acts)],
+        "blocks": blocks,
         "back": button("page-settings", texts.get("staff.page.settings"), "arrow-left"),
         "primary": button(f"{OPEN}{NEW}", texts.get("staff.words.add"), "plus") if len(kept) < MOST else None,
     }

@@ -2,7 +2,8 @@ pragma ComponentBehavior: Bound
 import QtQuick
 import Kiosk.Style
 
-// What stands in one block of a page of staff, by its kind (docs/pages.md, staff). Only the part that is wanted is made.
+// What stands in one block of a page of staff, by its kind (docs/pages.md, staff). One loader for all kinds: a loader that is put to rest keeps
+// the height of what stood in it, and a block of another kind in its place would have it too.
 Item {
     id: root
 
@@ -11,58 +12,81 @@ Item {
     property bool last: false
     property real room: width
     readonly property string kind: entry.kind ?? ""
+    readonly property Component part: {
+        switch (kind) {
+        case "cards":
+            return cards;
+        case "row":
+            return row;
+        case "line":
+            return line;
+        case "buttons":
+        case "choices":
+            return buttons;
+        case "title":
+        case "text":
+            return words;
+        case "banner":
+            return banner;
+        default:
+            return null;
+        }
+    }
 
-    height: childrenRect.height
+    height: part === null ? 0 : loader.height
 
     Loader {
-        active: root.kind === "cards"
+        id: loader
+
         width: parent.width
-        sourceComponent: FigureRow {
+        sourceComponent: root.part
+    }
+    Component {
+        id: cards
+
+        FigureRow {
             entries: root.entry.cards ?? []
         }
     }
-    Loader {
-        active: root.kind === "row"
-        width: parent.width
-        sourceComponent: StateRow {
+    Component {
+        id: row
+
+        StateRow {
             entry: root.entry.entry ?? ({})
             last: root.last
         }
     }
-    Loader {
-        active: root.kind === "line"
-        width: parent.width
-        sourceComponent: LineRow {
+    Component {
+        id: line
+
+        LineRow {
             entry: root.entry
             last: root.last
         }
     }
-    Loader {
-        active: root.kind === "buttons" || root.kind === "choices"
-        width: parent.width
-        sourceComponent: ButtonRows {
-            width: root.width
+    Component {
+        id: buttons
+
+        ButtonRows {
             entries: root.entry.buttons ?? []
             across: root.kind === "choices" ? (Style.large || root.room < 800 ? 3 : 5) : root.room < 800 || Style.large ? 2 : 3
             high: root.kind === "choices" ? 72 : 96
             size: root.kind === "choices" ? Style.xs : Style.s
         }
     }
-    Loader {
-        active: root.kind === "title" || root.kind === "text"
-        width: parent.width
-        sourceComponent: KText {
-            width: root.width
+    Component {
+        id: words
+
+        KText {
             text: root.entry.text ?? ""
             bold: root.kind === "title"
             color: root.kind === "title" ? Style.accent : Style.ink
         }
     }
-    Loader {
-        active: root.kind === "banner"
-        width: parent.width
-        sourceComponent: Banner {
-            width: root.width
+    Component {
+        id: banner
+
+        Banner {
             tone: root.entry.tone ?? "info"
             icon: root.entry.icon ?? ""
             title: root.entry.title ?? ""
