@@ -122,7 +122,7 @@ class Demo:
         """Somebody of the staff comes, by card and PIN."""
         hand = self._hand
         hand.open()
-        plan = {"number": STAFF, "once": self._once, "pin": NEW_PIN}
+        plan = {"number": STAFF, "once": self._once, "pin": NEW_PIN, "lang": wish.lang}
         hand.say({"staff": plan, "out": str(screens) if wish.pictures else None})
         readiness, started = "", time.monotonic()
         for message in hand.told():
