@@ -8,7 +8,7 @@ from tests.support.variants import Variant, dressed
 from tests.ui.conftest import open_theatre
 
 # Pages with as many blocks of other kinds, with more, with fewer; those of which a frame was seen out of place.
-NAMES = ("closing", "hours-day", "settings", "files", "notice", "message-typing", "closing")
+NAMES = ("closing", "hours-day", "files", "notice", "closing")
 
 
 @pytest.mark.window
