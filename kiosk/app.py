@@ -130,7 +130,7 @@ class Terminal:
         )
         self.staff = self._tending.attend(
             entries, self.hub, self.runner, shelf, keeping.keys, self._closed_without_staff, keeping.send_now,
-            forget=lambda: self._wiped(), changed=lambda: self._changed(),
+            forget=lambda: self._wiped(), changed=lambda: self._changed(), typing=self.keyboard,
         )  # fmt: skip
         self._recording = self._recorded()
         self.runner.on_change(self._journey_changed)

@@ -170,8 +170,9 @@ def keyboard_of(
     conf: Settings, bus: Bus, clock: Clock, services: Mapping[str, Service], *, preparing: bool = False
 ) -> PinyinEngine | None:
     """The pinyin engine, if any of `services` has a field to type in pinyin, or there is more than one of them to be searched for;
-    also while they are `preparing`, for then there are many."""
-    if preparing or len(services) > 1 or any(service.head.pinyin for service in services.values()):
+    also while they are `preparing`, for then there are many; and where Chinese is read, for staff write to those who read it."""
+    chinese = any(lang.startswith("zh") for lang in conf.terminal.languages)
+    if chinese or preparing or len(services) > 1 or any(service.head.pinyin for service in services.values()):
         return PinyinEngine(bus, clock, conf.keyboard.dictionary)
     return None
 

@@ -18,6 +18,7 @@ from kiosk.devices.hub import Entry, Hub
 from kiosk.devices.levels import Levels
 from kiosk.events import Bus
 from kiosk.health import Health, Problem
+from kiosk.journey.desk import NoTyping, Typing
 from kiosk.journey.display import Display, hall_display
 from kiosk.journey.runner import Runner
 from kiosk.offline import export
@@ -26,7 +27,7 @@ from kiosk.offline.passphrases import KeysError, Passphrases
 from kiosk.offline.recipients import moment
 from kiosk.services.service import Service
 from kiosk.settings import Settings
-from kiosk.staff import choices, people, places
+from kiosk.staff import choices, people, places, wording
 from kiosk.staff import hours as hours_
 from kiosk.staff.counting import Counting
 from kiosk.staff.desk import DEVICES, StaffDesk
@@ -83,6 +84,7 @@ class Tending:
         send_now: Callable[[], object],
         forget: Callable[[], None],
         changed: Callable[[], None],
+        typing: Typing | None = None,
     ) -> Maintenance:
         """Lay maintenance mode over the journey of `runner`. `closed` says why citizens are not served, staff being here apart."""
 
@@ -98,11 +100,17 @@ class Tending:
             health=self._health, devices=hub, citizens=runner, machines=[(entry.id, entry.ability) for entry in entries], closed=closed,
             reason=lambda: self.reason, regard=self._regard, choose=self._choose, undo=self._undo,
             chosen=lambda: dict(self._chosen), send_now=send_now, certificates=certificates, matter=matter,
-            forget=forget, levels=Levels(),
+            forget=forget, levels=Levels(), typing=typing or NoTyping(),
             places=lambda: places.found(self._conf.terminal.state), export=lambda path: self._export(path, keys),
         ), changed)  # fmt: skip
         self._visited = lambda: runner.trace.session != ""
-        self._greet = lambda: runner.greet(*self._greeting())
+
+        def greet() -> None:
+            text, listed = (self._chosen.get(name, {}) for name in (wording.MESSAGE, wording.NOTICES))
+            runner.board.put(wording.message(text), wording.notices(listed))
+            runner.greet(*self._greeting())
+
+        self._greet = greet
         self._greet()
         return self.mode
 

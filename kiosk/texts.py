@@ -64,7 +64,13 @@ def fallback(lang: str) -> str:
 
 def words(by_language: Mapping[str, str], lang: str) -> str:
     """The words in `lang`, else in the language it falls back to, else in the first there is; "" for no words at all."""
-    return by_language.get(lang) or by_language.get(fallback(lang)) or next(iter(by_language.values()), "")
+    return worded(by_language, lang)[1]
+
+
+def worded(by_language: Mapping[str, str], lang: str) -> tuple[str, str]:
+    """The language that `words` finds, and the words in it; ("", "") for no words at all."""
+    near = next((known for known in (lang, fallback(lang)) if by_language.get(known)), "")
+    return (near, by_language[near]) if near else next(iter(by_language.items()), ("", ""))
 
 
 def _flat(table: Mapping[str, object], prefix: str) -> list[tuple[str, str]]:

@@ -1,9 +1,12 @@
 #!/usr/bin/env python3
-"""Makes docs/pictures anew: goes through the journey and keeps the README's screens, small. `.venv/bin/python tools/pictures.py`
+"""Makes docs/pictures anew: goes through the journey and keeps the screens of README and docs, small.
 
-The pictures are what the window really drew; nothing is retouched but the size and the number of colours.
+`.venv/bin/python tools/pictures.py` makes all of them, `... tools/pictures.py staff-` those whose names begin so; others stay as they are.
+The pictures are what the window really drew; nothing is retouched but the size and the number of colours. Those of staff need pcscd with
+vpcd, and root.
 """
 
+import argparse
 import subprocess
 import sys
 import tempfile
@@ -26,15 +29,17 @@ class Kept:
     steps: Mapping[str, str]
 
 
+STAFF = ("--fault", "receipt:media-empty", "--then", "staff")
 JOURNEYS = (
     Kept((), {"attract": "attract", "form-address-filled": "form", "done": "done"}),
     Kept(("--lang", "en", "--theme", "dark"), {"identify-waiting": "identify-dark", "sign-filled": "sign-dark"}),
     Kept(("--lang", "zh-HK", "--text", "large"), {"guide": "guide-large"}),
     Kept(("--lang", "en", "--size", "1920x1080"), {"take": "take-landscape"}),
     Kept(("--lang", "zh-HK", "--size", "1920x1080", "--theme", "dark", "--fault", "central-down"), {"attract": "attract-dark-landscape"}),
+    Kept(STAFF, {"staff-overview": "staff-overview", "staff-settings": "staff-settings", "staff-readiness": "staff-readiness"}),
     Kept(
-        ("--fault", "receipt:media-empty", "--then", "staff"),
-        {"staff-overview": "staff-overview", "staff-devices": "staff-devices", "staff-readiness": "staff-readiness"},
+        (*STAFF, "--lang", "en"),
+        {"staff-overview": "staff-overview-en", "staff-settings": "staff-settings-en", "staff-readiness": "staff-readiness-en"},
     ),
 )
 
@@ -50,14 +55,21 @@ def keep(screen: Path, target: Path) -> None:
 
 
 def main() -> None:
+    parser = argparse.ArgumentParser(description="Makes docs/pictures anew.")
+    parser.add_argument("names", nargs="*", help="the beginnings of the pictures' names; all pictures without any")
+    wanted = tuple(parser.parse_args().names) or ("",)
     TARGET.mkdir(parents=True, exist_ok=True)
     for old in TARGET.glob("*.png"):
-        old.unlink()
+        if old.name.startswith(wanted):
+            old.unlink()
     for kept in JOURNEYS:
+        steps = {step: name for step, name in kept.steps.items() if name.startswith(wanted)}
+        if not steps:
+            continue
         with tempfile.TemporaryDirectory() as out:
             command = [sys.executable, "-m", "kiosk", "demo", "--journey", MATTER, "--headless", "--out", out]
             subprocess.run([*command, *kept.options], check=True)
-            for step, name in kept.steps.items():
+            for step, name in steps.items():
                 keep(min(Path(out, "screens").glob(f"[0-9][0-9]-{step}.png")), TARGET / f"{name}.png")
 
 

@@ -25,8 +25,10 @@ from typing import Any
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_QUICK_BACKEND", "software")
 
-from kiosk.demo.journey import Demo, Wish
-from kiosk.demo.world import Panel, World, WorldError, discard, workspace
+from kiosk.demo.hall import Panel
+from kiosk.demo.journey import Demo
+from kiosk.demo.wish import Wish
+from kiosk.demo.world import World, WorldError, discard, workspace
 from kiosk.ui import brands
 from kiosk.ui.application import Window
 from kiosk.ui.hands import Hand

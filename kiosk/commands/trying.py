@@ -68,8 +68,10 @@ def add(commands: "Commands") -> None:
 def _demo(args: argparse.Namespace) -> int:
     from kiosk.demo import world as surroundings
     from kiosk.demo.faults import FAULTS, worlds
-    from kiosk.demo.journey import Demo, Wish
+    from kiosk.demo.hall import Panel, own_devices
+    from kiosk.demo.journey import Demo
     from kiosk.demo.pcscd import PcscdMissing
+    from kiosk.demo.wish import Wish
     from kiosk.devices.sim import chip_documents, people
     from kiosk.services.catalogue import open_catalogue
 
@@ -92,11 +94,11 @@ def _demo(args: argparse.Namespace) -> int:
     if citizen not in kinds:
         return usage(f"--citizen {citizen} is not known; see kiosk demo --list")
     try:
-        own = surroundings.own_devices(args.settings) if args.settings else []
+        own = own_devices(args.settings) if args.settings else []
     except ValueError as error:
         return usage(error)
     folder = surroundings.workspace()
-    panel, has = surroundings.Panel(args.size, args.theme, args.text), worlds(args.fault)
+    panel, has = Panel(args.size, args.theme, args.text), worlds(args.fault)
     around = surroundings.World(folder, own, panel, cards=args.then == "staff", has=has)
     needs = {name: FAULTS[name].device or ("id-reader" if name == "reader-unplugged" else "") for name in args.fault}
     if args.then == "staff":
@@ -105,7 +107,6 @@ def _demo(args: argparse.Namespace) -> int:
     if hidden:
         surroundings.discard(folder)
         return usage(f"--fault {hidden[0]} needs the simulated device, which {args.settings} replaces")
-    out = args.out or surroundings.workspace()
     headless = args.headless or not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
     known = None if own else citizen in fits[args.journey]
     chip = citizen in chip_documents.names()
@@ -117,6 +118,8 @@ def _demo(args: argparse.Namespace) -> int:
     demo: Demo | None = None
     try:
         demo = Demo(around, around.start(), headless=headless)
+        # Made when it is wanted: where nothing comes of the demo nothing is left behind.
+        out = args.out or surroundings.workspace()
         code = demo.run(wish, out)
     except surroundings.WorldError as error:
         say(error)

@@ -1,83 +1,33 @@
 """One scripted journey in a world: `kiosk demo`. Writes journey.json, the screens and the receipt into a folder."""
 
-import contextlib
-import json
 import shutil
-import socket
 import subprocess
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import IO
+from typing import Any
 
 from kiosk.control import ask
 from kiosk.demo import paper
 from kiosk.demo.faults import FAULTS, right_outcome
 from kiosk.demo.lights import LIT_SECONDS, lit
-from kiosk.demo.world import World, WorldError, crash, handle, kill
+from kiosk.demo.window import HandWindow
+from kiosk.demo.wish import Hung, Result, Wish
+from kiosk.demo.world import World, WorldError, crash, kill
 
 DELIVERY_SECONDS = 60.0
-JOURNEY_SECONDS = 180.0
 STAFF_SECONDS = 25.0
 HUNG = 3
 # Who comes to mend, and the PIN that is chosen in place of the one-time one. Of an invented terminal.
 STAFF, ROLES, NEW_PIN = "0032", "operator", "708135"
 
 
-@dataclass(slots=True)
-class Wish:
-    """What is to be demonstrated. `fits`: the matter accepts this citizen's document; None where nobody can know it."""
-
-    matter: str
-    citizen: str
-    lang: str
-    faults: tuple[str, ...]
-    fits: bool | None
-    pictures: bool = True
-    search: str = ""  # letters that are searched for first
-    answers: bool = False  # a query: what it comes to is an answer, not a delivery
-    chapter: str = ""  # where the matter stands in a catalogue of many
-    chip: bool = False  # the citizen's document has a chip that opens with a key, and is laid on that reader
-    keys: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    options: Mapping[str, str] = field(default_factory=dict)
-    dates: Mapping[str, str] = field(default_factory=dict)
-    code: str = ""  # what the citizen's phone shows under the scanner, in place of the card
-    staff: bool = False  # somebody of the staff comes afterwards and mends what is broken
-
-
-@dataclass(slots=True)
-class Result:
-    """journey.json."""
-
-    outcome: str = "abandoned"
-    submission_id: str | None = None
-    receipt_number: str | None = None
-    central: dict[str, object] = field(default_factory=lambda: {"count": 0, "record": None, "cases": []})
-    steps: list[dict[str, object]] = field(default_factory=list)
-    faults: list[str] = field(default_factory=list)
-    staff: dict[str, object] | None = None
-
-    def write(self, path: Path) -> None:
-        """Save as journey.json."""
-        known = {name: getattr(self, name) for name in ("outcome", "submission_id", "receipt_number", "central", "steps", "faults")}
-        if self.staff is not None:
-            known["staff"] = self.staff
-        path.write_text(json.dumps(known, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-
-
-class Hung(Exception):
-    """The window hung or crashed."""
-
-
 class Demo:
     """Journeys in one world, one window after another or the same one for several."""
 
     def __init__(self, world: World, settings: Path, *, headless: bool) -> None:
-        self._world, self._settings, self._headless = world, settings, headless
-        self._ours: socket.socket | None = None
-        self._lines: IO[bytes] | None = None
-        self._window: subprocess.Popen[str] | None = None
+        self._world, self._settings = world, settings
+        self._hand = HandWindow(world, settings, headless=headless)
         self._known: set[str] = set()
         self._once = ""
         self.seen: Callable[[str], None] = lambda _step: None
@@ -112,19 +62,11 @@ class Demo:
     @property
     def window(self) -> subprocess.Popen[str]:
         """The window's process."""
-        assert self._window is not None
-        return self._window
+        return self._hand.process
 
     def close(self) -> None:
         """Let the window end by itself."""
-        if self._window is None:
-            return
-        self._hang_up()
-        try:
-            self._window.wait(10)
-        except subprocess.TimeoutExpired:
-            self._window.kill()
-        self._window = None
+        self._hand.close()
 
     # ------------------------------------------------------------------------------------------------------- the journey
 
@@ -151,62 +93,60 @@ class Demo:
         self._known = {str(item["id"]) for item in self._outbox()}
         plan: dict[str, object] = {"matter": wish.matter, "lang": wish.lang, "faults": list(wish.faults), "search": list(wish.search)}
         plan |= {"chapter": wish.chapter, "keys": wish.keys, "options": wish.options, "dates": wish.dates}
-        ready = self._open()
-        started = time.monotonic()
-        assert "ready" in ready
-        self._send({"plan": plan, "out": str(screens) if wish.pictures else None})
-        for line in self._lines or ():
-            message = json.loads(line)
+        hand, started = self._hand, time.monotonic()
+        hand.open()
+        hand.say({"plan": plan, "out": str(screens) if wish.pictures else None})
+        for message in hand.told():
             if "step" in message:
-                ms = round((time.monotonic() - started) * 1000)
-                step = str(message["step"]).partition("-")[2]
-                dark = any(FAULTS[name].device == "light" for name in wish.faults)
-                lights = lit(self._world, message.get("light", {}), 0 if dark else LIT_SECONDS)
-                result.steps.append({"id": step, "ms": ms, "light": lights})
+                step = self._step(message, started, result, wish)
                 self.seen(step)
                 if step == "review" and "crash-in-journey" in wish.faults:
-                    crash(self.window)
-                    self._reopen()
+                    crash(hand.process)
+                    hand.reopen()
                     return
             elif message.get("world") == "number-shown" and "kill-after-number" in wish.faults:
-                assert self._window is not None
                 self._remember(result)
-                kill(self._window)
-                self._reopen()
+                kill(hand.process)
+                hand.reopen()
                 return
             elif "world" in message:
-                self._happen(message["world"], wish)
+                self._happen(str(message["world"]), wish)
             elif "finished" in message:
-                self._send({})
+                hand.say({})
                 self._remember(result)
-                self._next_ready()
+                hand.next()
                 return
-            elif "stuck" in message:
-                raise Hung(f"the window did not move on from {message['stuck']}")
-            self._send({})
+            hand.say({})
         raise Hung("the window ended in the middle of the journey")
+
+    def _step(self, message: Mapping[str, Any], started: float, result: Result, wish: Wish | None = None) -> str:
+        """A step that the hand has come to, and for a citizen's what is lit at it."""
+        step = str(message["step"]).partition("-")[2]
+        found: dict[str, object] = {"id": step, "ms": round((time.monotonic() - started) * 1000)}
+        if wish is not None:
+            dark = any(FAULTS[name].device == "light" for name in wish.faults)
+            found["light"] = lit(self._world, message.get("light", {}), 0 if dark else LIT_SECONDS)
+        result.steps.append(found)
+        return step
 
     def _visit(self, wish: Wish, screens: Path, result: Result) -> None:
         """Somebody of the staff comes, by card and PIN."""
-        self._open()
-        plan = {"number": STAFF, "once": self._once, "pin": NEW_PIN}
-        self._send({"staff": plan, "out": str(screens) if wish.pictures else None})
+        hand = self._hand
+        hand.open()
+        plan = {"number": STAFF, "once": self._once, "pin": NEW_PIN, "lang": wish.lang}
+        hand.say({"staff": plan, "out": str(screens) if wish.pictures else None})
         readiness, started = "", time.monotonic()
-        for line in self._lines or ():
-            message = json.loads(line)
+        for message in hand.told():
             if "step" in message:
-                ms = round((time.monotonic() - started) * 1000)
-                result.steps.append({"id": str(message["step"]).partition("-")[2], "ms": ms})
+                self._step(message, started, result)
             elif "world" in message:
                 self._serve(str(message["world"]), wish)
             elif "finished" in message:
                 readiness = str(message["readiness"])
-                self._send({})
-                self._next_ready()
+                hand.say({})
+                hand.next()
                 break
-            elif "stuck" in message:
-                raise Hung(f"the window did not move on from {message['stuck']}")
-            self._send({})
+            hand.say({})
         result.staff = {**self._told_of_staff(), "readiness": readiness}
 
     def _serve(self, verb: str, wish: Wish) -> None:
@@ -313,50 +253,6 @@ class Demo:
             new = sorted(p for p in self._world.paper.glob(f"receipt*{suffix}") if p.name not in before)
             if new:
                 shutil.copyfile(new[0], out / f"receipt{suffix}")
-
-    # -------------------------------------------------------------------------------------------------------- the window
-
-    def _open(self) -> dict[str, object]:
-        if self._window is None or self._window.poll() is not None:
-            self._start()
-            return self._next_ready()
-        return {"ready": True}
-
-    def _start(self) -> None:
-        ours, theirs = handle()
-        self._window = self._world.window(
-            self._settings, headless=self._headless, hand=theirs.fileno()
-        )
-        theirs.close()
-        ours.settimeout(JOURNEY_SECONDS)
-        self._ours, self._lines = ours, ours.makefile("rb")
-
-    def _reopen(self) -> None:
-        """After a kill the terminal starts again, as the supervisor of a hall would start it."""
-        self._hang_up()
-        self._start()
-        self._next_ready()
-
-    def _hang_up(self) -> None:
-        """The hand's end of the line is closed too, however many files still refer to this one."""
-        if self._ours:
-            with contextlib.suppress(OSError):
-                self._ours.shutdown(socket.SHUT_RDWR)
-            # Only with the file that was made of it is a socket really closed.
-            if self._lines:
-                self._lines.close()
-            self._ours.close()
-
-    def _next_ready(self) -> dict[str, object]:
-        for line in self._lines or ():
-            message = json.loads(line)
-            assert isinstance(message, dict)
-            return message
-        raise Hung("the window did not start")
-
-    def _send(self, message: Mapping[str, object]) -> None:
-        assert self._ours is not None
-        self._ours.sendall(json.dumps(message).encode() + b"\n")
 
     def _outbox(self) -> list[dict[str, object]]:
         answer = ask(self._world.state / "control.sock", "outbox")

@@ -14,13 +14,12 @@ import subprocess
 import sys
 import tempfile
 import time
-import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from kiosk.clock import SystemClock
-from kiosk.demo.pcscd import READER, Pcscd
+from kiosk.demo.hall import ABILITY, Panel, terminal_toml
+from kiosk.demo.pcscd import Pcscd
 from kiosk.devices.control import ControlClient
 from kiosk.http import Client, build
 from kiosk.offline.enrol import enrol
@@ -29,37 +28,10 @@ from kiosk.offline.passphrases import FolderPassphrases
 UP_SECONDS = 30.0
 MOST_DEATHS = 3
 DEATHS_SECONDS = 60.0
-ABILITY = {
-    "sdt-serial": "id-reader", "sdt-usb": "id-reader", "pcsc": "chip", "scanner-serial": "scanner", "scanner-evdev": "scanner",
-    "escpos-tcp": "receipt", "escpos-serial": "receipt", "escpos-usb": "receipt",
-    "ipp": "a4", "cups": "a4",
-    "escl": "glass", "sane": "glass", "camera": "glass",
-    "light-serial": "light", "light-gpio": "light", "door-gpio": "door",
-}  # fmt: skip
 
 
 class WorldError(Exception):
     """The simulated surroundings could not be brought up."""
-
-
-@dataclass(frozen=True, slots=True)
-class Panel:
-    """The screen of the hall: pixels (None: a 27-inch panel, as large as the desk allows), and its defaults of theme and text size."""
-
-    size: tuple[int, int] | None = None
-    theme: str = "light"
-    text: str = "normal"
-
-    def lines(self) -> list[str]:
-        """Its [screen] table. The pixels are as close together as on a 27-inch panel of 1080x1920."""
-        width, height = self.size or (1080, 1920)
-        return [
-            "[screen]",
-            f"width_mm = {round(width * 336 / 1080)}",
-            f"height_mm = {round(height * 597 / 1920)}",
-            f"theme = {json.dumps(self.theme)}",
-            f"text = {json.dumps(self.text)}",
-        ]
 
 
 class World:
@@ -110,7 +82,13 @@ class World:
             passphrases=FolderPassphrases(self.state),
             clock=SystemClock(),
         )
-        return self._settings(addresses)
+        path = self.folder / "terminal.toml"
+        chip = addresses["chip"]
+        certificates = str(chip["certificates"]) if self._pcscd and isinstance(chip, dict) else ""
+        central = self._sandbox_address
+        written = terminal_toml(self.state, central, self._panel, addresses, self._own, certificates, self._has)
+        path.write_text(written, encoding="utf-8")
+        return path
 
     def stop(self) -> None:
         """End every child."""
@@ -234,66 +212,6 @@ class World:
 
     def _run(self, arguments: Sequence[str]) -> subprocess.CompletedProcess[str]:
         return subprocess.run([sys.executable, "-m", "kiosk", *arguments], capture_output=True, text=True, check=False)
-
-    def _settings(self, addresses: Mapping[str, object]) -> Path:
-        lines = [
-            "[terminal]",
-            f"state = {json.dumps(str(self.state))}",
-            "simulated = true",
-            "[central]",
-            f"url = {json.dumps(self._sandbox_address['url'])}",
-            f"ca = {json.dumps(self._sandbox_address['ca'])}",
-            *self._panel.lines(),
-        ]
-        simulated = {
-            "id-reader": "sdt-serial", "receipt": "escpos-tcp", "a4": "ipp", "chip": "pcsc", "scanner": "scanner-serial", "glass": "escl",
-            "light": "light-serial", "door": "door-gpio",
-        }  # fmt: skip
-        if "camera" in self._has:
-            simulated = {("camera" if ident == "glass" else ident): driver for ident, driver in simulated.items()} | {"camera": "camera"}
-        # The simulated printer does what DLE DC4 and GS ( H ask of it, and holds its paper if it is asked to. A new roll, a full tray.
-        more: Mapping[str, Mapping[str, object]] = {
-            "receipt": {"profile": "presenter-80" if "presenter" in self._has else "epson-80", "roll": 80},
-            "a4": {"tray": 250},
-        }
-        for ident, driver in simulated.items():
-            if ident not in self.replaced:
-                options = addresses[ident]
-                assert isinstance(options, dict)
-                profile = more.get(ident, {})
-                if ident == "chip" and self._pcscd:
-                    lines += _device({"id": ident, "driver": driver, "reader": READER, "certificates": options["certificates"]})
-                    continue
-                lines += _device({"id": ident, "driver": driver, "simulated": True, **options, **profile})
-        for device in self._own:
-            lines += _device(device)
-        path = self.folder / "terminal.toml"
-        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-        return path
-
-
-def _device(entry: Mapping[str, object]) -> list[str]:
-    return ["[[devices]]", *(f"{key} = {json.dumps(value)}" for key, value in entry.items())]
-
-
-def own_devices(path: Path) -> list[dict[str, object]]:
-    """The [[devices]] entries of a settings file that a technician wrote.
-
-    Raises:
-        ValueError: the file cannot be read, or an entry names a driver that no simulated device has.
-    """
-    try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, tomllib.TOMLDecodeError) as error:
-        raise ValueError(f"{path}: {error}") from None
-    entries = raw.get("devices", [])
-    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
-        raise ValueError(f"{path}: devices are written as [[devices]]")
-    for entry in entries:
-        if entry.get("driver") not in ABILITY:
-            raise ValueError(f"{path}: [[devices]] {entry.get('id')}: driver {entry.get('driver')} is not known")
-    return list(entries)
-
 
 def handle() -> tuple[socket.socket, socket.socket]:
     """Both ends of the line between supervisor and hand; the second one is inherited by the window."""

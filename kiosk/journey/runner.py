@@ -20,6 +20,7 @@ from kiosk.clock import Clock, grade
 from kiosk.devices.events import CardFound, CardGone
 from kiosk.events import Bus
 from kiosk.journey import gathering, moves, onward, outcomes
+from kiosk.journey.board import Board
 from kiosk.journey.browsing import Finder
 from kiosk.journey.cards import Cards
 from kiosk.journey.chips import Chips
@@ -108,7 +109,7 @@ class Runner:
             print_answer=lambda session: self._handing.print_answer(session),
             screen=settings.screen,
         )
-        self._finder = Finder(services)
+        self._finder, self.board = Finder(services), Board()
         self._lobby = Lobby(clock, self._desk.choices)
         self._idle = IdleTimer(clock, settings.idle.warn_after, settings.idle.end_after)
         self._quiet_page: object = None
@@ -421,6 +422,7 @@ class Runner:
             closed=self._closed,
             why=self._why,
             hours=self._hours,
+            board=self.board,
             ended="" if self._lobby.closing else self._lobby.note,
             closing=self._lobby.closing,
             about=self._lobby.about,

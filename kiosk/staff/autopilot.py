@@ -17,12 +17,14 @@ _LAY_AGAIN = 200
 
 @dataclass(frozen=True, slots=True, repr=False)
 class StaffPlan:
-    """Who comes in, by a card: their number, the one-time PIN, and the PIN that is chosen; the printer's id."""
+    """Who comes in, by a card: their number, the one-time PIN, and the PIN that is chosen; the printer's id; the language of their pages,
+    which is that of the first page when they come ("": as it is)."""
 
     number: str
     once: str
     pin: str
     printer: str = "receipt"
+    lang: str = ""
 
 
 class StaffHand:
@@ -43,6 +45,8 @@ class StaffHand:
         if not step.startswith("staff-"):
             if self.been_in:
                 return Finished()
+            if self._plan.lang and view.page["lang"] != self._plan.lang and step in ("attract", "closing"):
+                return Touch(f"lang-{self._plan.lang}") if step == "attract" else Wait()
             corner = next(self._corners, None)
             if corner is None:
                 self._corners = iter(WANTED)
@@ -84,7 +88,7 @@ class StaffHand:
         for touch in ("page-devices", f"roll-{printer}", f"print-{printer}"):
             yield _once(Touch(touch))
         yield _until(lambda view: any(icon in ("circle-check", "alert-triangle") for icon in _banners(view)))
-        for page in ("queue", "find", "journal", "data", "readiness"):
+        for page in ("queue", "find", "settings", "journal", "data", "readiness"):
             yield _once(Touch("home"))
             yield _at(f"page-{page}")
             yield _until(lambda view, page=page: view.page["step"] != "staff-overview" or not _has(view, f"page-{page}"))  # type: ignore[misc]

@@ -1,4 +1,5 @@
-"""What staff have chosen in place of terminal.toml: out of service and why, the hours. Each keeps what it was, so that it can be undone.
+"""What staff have chosen in place of terminal.toml: out of service and why, the hours, words for everybody. Each keeps what it was, so
+that it can be undone.
 
 Threads: the storage thread. Failures: `StoreError`; a row that cannot be read is as good as none.
 """
@@ -6,10 +7,11 @@ Threads: the storage thread. Failures: `StoreError`; a row that cannot be read i
 import json
 from collections.abc import Mapping
 
+from kiosk.staff.wording import MESSAGE, NOTICES
 from kiosk.store import Connection
 
 SERVICE, HOURS, DISPLAY = "service", "hours", "display"
-NAMES = frozenset({SERVICE, HOURS, DISPLAY})
+NAMES = frozenset({SERVICE, HOURS, DISPLAY, MESSAGE, NOTICES})
 
 
 def chosen(connection: Connection) -> dict[str, Mapping[str, object]]:

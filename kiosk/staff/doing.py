@@ -14,12 +14,11 @@ from kiosk.devices.contract import CardPulled, CardRead, CardUnreadable, Printed
 from kiosk.devices.events import PrintFinished, ProofFinished, ReadFinished, ReadStarted
 from kiosk.devices.proof import KeyProved
 from kiosk.offline.desk import Desk
-from kiosk.staff import carrying, hiring, papers, seen
-from kiosk.staff.choices import DISPLAY, HOURS, SERVICE
+from kiosk.staff import carrying, choosing, hiring, papers, seen
 from kiosk.staff.desk import SHELL
 from kiosk.staff.events import Done
 from kiosk.staff.house import House
-from kiosk.staff.pages import closing, files, settings
+from kiosk.staff.pages import files, settings
 from kiosk.staff.roles import Action
 from kiosk.staff.scene import Result, Scene
 from kiosk.store import StoreError, journal
@@ -57,8 +56,10 @@ class Doing:
             Action.ROLL_REPLACED: self._roll,
             Action.CLEAR_HELD: self._clear,
             Action.RESTART_DRIVER: self._restart,
-            Action.CLOSE: self._close,
-            Action.OPEN: self._open,
+            Action.CLOSE: lambda scene, target: choosing.close(house, scene, target),
+            Action.OPEN: lambda scene, target: choosing.reopen(house, scene, target),
+            Action.MESSAGE: lambda scene, target: choosing.message(house, scene, target),
+            Action.NOTICE: lambda scene, target: choosing.notice(house, scene, target),
             Action.SETTINGS: self._settings,
             Action.SEND_NOW: self._send,
             Action.UNPARK: lambda scene, target: self._asked(scene, Action.UNPARK, target),
@@ -213,36 +214,12 @@ class Doing:
 
     # ------------------------------------------------------------------------------------------------------- hall and queue
 
-    def _close(self, scene: Scene, target: str) -> Result | None:
-        if target not in closing.REASONS:
-            return None
-        self._house.choose(SERVICE, {"closed": target}, scene.number)
-        return Result("done")
-
-    def _open(self, scene: Scene, _target: str) -> Result:
-        self._house.choose(SERVICE, {}, scene.number)
-        return Result("done")
-
     def _settings(self, scene: Scene, target: str) -> Result | None:
         if target.removeprefix("undo-").startswith(settings.LEVEL):
-            return self._elsewhere(Action.SETTINGS, target, lambda: self._level(target))
-        if target.startswith("undo-") and target.removeprefix("undo-") in (HOURS, DISPLAY):
-            self._house.undo(target.removeprefix("undo-"), scene.number)
-            return Result("done")
-        wanted = settings.changed(scene, target)
-        if wanted is None:
-            return None
-        self._house.choose(*wanted, scene.number)
-        return Result("done")
+            return self._elsewhere(Action.SETTINGS, target, lambda: choosing.level(self._house, target))
+        return choosing.setting(self._house, scene, target)
 
     # ------------------------------------------------------------------------------------------------------ files and people
-
-    def _level(self, target: str) -> Result:
-        """Set how loud or how bright it is: level:NAME:PERCENT, undo-level:NAME."""
-        _, name, percent = (*target.split(":"), "")[:3]
-        levels = self._house.levels
-        done = levels.undo(name) if target.startswith("undo-") else percent.isdecimal() and levels.put(name, int(percent))
-        return Result("done" if done else "not-now")
 
     def _carry(self, scene: Scene, action: Action, _target: str) -> Result | None:
         place = files.chosen(scene)

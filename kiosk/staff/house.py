@@ -10,6 +10,7 @@ from kiosk.devices.contract import Receipt, Status
 from kiosk.devices.levels import Levels
 from kiosk.events import Bus
 from kiosk.health import Health
+from kiosk.journey.desk import NoTyping, Typing
 from kiosk.settings import Settings
 from kiosk.staff.gate import Gate
 from kiosk.staff.places import Place
@@ -51,7 +52,7 @@ class House:
     says why citizens are not served apart from staff being here, `reason` the key of what they read then. `regard` is called when that
     changes: staff come or go, or choose something (`choose` by a staff number, `undo`, `chosen`). `forget`: something of a person was
     in memory. `places`: where files may go; `export` writes the signed journal and says how many lines. `levels`: how loud and
-    how bright it is."""
+    how bright it is. `typing`: the pinyin of this terminal's keyboard."""
 
     settings: Settings
     clock: Clock
@@ -76,3 +77,4 @@ class House:
     places: Callable[[], Sequence[Place]] = tuple
     export: Callable[[Path], int] = _nobody
     levels: Levels = field(default_factory=lambda: Levels({}))
+    typing: Typing = field(default_factory=NoTyping)

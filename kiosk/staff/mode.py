@@ -14,6 +14,7 @@ from kiosk.devices.contract import NeedsAttention
 from kiosk.devices.events import CardFound, DeviceChanged, PrintFinished, ProofFinished, ReadStarted
 from kiosk.journey.pages.common import View
 from kiosk.journey.pages.parts import Page
+from kiosk.keyboard.engine import Candidates
 from kiosk.staff import door, report
 from kiosk.staff.doing import Doing
 from kiosk.staff.entering import Entering
@@ -64,6 +65,7 @@ class Maintenance:
         bus.subscribe(SeenAnew, self._seen)
         bus.subscribe(Done, self._done)
         bus.subscribe(LevelsRead, self._weighed)
+        bus.subscribe(Candidates, self._heard)
         bus.subscribe(AskedOutside, lambda event: self._doing.outside(event.action, event.target))
         bus.subscribe(DeviceChanged, lambda _event: self._active())
         bus.subscribe(CardFound, lambda _event: self._active())
@@ -199,6 +201,8 @@ class Maintenance:
         if entry is not None and self._house.store is not None:
             self._house.store.call(lambda connection: journal.append(connection, "staff-left", staff=entry.number, reason=reason))
         self._doing.stop()
+        if self._visit is not None:
+            self._visit.end()
         self._house.devices.stop_proving()
         self._entering = self._entry = self._visit = None
         self._house.regard()
@@ -237,6 +241,11 @@ class Maintenance:
     def _weighed(self, event: LevelsRead) -> None:
         if self._visit is not None and event.session == self._visit.id:
             self._visit.weighed(event)
+            self._changed()
+
+    def _heard(self, event: Candidates) -> None:
+        if self._visit is not None and event.session == self._visit.id:
+            self._visit.heard(event)
             self._changed()
 
     def _seen(self, event: SeenAnew) -> None:

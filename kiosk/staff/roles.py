@@ -36,6 +36,8 @@ class Action(StrEnum):
     CLOSE = "close"
     OPEN = "open"
     SETTINGS = "settings"
+    MESSAGE = "message"
+    NOTICE = "notice"
     SEND_NOW = "send-now"
     PARK = "park"
     WITHDRAW = "withdraw"
@@ -55,11 +57,11 @@ _ALL = frozenset(Action)
 MAY: Mapping[Role, frozenset[Action]] = {
     Role.CLERK: frozenset({
         Action.SEE, Action.TEST_PRINT, Action.TEST_CARD, Action.ROLL_REPLACED, Action.CLEAR_HELD, Action.CLOSE, Action.OPEN,
-        Action.SETTINGS, Action.SEND_NOW, Action.FIND, Action.READINESS, Action.READINESS_FILE,
+        Action.SETTINGS, Action.MESSAGE, Action.NOTICE, Action.SEND_NOW, Action.FIND, Action.READINESS, Action.READINESS_FILE,
     }),
     Role.TECHNICIAN: frozenset({
         Action.SEE, Action.TEST_PRINT, Action.TEST_CARD, Action.ROLL_REPLACED, Action.CLEAR_HELD, Action.RESTART_DRIVER, Action.CLOSE,
-        Action.OPEN, Action.SEND_NOW, Action.PARK, Action.UNPARK, Action.FIND, Action.READINESS, Action.READINESS_FILE,
+        Action.OPEN, Action.MESSAGE, Action.SEND_NOW, Action.PARK, Action.UNPARK, Action.FIND, Action.READINESS, Action.READINESS_FILE,
         Action.INSPECT, Action.JOURNAL, Action.JOURNAL_VERIFY, Action.SUPPORT_BUNDLE,
     }),
     Role.AUDITOR: frozenset({

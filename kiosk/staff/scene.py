@@ -11,10 +11,12 @@ from kiosk import __version__
 from kiosk.clock import Grade
 from kiosk.devices.contract import Status
 from kiosk.health import Problem
+from kiosk.keyboard.composing import Bar
 from kiosk.settings import Settings
 from kiosk.staff.places import Place
 from kiosk.staff.roles import Action, Role, allowed
 from kiosk.staff.seen import Seen
+from kiosk.staff.writing import Writing
 from kiosk.texts import Texts
 
 
@@ -50,7 +52,8 @@ class Scene:
     citizens read while the terminal is out of service, `typed` what stands in the field of a page that has one, `journal` what the
     journal is narrowed to, `picked` what is looked at of a page, `places` where files may go, `levels` how loud
     and bright it is, `chosen` what staff have chosen in place of
-    terminal.toml."""
+    terminal.toml, `why` the key of the reason for being out of service, `writing` what is being written, with `bar` and `pinyin` for its
+    keyboard."""
 
     texts: Texts
     settings: Settings
@@ -72,6 +75,10 @@ class Scene:
     levels: Mapping[str, int | None] = field(default_factory=dict)
     chosen: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     reason: str = ""
+    why: str = ""
+    writing: Writing | None = field(default=None, repr=False)
+    bar: Bar = field(default_factory=Bar)
+    pinyin: bool = False
     started: datetime | None = None
     matter: Callable[[str], str] = str
     version: str = __version__

@@ -6,27 +6,35 @@ Thread: the one that pumps the bus. Failure: what cannot be done is a result on 
 import secrets
 from collections.abc import Mapping
 from concurrent.futures import Future
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from kiosk.clock import grade
 from kiosk.journey.pages.parts import Page, button
+from kiosk.keyboard.composing import Bar
+from kiosk.keyboard.engine import Candidates
+from kiosk.settings import Notice
+from kiosk.staff.choosing import TAKE
 from kiosk.staff.doing import Doing
 from kiosk.staff.events import Done, LevelsRead, SeenAnew
 from kiosk.staff.gate import Entry
 from kiosk.staff.house import House
-from kiosk.staff.pages import BY_ID, PAGES, files, journal, people, settings
+from kiosk.staff.pages import BY_ID, PAGES, closing, files, journal, levels, message, notices, people
 from kiosk.staff.pages.find import LENGTH
 from kiosk.staff.pages.parts import StaffPage
 from kiosk.staff.roles import Action
 from kiosk.staff.scene import Machine, Result, Scene
 from kiosk.staff.seen import Seen, look
+from kiosk.staff.wording import MESSAGE, NOTICES, fresh
+from kiosk.staff.wording import message as message_kept
+from kiosk.staff.wording import notices as notices_kept
+from kiosk.staff.writing import Writing
 from kiosk.texts import load
 
 HOME = PAGES[0]
 LOOK_SECONDS, FOLLOW_SECONDS = 5.0, 1.0
 # Reached by a button of its own.
-_NO_TILE = frozenset({"closing"})
+_NO_TILE = frozenset({"closing", "message", "hours", "looks", "night", "levels", "notices"})
 _PASSING = frozenset({Action.FIND, Action.PEOPLE})
 
 
@@ -39,6 +47,8 @@ class Visit:
         self.id = secrets.token_hex(8)
         self._page, self._typed, self._about, self._picked = HOME, "", "", ""
         self._seen: Seen | None = None
+        self._writing: Writing | None = None
+        self._asked = False
         self._levels: Mapping[str, int | None] = {}
         self._results: dict[tuple[Action, str], Result] = {}
         self.looked = house.clock.monotonic()
@@ -64,6 +74,10 @@ class Visit:
             self._typed = self._typed[:-1]
         elif target == "again":
             self._go(self._page.id)
+        elif target.startswith(notices.OPEN):
+            self._write(target.removeprefix(notices.OPEN))
+        elif self._written(target):
+            pass
         else:
             touches = self._page.touches
             prefix = max((known for known in touches if target.startswith(known)), key=len, default="")
@@ -90,6 +104,48 @@ class Visit:
                 # What was found is in another state now.
                 self._do(Action.FIND, "")
 
+    def heard(self, event: Candidates) -> None:
+        """The pinyin engine has answered."""
+        if self._writing is not None:
+            self._writing.heard(event)
+            self._ask()
+
+    def end(self) -> None:
+        """They leave: what was asked of the pinyin engine is forgotten with them."""
+        if self._asked:
+            self._house.typing.forget()
+
+    def _write(self, which: str) -> None:
+        """Open the message, or one notice by its place in the list or `new`, to write it."""
+        terminal, today, chosen = self._house.settings.terminal, self._today(), self._house.chosen()
+        public = (terminal.help_phone, *self._house.settings.hall.phone.values())
+        if self._page is message.PAGE:
+            notice = Notice(message_kept(chosen.get(MESSAGE, {})))
+            self._writing = Writing(MESSAGE, notice, terminal.languages, public)
+        elif self._page is notices.PAGE:
+            kept, at = notices_kept(chosen.get(NOTICES, {})), int(which) if which.isdecimal() else -1
+            if at < len(kept) and (at >= 0 or which == notices.NEW):
+                self._writing = Writing(NOTICES, kept[at] if at >= 0 else fresh(today), terminal.languages, public, at)
+
+    def _written(self, target: str) -> bool:
+        """A touch on what is being written; False if it is none."""
+        if self._writing is None or not self._writing.touch(target, self._bar(), self._house.typing.available, self._today()):
+            return False
+        self._ask()
+        return True
+
+    def _ask(self) -> None:
+        if self._writing is not None and (letters := self._writing.question):
+            self._asked = True
+            self._house.typing.ask(self.id, letters)
+
+    def _bar(self) -> Bar:
+        screen, display = self._house.settings.screen, self._house.citizens.frame(self._lang)["display"]
+        return Bar.of(screen.width_mm, screen.height_mm, isinstance(display, Mapping) and display.get("text") == "large")
+
+    def _today(self) -> date:
+        return self._house.clock.now().astimezone(self._zone).date()
+
     def seen(self, event: SeenAnew) -> bool:
         """The store was looked at; True if there is something new."""
         before, self._seen = self._seen, event.seen
@@ -112,7 +168,9 @@ class Visit:
     def _go(self, page_id: str) -> None:
         page = BY_ID.get(page_id)
         if page is not None and self._scene(None).may(page.needs):
-            self._page, self._typed, self._picked = page, "", ""
+            self._page, self._typed, self._picked, self._writing = page, "", "", None
+            if page is message.PAGE:
+                self._write("")
             # A one-time PIN goes with the page that said it.
             self._results = {(action, of): result for (action, of), result in self._results.items() if action not in _PASSING}
             self.look()
@@ -120,9 +178,9 @@ class Visit:
 
     def _weigh(self) -> None:
         """Ask how loud and how bright it is, if the page tells it; the answer comes as an event."""
-        if self._page is settings.PAGE:
-            ident, bus, levels = self.id, self._house.bus, self._house.levels
-            self._doing.later(lambda: bus.publish(LevelsRead(ident, levels.read())))
+        if self._page is levels.PAGE:
+            ident, bus, known = self.id, self._house.bus, self._house.levels
+            self._doing.later(lambda: bus.publish(LevelsRead(ident, known.read())))
 
     def weighed(self, event: LevelsRead) -> None:
         """How loud and how bright it is."""
@@ -143,6 +201,9 @@ class Visit:
             self._doing.note(scene.number, action, target, result.code)
         if action is Action.CLOSE:
             self._go(HOME.id)
+        elif action in (Action.MESSAGE, Action.NOTICE):
+            # Taken, removed or undone: what stands there now is what is kept.
+            self._go(closing.PAGE.id if action is Action.MESSAGE and target == TAKE else self._page.id)
         self.look()
         return "opened" if action is Action.OPEN else ""
 
@@ -170,6 +231,10 @@ class Visit:
             places=tuple(house.places()) if self._page is files.PAGE else (),
             chosen=house.chosen(),
             reason=texts.get(f"closed.reason.{reason}") if reason else "",
+            why=reason,
+            writing=self._writing,
+            bar=self._bar() if self._writing else Bar(),
+            pinyin=house.typing.available,
             started=self._started,
             matter=lambda code: house.matter(code, self._lang),
         )
@@ -189,6 +254,7 @@ def drawn(scene: Scene, page: StaffPage, minutes: int, left: int | None) -> Page
         "tiles": _tiles(scene) if home else [],
         "field": None,
         "keys": [],
+        "typing": None,
         "step": f"staff-{page.id}",
     }
     return {**built, **page.build(scene)}

@@ -88,21 +88,30 @@ class Check:
 
     def feed(self, links: Sequence[Link]) -> None:
         """The next lines, in order of their places."""
+        last = self._last
+        reached, own = (last.seq, last.own) if last else (0, FIRST)
         for link in links:
-            self.lines += 1
-            before, fits = self._last, link.fits(link.seq)
-            reached = before.seq if before else 0
-            self._gaps.extend(range(reached + 1, min(link.seq, reached + 1 + _MOST - len(self._gaps))))
-            if fits and not link.listed and len(self._unlisted) < _MOST:
-                # Its hash was made to fit by somebody who knows how.
-                self._unlisted.append(link.seq)
-            follows = link.seq == reached + 1 and link.previous == (before.own if before else FIRST)
-            if not fits and len(self._odd) < _MOST:
-                self._odd.append(link)
-            elif fits and link.seq == reached + 1 and not follows and len(self._rewritten) < _MOST:
-                # This line knows another one before it: that one was written anew, with a hash made to fit.
-                self._rewritten.add(reached or link.seq)
-            self._last = link
+            seq = link.seq
+            # As nearly every line of a long journal is; what is otherwise is looked into.
+            if not (seq == reached + 1 and link.previous == own and link.fits(seq) and link.listed):
+                self._look(link, reached, own)
+            reached, own = seq, link.own
+        self._last = links[-1] if links else last
+        self.lines += len(links)
+
+    def _look(self, link: Link, reached: int, own: str) -> None:
+        """A line that is not what should follow the one of the place `reached` with the hash `own`."""
+        fits = link.fits(link.seq)
+        self._gaps.extend(range(reached + 1, min(link.seq, reached + 1 + _MOST - len(self._gaps))))
+        if fits and not link.listed and len(self._unlisted) < _MOST:
+            # Its hash was made to fit by somebody who knows how.
+            self._unlisted.append(link.seq)
+        follows = link.seq == reached + 1 and link.previous == own
+        if not fits and len(self._odd) < _MOST:
+            self._odd.append(link)
+        elif fits and link.seq == reached + 1 and not follows and len(self._rewritten) < _MOST:
+            # This line knows another one before it: that one was written anew, with a hash made to fit.
+            self._rewritten.add(reached or link.seq)
 
     def findings(self) -> list[Finding]:
         """What does not fit, in order; empty if the journal is as it was written."""

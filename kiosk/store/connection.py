@@ -48,7 +48,7 @@ class Connection:
             StoreError: SQLite refused it.
         """
         try:
-            return [tuple(row) for row in self._raw.execute(sql, params)]
+            return self._raw.execute(sql, params).fetchall()
         except apsw.Error as error:
             raise translated(error) from None
         except UnicodeDecodeError:

@@ -115,7 +115,7 @@ def test_notices_stand_on_their_days_and_an_emergency_on_top() -> None:
         ]
     )
     shown = [(entry["tone"], entry["text"]) for entry in hall.page["notices"]]
-    assert shown == [("attn", "台风"), ("info", "今天到期")]
+    assert shown == [("attn", "台风"), ("info", "今天到期"), ("info", "今天开始")]
     page = hall.touch("this-machine")
     assert [entry["text"] for entry in page["notices"]] == ["台风", "今天到期", "今天开始", "一直的"]
     hall.clock.advance(24 * 3600)

@@ -24,9 +24,11 @@ def test_a_terminal_has_an_engine_if_a_service_is_typed_in_pinyin() -> None:
     elsewhere = replace(CONF, keyboard=Keyboard(dictionary=Path("/nowhere/dict.dat")))
     assert keyboard_of(CONF, Bus(), SystemClock(), {"one": other, "two": service}) is not None
     assert keyboard_of(elsewhere, Bus(), SystemClock(), {"one": service}) is not None
-    assert keyboard_of(CONF, Bus(), SystemClock(), {"one": other}) is None
-    assert keyboard_of(CONF, Bus(), SystemClock(), {"one": other, "two": other}) is not None, "where there are two, they are searched"
-    assert keyboard_of(CONF, Bus(), SystemClock(), {}) is None
+    assert keyboard_of(CONF, Bus(), SystemClock(), {}) is not None, "staff write notices in Chinese"
+    latin = replace(CONF, terminal=replace(CONF.terminal, languages=("en",)))
+    assert keyboard_of(latin, Bus(), SystemClock(), {"one": other}) is None
+    assert keyboard_of(latin, Bus(), SystemClock(), {"one": other, "two": other}) is not None, "where there are two, they are searched"
+    assert keyboard_of(latin, Bus(), SystemClock(), {}) is None
 
 
 def test_a_missing_keyboard_is_a_problem_until_it_is_back() -> None:

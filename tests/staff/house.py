@@ -12,12 +12,13 @@ from typing import Any
 
 from kiosk.devices.contract import Receipt
 from kiosk.devices.events import CardFound
-from kiosk.events import Event
+from kiosk.events import Bus, Event
 from kiosk.health import Health
+from kiosk.keyboard.engine import Candidates
 from kiosk.recording import Recording
 from kiosk.services.catalogue import open_catalogue
 from kiosk.services.service import Service
-from kiosk.staff import choices
+from kiosk.staff import choices, wording
 from kiosk.staff.counting import Counting
 from kiosk.staff.house import House
 from kiosk.staff.mode import Maintenance, Place
@@ -66,6 +67,25 @@ class StaffDevices(Devices):
         return True
 
 
+class Pinyin:
+    """Knows a few words; asked, it answers as an event. `forgotten` counts."""
+
+    WORDS: Mapping[str, str] = {"nihao": "你好", "zhou": "周", "liangdian": "两点", "jin": "金", "si": "丝", "que": "雀"}
+    available = True
+
+    def __init__(self) -> None:
+        self.bus: Bus | None = None
+        self.forgotten = 0
+
+    def ask(self, session: str, letters: str) -> None:
+        assert self.bus is not None
+        known = self.WORDS.get(letters, letters)
+        self.bus.publish(Candidates(session, letters, (known,), tuple(range(len(known)))))
+
+    def forget(self) -> None:
+        self.forgotten += 1
+
+
 class Terminal:
     """Journey and staff. `view` is what stands in the window, as `kiosk.app.Terminal` makes it."""
 
@@ -73,6 +93,8 @@ class Terminal:
         self.here, self.clock, self.devices = here, here.clock, StaffDevices()
         self.hall = Hall(services=_services(), clock=self.clock, devices=self.devices, **tables)
         self.bus = self.hall.bus
+        self.typing = Pinyin()
+        self.typing.bus = self.bus
         self.health = Health(self.bus, self.clock, lambda _problem, _there: None)
         self.sent = 0
         self.failure = ""
@@ -86,7 +108,7 @@ class Terminal:
                 devices=self.devices, citizens=self.hall.runner, machines=[("reader", "id-reader"), ("printer", "receipt-printer")],
                 closed=self._closed, reason=self._why, regard=self._regard, choose=self._choose,
                 undo=self._undo, chosen=lambda: dict(self.chosen), send_now=self._send,
-                certificates=list, matter=lambda code, _lang: code, forget=lambda: None,
+                certificates=list, matter=lambda code, _lang: code, forget=lambda: None, typing=self.typing,
             ),
             changed=lambda: None,
         )  # fmt: skip
@@ -99,6 +121,8 @@ class Terminal:
         return self.failure or ("out-of-service" if self._why() else "")
 
     def _regard(self) -> None:
+        message, notices = (self.chosen.get(name, {}) for name in (wording.MESSAGE, wording.NOTICES))
+        self.hall.runner.board.put(wording.message(message), wording.notices(notices))
         self.hall.runner.close(self._closed() or ("maintenance" if self.staff.shown else ""), self._why())
 
     def _choose(self, name: str, value: Mapping[str, object], by: str) -> None:
@@ -147,6 +171,13 @@ class Terminal:
             self.clock.advance(1)
             self.hall.runner.tick()
             self.staff.tick()
+        return self.page
+
+    def write(self, letters: str) -> dict[str, Any]:
+        """Keys of the keyboard, one after the other; `,` is the blank that takes the first candidate."""
+        for letter in letters:
+            self.press("key-space" if letter == "," else f"key-{letter}")
+            self.bus.pump()
         return self.page
 
     def corners(self) -> dict[str, Any]:

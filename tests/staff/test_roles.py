@@ -17,6 +17,8 @@ TABLE = {
     Action.CLOSE: "cto",
     Action.OPEN: "cto",
     Action.SETTINGS: "co",
+    Action.MESSAGE: "cto",
+    Action.NOTICE: "co",
     Action.SEND_NOW: "cto",
     Action.PARK: "to",
     Action.UNPARK: "to",

@@ -55,7 +55,7 @@ def test_a_touch_moves_hours_past_what_is_well() -> None:
 def test_a_setting_is_not_felt_or_cannot_be_undone(tmp_path: Path) -> None:
     with terminal(tmp_path) as here:
         here.enter()
-        here.touch("page-settings", "set-hours-usual", "set-opens-later")
+        here.touch("page-settings", "page-hours", "set-hours-usual", "set-opens-later")
         assert here.chosen["hours"] == {"opens": "09:00", "closes": "17:30"}
         here.touch("set-undo-hours")
         assert here.chosen["hours"] == USUAL
@@ -69,7 +69,7 @@ def test_a_setting_is_not_felt_or_cannot_be_undone(tmp_path: Path) -> None:
 def test_a_technician_changes_what_is_a_clerks(tmp_path: Path) -> None:
     with terminal(tmp_path, "technician") as here:
         here.enter()
-        here.touch("page-settings", "set-hours-usual")
+        here.touch("page-settings", "page-hours", "set-hours-usual")
         assert "hours" not in here.chosen and here.step == "staff-overview"
 
 
@@ -194,7 +194,7 @@ def test_volume_is_not_asked_for_set_or_taken_back(tmp_path: Path) -> None:
         level = Kept(40)
         object.__setattr__(here.staff._house, "levels", Levels({"volume": level, "brightness": Brightness(tmp_path)}))
         here.enter()
-        here.touch("page-settings")
+        here.touch("page-settings", "page-levels")
         here.until(lambda: "音量 40" in json.dumps(here.page, ensure_ascii=False))
         assert "亮度不能在这里调" in json.dumps(here.page, ensure_ascii=False)
         here.touch("set-level:volume:80")

@@ -11,10 +11,12 @@ from typing import Any
 from kiosk import settings
 from kiosk.devices.contract import Offline, Ready, Status
 from kiosk.journey import outcomes
+from kiosk.journey.board import Board
 from kiosk.journey.pages import lobby
 from kiosk.journey.pages.common import Surroundings, frame
 from kiosk.journey.pages.sheets import sheet
 from kiosk.services.catalogue import open_catalogue
+from kiosk.settings import Notice
 
 Page = dict[str, Any]
 
@@ -46,6 +48,17 @@ _HALL: dict[str, Any] = {
 }
 
 
+# What a clerk wrote: in one language, and in two.
+BOARD = Board(
+    {"zh-CN": "下午两点恢复。急事请到三楼 12 号窗口。"},
+    (
+        Notice({"zh-CN": "周五下午停电检修，请上午来。", "en": "No power in the hall on Friday afternoon: please come in the morning."}),
+        Notice({"zh-CN": "今天三号电梯不开。"}),
+        Notice({"zh-CN": "排队机坏了，请到服务台取号，工作人员会告诉您到几号窗口办理，请大家按顺序等候叫号。"}),
+    ),
+)
+
+
 def surroundings(lang: str, **more: Any) -> Surroundings:
     """A hall with everything, and a printer that does not answer; `more` as in `Surroundings`."""
     conf = settings.parse({**_HALL, **more.pop("hall", {})}, Path("terminal.toml"))
@@ -74,6 +87,8 @@ def lobby_pages(lang: str) -> dict[str, Page]:
         "attract-mark": _lobby("attract", marked),
         "attract-notices": attract,
         "machine": _lobby("machine", around),
+        "attract-written": _lobby("attract", surroundings(lang, hall={"notices": []}, board=BOARD)),
+        "closed-written": _lobby("closed", surroundings(lang, closed="out-of-service", why="cleaning", board=BOARD)),
         "closing": _lobby("closing", around),
         "closed": _lobby("closed", around),
         "sheet-display": {**attract, "sheet": sheet("display", around.display, LANGUAGES, around.texts)},

@@ -3,6 +3,7 @@
 Thread rule: new dictionaries at each call. Failure rule: an unknown language is a KeyError.
 """
 
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,9 +13,12 @@ from kiosk import settings
 from kiosk.devices.contract import NeedsAttention, Ready
 from kiosk.health import Problem
 from kiosk.journey.pages.common import Surroundings, frame
+from kiosk.keyboard.composing import Bar
+from kiosk.keyboard.engine import Candidates
 from kiosk.offline.rows import Counts, Row
 from kiosk.services.catalogue import open_catalogue
-from kiosk.staff import door
+from kiosk.settings import Notice
+from kiosk.staff import door, wording
 from kiosk.staff.pad import Asked, Pad
 from kiosk.staff.pages import BY_ID
 from kiosk.staff.places import Place
@@ -22,6 +26,7 @@ from kiosk.staff.roles import Action, Role
 from kiosk.staff.scene import Certificate, Machine, Result, Scene
 from kiosk.staff.seen import Colleague, Matter, Seen
 from kiosk.staff.visit import drawn
+from kiosk.staff.writing import Writing
 from kiosk.store import journal
 from kiosk.texts import load
 
@@ -50,6 +55,15 @@ LINES: tuple[tuple[str, dict[str, str | int | bool]], ...] = (
 )  # fmt: skip
 
 
+HOURS = {"opens": "08:30", "closes": "17:30"}
+MESSAGE = {"zh-CN": "下午两点恢复。急事请到三楼 12 号窗口。", "zh-HK": "下午兩時恢復。急事請到三樓 12 號櫃位。",
+           "en": "Back at two. If it is urgent, window 12 on the third floor."}  # fmt: skip
+NOTICES = (
+    {"zh-CN": "周五下午大厅停电检修，请上午来。", "zh-HK": "星期五下午大堂停電檢修，請上午來。",
+     "en": "No power in the hall on Friday afternoon: please come in the morning."},
+    {"zh-CN": "今天三号电梯不开。", "zh-HK": "今日三號升降機停用。", "en": "Lift 3 is out of use today."},
+    {"zh-CN": "上周的讲座改到本周三。", "zh-HK": "上星期的講座改於本星期三。", "en": "Last week's talk is on Wednesday now."},
+)  # fmt: skip
 HELD_BACK = {"id": PARKED.id, "number": PARKED.number, "state": "needs-staff", "saved_at": PARKED.saved_at, "settled_at": ""}
 PLACES = (Place("HALL-3", Path("/media/HALL-3")), Place("", Path("exports")))
 JOURNAL = "journal-20261125-103200.jsonl"
@@ -136,12 +150,14 @@ def staff_pages(lang: str) -> dict[str, Page]:
         "readiness-ready": _page(well, "readiness"),
         "journal": _page(scene(lang, results={(Action.JOURNAL_VERIFY, ""): Result("whole", {"lines": 12843})}), "journal"),
         "data": _page(bad, "data"),
-        "settings": _page(scene(lang, chosen={"hours": {"opens": "08:30", "closes": "17:30"}}), "settings"),
+        "settings": _page(scene(lang, chosen=written_up(("zh-CN",))), "settings"),
         "closing": _page(well, "closing"),
-        "settings-day": _page(
-            scene(lang, chosen={"hours": {"opens": "08:30", "closes": "17:30", "days": {"5": "09:00-12:00"}}}, picked="day:5",
-                  levels={"volume": 40, "brightness": None}), "settings",
-        ),
+        "hours": _page(scene(lang, chosen={"hours": HOURS}), "hours"),
+        "hours-day": _page(scene(lang, chosen={"hours": {**HOURS, "days": {"5": "09:00-12:00"}}}, picked="day:5"), "hours"),
+        "looks": _page(well, "looks"),
+        "night": _page(well, "night"),
+        "levels": _page(scene(lang, levels={"volume": 40, "brightness": None}), "levels"),
+        **_words(lang),
         "files": _page(scene(lang, places=PLACES, results={(Action.JOURNAL_EXPORT, ""): Result("done", {"file": JOURNAL})}), "files"),
         "files-own": _page(scene(lang, places=PLACES[1:]), "files"),
         "people": _page(well, "people"),
@@ -161,6 +177,49 @@ def staff_pages(lang: str) -> dict[str, Page]:
     around = Surroundings(settings=CONF, services={}, regions={}, now=NOW, lang=lang)
     base = {**frame(None, around), "assist": [], "screen": "staff"}
     return {f"staff-{name}": {**base, **page} for name, page in pages.items()}
+
+
+def written_up(languages: Sequence[str] = LANGUAGES) -> dict[str, Mapping[str, object]]:
+    """What a clerk has chosen: a message, and notices for now, for later and for before."""
+    spans = ((0, 6), (3, 3), (-9, -2))
+    notices = tuple(
+        Notice({lang: NOTICES[at][lang] for lang in languages}, NOW.date() + timedelta(begins), NOW.date() + timedelta(ends))
+        for at, (begins, ends) in enumerate(spans)
+    )
+    message = {lang: MESSAGE[lang] for lang in languages}
+    return {"hours": HOURS, "message": wording.packed(message), "notices": wording.packed_notices(notices)}
+
+
+def _words(lang: str) -> dict[str, Page]:
+    """The pages on which a clerk writes for everybody."""
+    chosen = written_up(("zh-CN",))
+
+    def writing(kind: str, text: str, *touches: str, at: int = -1) -> Writing:
+        notice = Notice({"zh-CN": text} if text else {}, NOW.date(), NOW.date() + timedelta(6))
+        made = Writing(kind, notice, LANGUAGES, at=at)
+        for touch in touches:
+            made.touch(touch, Bar(), True, NOW.date())
+        return made
+
+    message, notice, phone = MESSAGE["zh-CN"], NOTICES[0]["zh-CN"], "有事请打 13800138000"
+    typed = writing("message", message, "write-zh-CN", *("key-" + letter for letter in "nihao"))
+    typed.heard(Candidates("", "nihao", ("你好", "你", "拟"), (0, 2)))
+    latin = writing("message", "", "write-en", *("key-" + letter for letter in "back"))
+    return {
+        "message": _page(scene(lang, chosen=chosen, writing=writing("message", message)), "message"),
+        "message-empty": _page(scene(lang, writing=writing("message", "")), "message"),
+        "message-typing": _page(scene(lang, writing=typed, pinyin=True), "message"),
+        "message-latin": _page(scene(lang, writing=latin, pinyin=True), "message"),
+        "message-asked": _page(scene(lang, writing=writing("message", phone, "write-zh-CN", "words-done")), "message"),
+        "message-preview": _page(
+            scene(lang, closed="out-of-service", why="cleaning", writing=writing("message", message, "words-preview")), "message"
+        ),
+        "closing-message": _page(scene(lang, chosen=chosen), "closing"),
+        "notices": _page(scene(lang, chosen=chosen), "notices"),
+        "notices-none": _page(scene(lang), "notices"),
+        "notice": _page(scene(lang, chosen=chosen, writing=writing("notices", notice, at=0)), "notices"),
+        "notice-preview": _page(scene(lang, writing=writing("notices", notice, "words-preview")), "notices"),
+    }
 
 
 def _page(of: Scene, ident: str, left: int | None = None) -> Page:

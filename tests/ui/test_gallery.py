@@ -24,7 +24,7 @@ ELSEWHERE = frozenset({
     # Parts of KButton and MachineDrawing, seen in them.
     "TileFace", "FlatFace", "Booklet",
     # Parts of staff's pages, made of controls that are there.
-    "BandWords", "OpenField", "FigureRow", "LineRow", "ButtonRows",
+    "BandWords", "OpenField", "FigureRow", "LineRow", "ButtonRows", "StaffBlock", "TurnKeys",
 })  # fmt: skip
 
 

@@ -16,7 +16,8 @@ from PIL import Image
 
 from kiosk.control import ask
 from kiosk.demo.faults import FAULTS
-from kiosk.demo.journey import Demo, Wish
+from kiosk.demo.journey import Demo
+from kiosk.demo.wish import Wish
 from kiosk.demo.world import World
 from kiosk.offline import numbers
 from tests.support import scan_traces, traces

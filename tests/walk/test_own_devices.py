@@ -5,8 +5,10 @@ import json
 from pathlib import Path
 
 from kiosk.commands.trying import key_of
-from kiosk.demo.journey import Demo, Wish
-from kiosk.demo.world import World, own_devices
+from kiosk.demo.hall import own_devices
+from kiosk.demo.journey import Demo
+from kiosk.demo.wish import Wish
+from kiosk.demo.world import World
 from kiosk.devices.sim.chip_reader import ChipReaderFarEnd
 from kiosk.devices.sim.id_reader import IdReaderFarEnd
 from kiosk.devices.sim.receipt_printer import ReceiptPrinterFarEnd

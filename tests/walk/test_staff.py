@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.demo.journey import Demo, Wish
+from kiosk.demo.journey import Demo
+from kiosk.demo.wish import Wish
 from kiosk.demo.world import World
 
 MATTER = "residence-permit-endorsement"

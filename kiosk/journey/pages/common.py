@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from kiosk.identity.assurance import Proof
+from kiosk.journey.board import Board
 from kiosk.journey.display import Display, Sheet
 from kiosk.journey.machine import Part
 from kiosk.journey.pages.parts import Page, button
@@ -50,7 +51,8 @@ class View:
 class Surroundings:
     """What a page may know besides the session. `now` is local time, `dated` whether it can be shown; `idle_left` counts seconds to the
     end (None: no warning); `no_paper` and `no_document` say why no receipt and no A4 can be printed now ("" if it can), `can` what the
-    A4 printer can; `why` is the reason that staff chose for being closed, `hours` those that they set ("": as the settings say)."""
+    A4 printer can; `why` is the reason that staff chose for being closed, `hours` those that they set ("": as the settings say), `board`
+    what they wrote up."""
 
     settings: Settings
     services: Mapping[str, Service]
@@ -63,6 +65,7 @@ class Surroundings:
     closed: str = ""
     why: str = ""
     hours: str = ""
+    board: Board = field(default_factory=Board)
     ended: str = ""
     closing: bool = False
     about: bool = False

@@ -1,6 +1,7 @@
 """A text field and the keyboard below it."""
 
 from collections.abc import Mapping
+from typing import Protocol
 
 from kiosk.journey import engine, typed
 from kiosk.journey.pages.common import Surroundings
@@ -8,8 +9,9 @@ from kiosk.journey.pages.parts import Page, button
 from kiosk.journey.session import Session
 from kiosk.journey.sheet import Sheet
 from kiosk.keyboard import layouts
-from kiosk.keyboard.composing import LOST, TOO_LONG, Composing
+from kiosk.keyboard.composing import LOST, TOO_LONG, Bar, Composing
 from kiosk.services.model import Service, TextField
+from kiosk.texts import Texts
 
 _ICONS: Mapping[str, str] = {
     layouts.BACKSPACE: "backspace",
@@ -17,6 +19,17 @@ _ICONS: Mapping[str, str] = {
     layouts.LEFT: "arrow-left",
     layouts.RIGHT: "arrow-right",
 }
+
+
+class Beside(Protocol):
+    """What a keyboard has to know of the page it stands on: its words, the place for candidates, and whether there is pinyin."""
+
+    @property
+    def texts(self) -> Texts: ...
+    @property
+    def bar(self) -> Bar: ...
+    @property
+    def pinyin(self) -> bool: ...
 
 
 def text_field(field: typed.Typed, session: Session, sheet: Sheet, service: Service, around: Surroundings, opened: str) -> Page:
@@ -57,7 +70,7 @@ def text_field(field: typed.Typed, session: Session, sheet: Sheet, service: Serv
 NO_KEYBOARD: Mapping[str, object] = {"mode": "", "bar": False, "hint": "", "candidates": [], "less": None, "more": None, "keys": []}
 
 
-def keyboard(kind: str, now: Composing, around: Surroundings) -> Page:
+def keyboard(kind: str, now: Composing, around: Beside) -> Page:
     """The keys and candidates below a field that is typed into with the keyboard `kind`."""
     texts, bar = around.texts, around.bar
     return {
@@ -71,7 +84,7 @@ def keyboard(kind: str, now: Composing, around: Surroundings) -> Page:
     }
 
 
-def _hint(kind: str, now: Composing, around: Surroundings) -> str:
+def _hint(kind: str, now: Composing, around: Beside) -> str:
     """What stands in the bar while it has no candidates."""
     texts = around.texts
     if kind == "pinyin" and not around.pinyin:
@@ -83,7 +96,7 @@ def _hint(kind: str, now: Composing, around: Surroundings) -> str:
     return ""
 
 
-def _key(key: layouts.Key, now: Composing, around: Surroundings) -> Page:
+def _key(key: layouts.Key, now: Composing, around: Beside) -> Page:
     texts = around.texts
     icon = _ICONS.get(key.key, "")
     named = key.mode or key.key in layouts.ACTS or key.key == layouts.SPACE

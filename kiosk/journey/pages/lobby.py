@@ -6,8 +6,8 @@ Nothing of a citizen comes in here.
 from kiosk.journey.machine import Condition, Part, standing
 from kiosk.journey.pages.common import Surroundings
 from kiosk.journey.pages.parts import Page, button
-from kiosk.journey.pages.sheets import language_name
-from kiosk.journey.pages.week import said
+from kiosk.journey.pages.sheets import language_name, said
+from kiosk.journey.pages.week import said as hours_said
 from kiosk.texts import words
 
 # Why a terminal is closed that will open by itself: its packages are checked for the first time.
@@ -15,7 +15,7 @@ PREPARING = "preparing"
 # The hall is closed at this hour; `why` tells from when to when it is open.
 AFTER_HOURS = "after-hours"
 # The attract page has room for so many; all of them stand on the page of the machine.
-NOTICES = 2
+NOTICES = 3
 # What can be done here is told in one line: as many names as stand in so many squares of a character, half a square a Latin letter.
 MATTERS_SQUARES = 18
 
@@ -56,19 +56,19 @@ def _hours(around: Surroundings) -> str:
     """When the hall is open: as staff have set it, else in the words of the settings."""
     if not around.hours:
         return words(around.settings.hall.hours, around.lang)
-    return said(around.hours, around.texts)
+    return hours_said(around.hours, around.texts)
 
 
 def notices(around: Surroundings) -> list[Page]:
-    """The notices of today, emergencies first."""
+    """The notices of today, emergencies first, then what staff have written, which is newer than the settings."""
     return [
         {
             "tone": "attn" if notice.emergency else "info",
             "icon": "alert-triangle" if notice.emergency else "bell",
             "title": "",
-            "text": words(notice.text, around.lang),
+            **said(notice.text, around.lang),
         }
-        for notice in standing(around.settings.notices, around.now.date())
+        for notice in standing((*around.board.notices, *around.settings.notices), around.now.date())
     ]
 
 
@@ -147,7 +147,7 @@ def closed(around: Surroundings) -> Page:
     lead = texts.get("closed.preparing-lead" if getting_ready else "closed.lead")
     heading = texts.get("closed.preparing" if getting_ready else "closed.heading")
     if around.closed == AFTER_HOURS:
-        heading, lead = texts.get("closed.after-hours"), texts.get("closed.after-hours-lead", hours=said(around.why, texts))
+        heading, lead = texts.get("closed.after-hours"), texts.get("closed.after-hours-lead", hours=hours_said(around.why, texts))
     elif around.why:
         lead = texts.get(f"closed.reason.{around.why}")
     return {
@@ -155,5 +155,7 @@ def closed(around: Surroundings) -> Page:
         "lead": lead,
         "lines": texts.get("closed.lines").split("\n"),
         "phone": around.settings.terminal.help_phone,
+        # Beside the reason that staff chose, and with no other: what they wrote is about that.
+        "said": said(around.board.message, around.lang) if around.why and around.closed != AFTER_HOURS else said({}, around.lang),
         "step": "closed",
     }

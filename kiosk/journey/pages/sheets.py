@@ -1,10 +1,11 @@
 """The sheets that lie over the lower part of a page: how the screen looks, and its language."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from kiosk.journey.display import Display, Sheet
 from kiosk.journey.pages.parts import Page, button
-from kiosk.texts import Texts, load
+from kiosk.texts import Texts, load, worded
+from kiosk.texts import languages as known_languages
 
 
 def sheet(kind: Sheet, display: Display, languages: Sequence[str], texts: Texts) -> Page | None:
@@ -24,6 +25,14 @@ def sheet(kind: Sheet, display: Display, languages: Sequence[str], texts: Texts)
 def language_name(lang: str) -> str:
     """A language in its own words."""
     return load(lang).get("language.name")
+
+
+def said(by_language: Mapping[str, str], lang: str) -> Page:
+    """Words of staff or of the hall for who reads `lang`: `text`, the language it is in (`lang`), and its name where it is another one
+    (`mark`)."""
+    of, text = worded(by_language, lang)
+    other = of not in ("", lang)
+    return {"text": text, "lang": of or lang, "mark": "" if not other else language_name(of) if of in known_languages() else of}
 
 
 def _languages(languages: Sequence[str], texts: Texts) -> Page:

@@ -1,6 +1,24 @@
 """The pages of maintenance mode: one registry. A new page is a module with a `StaffPage`, and its name in `PAGES`."""
 
-from kiosk.staff.pages import closing, devices, files, find, inspector, journal, overview, people, queue, readiness, settings
+from kiosk.staff.pages import (
+    closing,
+    devices,
+    files,
+    find,
+    hours,
+    inspector,
+    journal,
+    levels,
+    looks,
+    message,
+    night,
+    notices,
+    overview,
+    people,
+    queue,
+    readiness,
+    settings,
+)
 from kiosk.staff.pages.parts import StaffPage
 
 PAGES: tuple[StaffPage, ...] = (
@@ -15,6 +33,12 @@ PAGES: tuple[StaffPage, ...] = (
     files.PAGE,
     people.PAGE,
     closing.PAGE,
+    message.PAGE,
+    hours.PAGE,
+    looks.PAGE,
+    night.PAGE,
+    levels.PAGE,
+    notices.PAGE,
 )
 """In the order in which staff look for them; the first one is where they come in."""
 

@@ -24,7 +24,7 @@ Item {
 
         visible: text !== ""
         y: heading.height + 6
-        width: parent.width
+        width: Style.even(text, parent.width, size, false)
         text: root.page.lead ?? ""
         size: Style.xs
         color: Style.nightInk2
@@ -34,7 +34,7 @@ Item {
 
         visible: text !== ""
         y: lead.y + (lead.text === "" ? 0 : lead.height + 6)
-        width: parent.width
+        width: Style.even(text, parent.width, size, false)
         text: root.page.who ?? ""
         size: Style.xs
         color: Style.nightInk2

@@ -1,7 +1,8 @@
 import QtQuick
 import Kiosk.Style
 
-// One flat sentence in its tone, with its own icon; `button` ({id, label}) may stand at its right end.
+// One flat sentence in its tone, with its own icon; `button` ({id, label}) may stand at its right end. A sentence in another language than the
+// page's (`lang`) has that language's name below it (`mark`), for eyes and for screen readers.
 Rectangle {
     id: banner
 
@@ -9,6 +10,8 @@ Rectangle {
     property string icon: ""
     property string title: ""
     property string text: ""
+    property string lang: ""
+    property string mark: ""
     property var button: null
     property color inkColor: Style.toneInk(tone)
     readonly property int air: Style.shallow ? 16 : 28
@@ -26,6 +29,7 @@ Rectangle {
 
     Accessible.role: tone === "info" ? Accessible.StaticText : Accessible.AlertMessage
     Accessible.name: title + " " + text
+    Accessible.description: mark
 
     Icon {
         id: sign
@@ -42,7 +46,7 @@ Rectangle {
         x: banner.icon === "" ? 40 : 32 + sign.size + 24
         y: banner.below ? banner.air : (banner.height - height) / 2
         width: banner.width - x - (banner.asks && !banner.below ? change.width + 36 : 32)
-        height: (banner.title === "" ? 0 : headline.height) + (banner.text === "" ? 0 : said.height)
+        height: (banner.title === "" ? 0 : headline.height) + (banner.text === "" ? 0 : said.height) + (banner.mark === "" ? 0 : named.height + 4)
 
         KText {
             id: headline
@@ -60,7 +64,18 @@ Rectangle {
             y: banner.title === "" ? 0 : headline.height
             width: Style.even(text, parent.width, size, false)
             text: banner.text
+            lang: banner.lang
             color: banner.inkColor
+        }
+        KText {
+            id: named
+
+            visible: text !== ""
+            y: said.y + said.height + 4
+            width: parent.width
+            text: banner.mark
+            size: Style.xs
+            color: Style.ink2
         }
     }
     KButton {

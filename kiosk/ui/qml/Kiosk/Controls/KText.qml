@@ -12,6 +12,8 @@ Text {
     property bool fit: false
     // At the far end of its line: the right one, in mirrored languages the left one.
     property bool toEnd: false
+    // The language it is in (BCP 47), where that is not the page's.
+    property string lang: ""
     // Its width in one line at its full size; a fitted text knows only what it has been fitted to.
     readonly property real natural: Style.advance(text.text, size, bold)
     // How large it can be at most, as a part of `size`: lines that end between words are hardly ever filled further, and no text needs less
@@ -19,7 +21,7 @@ Text {
     readonly property real holds: !fit || maximumLineCount === 1 ? 1 : (maximumLineCount < 10 ? maximumLineCount * 0.88 * width : Math.sqrt(width * height * natural / (1.28 * size))) / Math.max(1, natural)
 
     textFormat: Text.PlainText
-    font.family: Style.family
+    font.family: lang === "" ? Style.family : Style.familyOf(lang)
     font.pixelSize: Math.max(Math.min(size, minimumPixelSize), Math.min(size, Math.floor(size * holds)))
     font.weight: bold ? Font.Bold : Font.Normal
     color: Style.ink

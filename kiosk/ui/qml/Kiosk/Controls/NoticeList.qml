@@ -5,7 +5,7 @@ import QtQuick
 Column {
     id: list
 
-    // [{tone, icon, title, text}, ...]
+    // [{tone, icon, title, text, lang, mark}, ...]
     property var notices: []
 
     spacing: 16
@@ -23,6 +23,8 @@ Column {
             icon: entry.icon ?? ""
             title: entry.title ?? ""
             text: entry.text ?? ""
+            lang: entry.lang ?? ""
+            mark: entry.mark ?? ""
         }
     }
 }

@@ -23,6 +23,8 @@ Item {
     property int at: 0
     property int count: 1
     property bool settled: false
+    // Something has changed since everything was given its place.
+    property bool stale: false
     // The height that is taken on the fullest page.
     property real used: 0
     // [{group, leaf, y, height, beside}]: the cards that stand behind the blocks.
@@ -58,6 +60,7 @@ Item {
     }
 
     function later(): void {
+        stale = true;
         Qt.callLater(arrange);
     }
 
@@ -154,6 +157,7 @@ Item {
     }
 
     function arrange(): void {
+        stale = false;
         let blocks = wantedBlocks();
         if (width <= 0)
             return;
@@ -216,6 +220,16 @@ Item {
         runs = best.cards;
         used = Math.max(0, ...best.ends);
         show();
+    }
+
+    // What was to be done later is done before the frame at the latest: a busy machine may draw sooner than it comes to that.
+    Connections {
+        target: pages.Window.window
+
+        function onAfterAnimating(): void {
+            if (pages.stale)
+                pages.arrange();
+        }
     }
 
     onVisibleChanged: later()

@@ -17,7 +17,7 @@ Item {
     readonly property bool slim: entry.slim ?? false
     readonly property bool acts: entry.button !== null && entry.button !== undefined
 
-    implicitHeight: Math.max(slim ? 76 : 110, words.height + (slim ? 20 : 32), acts ? act.height + 24 : 0)
+    implicitHeight: Math.max(slim ? 76 : Style.shallow ? 96 : 110, words.height + (slim || Style.shallow ? 20 : 32), acts ? act.height + 24 : 0)
     Accessible.role: Accessible.StaticText
     Accessible.name: (entry.title ?? "") + " " + (entry.sub ?? "") + " " + (how.text ?? "")
 
@@ -112,7 +112,7 @@ Item {
         anchors.right: parent.right
         anchors.verticalCenter: parent.verticalCenter
         width: Math.max(168, natural)
-        height: Math.max(84, Style.line(Style.s) + 32)
+        height: Style.shallow ? Math.max(72, Style.line(Style.s) + 24) : Math.max(84, Style.line(Style.s) + 32)
         target: row.entry.button?.id ?? ""
         label: row.entry.button?.label ?? ""
     }

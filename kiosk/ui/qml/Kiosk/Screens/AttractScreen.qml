@@ -117,7 +117,8 @@ Rectangle {
         x: Style.landscape ? Style.left + Style.margin : Style.margin
         y: head.height + (Style.shallow ? 0 : 8)
         width: Style.inner - (root.marked ? 80 : 0)
-        notices: root.page.notices ?? []
+        // The first page stays calm: where there is little room a third one is read on the page of the machine.
+        notices: (root.page.notices ?? []).slice(0, Style.low || root.tight ? 2 : 3)
     }
     Column {
         id: said

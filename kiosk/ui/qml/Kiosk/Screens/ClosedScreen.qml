@@ -9,6 +9,8 @@ PageFrame {
 
     readonly property var lines: page.lines ?? []
     readonly property string phone: page.phone ?? ""
+    // What staff wrote, below the reason they chose.
+    readonly property var said: page.said ?? ({})
 
     headingSize: Style.shallow ? Style.l : Style.landscape ? Math.max(80, Style.l) : Style.figure
     order: true
@@ -22,6 +24,20 @@ PageFrame {
 
         anchors.fill: parent
 
+        Block {
+            wanted: (root.said.text ?? "") !== ""
+            height: written.implicitHeight
+
+            Banner {
+                id: written
+
+                width: parent.width
+                icon: "message-2"
+                text: root.said.text ?? ""
+                lang: root.said.lang ?? ""
+                mark: root.said.mark ?? ""
+            }
+        }
         Repeater {
             model: root.lines.length
 

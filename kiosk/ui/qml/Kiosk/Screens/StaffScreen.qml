@@ -4,27 +4,33 @@ import Kiosk.Style
 import Kiosk.Controls
 
 // Maintenance mode: a dark band says so and says who is here; below it blocks of one kind or another, as the page has them; the ways to the
-// other pages; in the footer the way out. With `field` and `keys` there is something to type. A page of staff needs no drawing of its own.
+// other pages; in the footer the way out. With `field` and `keys` there are digits to type, with `typing` words. A page of staff needs no drawing
+// of its own.
 //
-// Landscape: the band is the left column, with the ways in it; the blocks stand in the right one.
+// Landscape: the band is the left column, with the ways in it; the blocks stand in the right one, and what turns them in the footer.
 Rectangle {
     id: root
 
     property var page: ({})
-    readonly property var blocks: (page.blocks ?? []).concat(ways.aside ? [] : tiles.length === 0 ? [] : [0, 3, 6].filter(at => at < tiles.length).map(at => ({
+    // Where the ways follow the blocks, a row of them turns as one; two rows where only two stand beside each other.
+    readonly property int row: room < 800 || Style.large ? 4 : 3
+    readonly property var blocks: (page.blocks ?? []).concat(ways.aside ? [] : tiles.filter((_, at) => at % row === 0).map((_, at) => ({
                 kind: "buttons",
-                buttons: tiles.slice(at, at + 3)
+                buttons: tiles.slice(at * row, at * row + row)
             })))
+    // Its own column is narrower on a low panel, where it has nothing but a few words.
+    readonly property int column: wide ? Math.round(Style.pageWidth * (Style.shallow ? 0.27 : 0.34)) : 0
     readonly property var tiles: page.tiles ?? []
     readonly property var keys: page.keys ?? []
     readonly property var field: page.field ?? null
+    readonly property var typing: page.typing ?? null
     readonly property string about: [page.step ?? "", page.lang ?? ""].join("\n")
     readonly property bool wide: Style.landscape
-    readonly property int room: wide ? Style.pageWidth - Style.left - 2 * Style.margin : Style.pageWidth - 2 * Style.margin
-    readonly property int start: wide ? Style.left + Style.margin : Style.margin
+    readonly property int room: Style.pageWidth - column - 2 * Style.margin
+    readonly property int start: column + Style.margin
     readonly property real ceiling: wide ? (Style.shallow ? 24 : 40) : band.height + 32
     // What stands below the blocks, from the footer up: the line about data or the turning of pages, the ways, the pad.
-    readonly property real strip: foot.y - (wide ? (turns.visible ? turns.height + 16 : 16) : turns.height)
+    readonly property real strip: foot.y - (wide ? 16 : turns.height)
     readonly property real floor: pad.visible ? pad.y - 24 : (wide || !ways.visible ? strip : ways.y) - 24
 
     width: Style.pageWidth
@@ -42,7 +48,7 @@ Rectangle {
     Rectangle {
         id: band
 
-        width: root.wide ? Style.left : parent.width
+        width: root.wide ? root.column : parent.width
         height: root.wide ? foot.y : Math.max(216, words.y + words.height + 36)
         color: Style.night
 
@@ -68,7 +74,7 @@ Rectangle {
 
             x: root.wide && !Style.shallow ? Style.margin : sign.x + sign.size + 28
             y: root.wide && !Style.shallow ? sign.y + sign.size + 24 : sign.y - 6
-            width: (root.wide ? Style.left - 32 : parent.width - Style.margin) - x
+            width: (root.wide ? root.column - 32 : parent.width - Style.margin) - x
             page: root.page
         }
     }
@@ -83,6 +89,25 @@ Rectangle {
         y: root.ceiling
         width: root.room
         field: root.field
+    }
+    TypedField {
+        visible: root.typing !== null
+        x: root.start
+        y: root.ceiling
+        width: root.room
+        field: root.typing ?? ({})
+    }
+    Loader {
+        id: zone
+
+        active: root.typing !== null
+        x: root.wide ? root.column : 0
+        y: foot.y - height
+        width: root.width - x
+        height: Math.round(root.wide ? Math.min(560, foot.y - root.ceiling - Style.field - Style.line(Style.s) - 48) : Math.min(640, (foot.y - band.height) * 0.6))
+        sourceComponent: Keyboard {
+            field: root.typing ?? ({})
+        }
     }
     Pages {
         id: list
@@ -121,60 +146,11 @@ Rectangle {
                 keep: kind === "title"
                 rigid: kind === "buttons" || kind === "choices"
 
-                Loader {
-                    active: block.kind === "cards"
+                StaffBlock {
                     width: parent.width
-                    sourceComponent: FigureRow {
-                        entries: block.entry.cards ?? []
-                    }
-                }
-                Loader {
-                    active: block.kind === "row"
-                    width: parent.width
-                    sourceComponent: StateRow {
-                        entry: block.entry.entry ?? ({})
-                        last: block.last
-                    }
-                }
-                Loader {
-                    active: block.kind === "line"
-                    width: parent.width
-                    sourceComponent: LineRow {
-                        entry: block.entry
-                        last: block.last
-                    }
-                }
-                Loader {
-                    active: block.kind === "buttons" || block.kind === "choices"
-                    width: parent.width
-                    sourceComponent: ButtonRows {
-                        width: block.width
-                        entries: block.entry.buttons ?? []
-                        across: block.kind === "choices" ? (Style.large || root.room < 800 ? 3 : 5) : root.room < 800 || Style.large ? 2 : 3
-                        high: block.kind === "choices" ? 72 : 96
-                        size: block.kind === "choices" ? Style.xs : Style.s
-                    }
-                }
-                Loader {
-                    active: block.kind === "title" || block.kind === "text"
-                    width: parent.width
-                    sourceComponent: KText {
-                        width: block.width
-                        text: block.entry.text ?? ""
-                        bold: block.kind === "title"
-                        color: block.kind === "title" ? Style.accent : Style.ink
-                    }
-                }
-                Loader {
-                    active: block.kind === "banner"
-                    width: parent.width
-                    sourceComponent: Banner {
-                        width: block.width
-                        tone: block.entry.tone ?? "info"
-                        icon: block.entry.icon ?? ""
-                        title: block.entry.title ?? ""
-                        text: block.entry.text ?? ""
-                    }
+                    entry: block.entry
+                    last: block.last
+                    room: root.room
                 }
             }
         }
@@ -182,7 +158,7 @@ Rectangle {
     ButtonRows {
         id: ways
 
-        readonly property bool roomy: root.wide ? words.y + words.height + 32 <= y : y - root.ceiling > 560 * Math.max(1, Style.scale)
+        readonly property bool roomy: root.wide ? !Style.shallow && words.y + words.height + 32 <= y : y - root.ceiling > 560 * Math.max(1, Style.scale)
         // Beside or below the blocks, if enough is left for these; else they follow the blocks. Not at once: what the blocks are decides how
         // large the text is, and that in turn how much is left.
         property bool aside: true
@@ -197,7 +173,7 @@ Rectangle {
         visible: root.tiles.length > 0 && aside
         x: root.wide ? Style.margin : root.start
         y: root.wide ? foot.y - height - (Style.shallow ? 20 : note.height + 48) : root.strip - height - 24
-        width: root.wide ? Style.left - Style.margin - 40 : root.room
+        width: root.wide ? root.column - Style.margin - 40 : root.room
         entries: root.tiles
         across: root.wide || root.tiles.length === 4 || Style.large ? 2 : root.tiles.length > 6 && root.room > 900 ? 4 : 3
         high: Style.shallow ? 76 : 104
@@ -207,8 +183,8 @@ Rectangle {
         id: pad
 
         visible: root.keys.length > 0
-        x: root.wide ? Style.left : 0
-        width: root.wide ? root.width - Style.left : root.width
+        x: root.wide ? root.column : 0
+        width: root.wide ? root.width - root.column : root.width
         // The field stands above it, and a sentence about it.
         height: root.wide ? Math.min(560, foot.y - list.from - (root.blocks.length > 0 ? 120 : 0)) : Math.min(620, root.strip - list.from - (root.blocks.length > 0 ? 200 : 24))
         y: root.wide ? foot.y - height : root.strip - height
@@ -221,61 +197,34 @@ Rectangle {
 
         // Once a page needed turning it keeps the keys for it: they take room, and without them it might just fit.
         property bool needed: false
-        readonly property bool turning: needed && (root.page.blocks ?? []).length > 0 && !pad.visible
+        readonly property bool turning: needed && (root.page.blocks ?? []).length > 0 && !pad.visible && !root.wide
 
-        visible: turning || !root.wide
-        x: root.wide ? Style.left : 0
+        visible: !root.wide && !zone.active
         y: foot.y - height
-        width: root.wide ? root.width - Style.left : root.width
+        width: root.width
         height: turning ? 72 + 40 * Style.grown + 32 : Math.max(88, note.height + 40)
         color: Style.surface
 
         Rule {
             width: parent.width
         }
-        KButton {
-            id: less
-
-            visible: turns.turning
-            enabled: list.less
-            opacity: list.less ? 1 : 0
-            x: root.wide ? Style.margin : root.start
-            anchors.verticalCenter: parent.verticalCenter
-            width: Math.max(200, Math.min(natural, parent.width * 0.3))
+        TurnKeys {
+            visible: turns.turning && list.count > 1
+            x: root.start
+            width: root.room
             height: parent.height - 24
-            target: "page-less"
-            label: root.page.turn?.less ?? ""
-            icon: "arrow-left"
-            onTapped: list.turn(false)
-        }
-        KText {
-            visible: turns.turning
-            anchors.centerIn: parent
-            text: (list.at + 1) + " / " + list.count
-            color: Style.ink2
-        }
-        KButton {
-            visible: turns.turning
-            enabled: list.more
-            opacity: list.more ? 1 : 0
-            anchors.right: parent.right
-            anchors.rightMargin: Style.margin
             anchors.verticalCenter: parent.verticalCenter
-            width: less.width
-            height: parent.height - 24
-            target: "page-more"
-            label: root.page.turn?.more ?? ""
-            icon: "arrow-right"
-            onTapped: list.turn(true)
+            pages: list
+            labels: root.page.turn ?? null
         }
     }
     Item {
         id: note
 
-        visible: root.wide ? !Style.shallow : !turns.turning
+        visible: root.wide ? !Style.shallow : !turns.turning && !zone.active
         x: root.wide ? Style.margin : root.start
         y: root.wide ? foot.y - height - 28 : turns.y + Math.round((turns.height - height) / 2)
-        width: root.wide ? Style.left - Style.margin - 32 : root.room
+        width: root.wide ? root.column - Style.margin - 32 : root.room
         height: said.height
 
         Icon {
@@ -301,5 +250,15 @@ Rectangle {
         id: foot
 
         page: root.page
+
+        TurnKeys {
+            visible: root.wide && list.count > 1 && !pad.visible
+            x: foot.placeX
+            y: foot.barTop
+            width: foot.placeWidth - Style.gap
+            height: Style.bar
+            pages: list
+            labels: root.page.turn ?? null
+        }
     }
 }

@@ -45,7 +45,11 @@ QtObject {
 
     // The language of the page (BCP 47): ideographs are written as its readers write them.
     property string lang: ""
-    readonly property string family: lang === "zh-HK" ? "Noto Sans CJK HK" : "Noto Sans CJK SC"
+    readonly property string family: familyOf(lang)
+
+    function familyOf(of: string): string {
+        return of === "zh-HK" ? "Noto Sans CJK HK" : "Noto Sans CJK SC";
+    }
 
     // --- Colours.
     readonly property var colours: Object.assign({}, Themes.THEMES[theme] ?? Themes.THEMES.light, brand?.[theme] ?? {})
