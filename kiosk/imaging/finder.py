@@ -29,6 +29,9 @@ from kiosk.imaging.traits import traits, weighed
 WORK: Final = 640
 _LEAST: Final = 0.45
 """Below this nothing in the picture looks like a sheet."""
+_REACH: Final = 3.0
+_REACH_SWEPT: Final = 6.0
+"""Pixels to both sides of a line within which its side is looked for: one that was voted for, and one that three others tell of."""
 _WARM_LINES: Final = 16
 _WARM_STEP: Final = 0.012
 """Steps of colour: so many lines, and how much counts whole."""
@@ -58,10 +61,11 @@ def find(pixels: Pixels) -> Found | None:
     some = ranked(rays, four, shape)
     if not len(some.score) or some.score.max() < _LEAST:
         return None
+    voted = rays.lines
     rays, some = _with_fourths(rays, some, raw, plane, warm)
-    top = int(weighed(traits(rays, some, plane, warm)).argmax())
+    top = int(weighed(traits(rays, some, plane, warm, voted)).argmax())
     border = some.lines[top] >= rays.lines
-    fine = _measured(raw, plane, rays, some.lines[top], some.corner[top])
+    fine = _measured(raw, plane, rays, some.lines[top], some.corner[top], voted)
     shares = numpy.where(border, 0, some.shares[top])
     return _found(fine, float(some.score[top]), shares, border, pixels.shape[1] / little.shape[1], pixels.shape)
 
@@ -78,8 +82,8 @@ def _with_fourths(rays: Rays, some: Ranked, raw: Plane, plane: Plane, warm: Plan
     return rays, ranked(rays, numpy.concatenate([known, rows]), (plane.shape[0], plane.shape[1]), 2 * MOST)
 
 
-def _measured(raw: Plane, coarse: Plane, rays: Rays, quad: Indexes, corner: Floats) -> Floats:
-    """The corners, from sides that are fitted to where the step is steepest."""
+def _measured(raw: Plane, coarse: Plane, rays: Rays, quad: Indexes, corner: Floats, voted: int) -> Floats:
+    """The corners, from sides that are fitted to where the step is steepest; the first `voted` lines are known better than others."""
     sides: list[tuple[Floats, float]] = []
     for side in range(4):
         line = int(quad[side])
@@ -87,7 +91,7 @@ def _measured(raw: Plane, coarse: Plane, rays: Rays, quad: Indexes, corner: Floa
         if (normal * corner.mean(0)).sum() < offset:
             normal, offset = -normal, -offset
         if line < rays.lines:
-            for plane, reach in ((coarse, 6.0), (raw, 2.5)):
+            for plane, reach in ((coarse, 3.0),) * (1 + (line >= voted)) + ((raw, 2.0),):
                 normal, offset = fitted(plane, coarse, normal, offset, corner[side - 1], corner[side], reach)
         sides.append((normal, offset))
     found = []

@@ -18,8 +18,8 @@ def fitted(plane: Plane, coarse: Plane, normal: Floats, offset: float, one: Floa
     away = numpy.arange(-reach - 1.5, reach + 1.51, 0.5)
     light = between(plane, on[:, :1] + away * normal[0], on[:, 1:] + away * normal[1])
     # The way the step goes with text filled up: a printed frame near the rim steps both ways.
-    far = between(coarse, on[:, 0] + 5 * normal[0], on[:, 1] + 5 * normal[1])
-    rises = far >= between(coarse, on[:, 0] - 5 * normal[0], on[:, 1] - 5 * normal[1])
+    far = between(coarse, on[:, 0] + 3.5 * normal[0], on[:, 1] + 3.5 * normal[1])
+    rises = far >= between(coarse, on[:, 0] - 3.5 * normal[0], on[:, 1] - 3.5 * normal[1])
     step = (light[:, 4:] - light[:, :-4]) * numpy.where(rises, 1, -1)[:, None]
     # Near the line that was voted for, rather than at some stronger edge farther off.
     step = step * (1 - 0.5 * (numpy.abs(away[2:-2]) / (reach + 1)) ** 2)

@@ -15,13 +15,13 @@ from kiosk.imaging.rays import STEP, Indexes, Rays
 
 NAMES: Final = (
     "score", "seen", "least", "wrong", "missing", "end", "end_least", "past", "past_most", "past_near", "skew", "tilt", "odd", "area",
-    "one_border", "more_borders", "outside", "dark", "darkest", "tint", "desk_within", "uneven",
+    "one_border", "more_borders", "outside", "dark", "darkest", "tint", "desk_within", "uneven", "swept",
 )
 
 WEIGHTS: Final = {
     "score": 7.66, "seen": 1.93, "least": 0.0, "wrong": 0.0, "missing": -1.77, "end": 8.79, "end_least": 4.67, "past": 0.0,
     "past_most": -1.79, "past_near": -2.82, "skew": -4.43, "tilt": -2.03, "odd": -5.77, "area": 1.65, "one_border": -0.72,
-    "more_borders": -1.31, "outside": -2.18, "dark": 0.0, "darkest": -1.19, "tint": -1.59, "desk_within": 0.0, "uneven": 0.5,
+    "more_borders": -1.31, "outside": -2.18, "dark": 0.0, "darkest": -1.19, "tint": -1.59, "desk_within": 0.0, "uneven": 0.5, "swept": -0.3,
 }
 
 
@@ -29,8 +29,8 @@ def _part(total: Floats, line: Indexes, low: Indexes, high: Indexes) -> Floats:
     return numpy.asarray(total[line, high] - total[line, low])
 
 
-def traits(rays: Rays, some: Ranked, plane: Plane, warm: Plane) -> Floats:
-    """n x len(NAMES)."""
+def traits(rays: Rays, some: Ranked, plane: Plane, warm: Plane, voted: int) -> Floats:
+    """n x len(NAMES). Lines from `voted` on were not voted for (`kiosk.imaging.fourth`)."""
     height, width = plane.shape
     count = len(some.lines)
     middle = some.corner.mean(1)
@@ -96,6 +96,7 @@ def traits(rays: Rays, some: Ranked, plane: Plane, warm: Plane) -> Floats:
         (colour * weight).sum(1),
         strange,
         uneven,
+        ((some.lines >= voted) & ~border).sum(1) * 1.0,
     )
     return numpy.stack(columns, 1)
 
