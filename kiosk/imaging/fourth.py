@@ -1,8 +1,8 @@
 """The side that is hardly seen, where three others say which way it must run. Pure; used by `kiosk.imaging.finder`.
 
-Paper on paper leaves a step of a few hundredths, too faint for a line to be voted for. But three sides and a usual focal length say in which
-plane the sheet lies, so in which direction its fourth side runs; only how far off it is stays open. So lines are laid all the way along, and
-where the light changes along the whole of one of them, more than along its neighbours, a side may be.
+Paper on paper leaves a step of a few hundredths, too faint for a line to be voted for. But three sides and a usual focal length say in
+which plane the sheet lies, so in which direction its fourth side runs; only how far off it is stays open. So lines are laid all the way
+along, and where the light changes along the whole of one of them, more than along its neighbours, a side may be.
 """
 
 from typing import Final
@@ -45,7 +45,7 @@ def _unit(values: Floats) -> Floats:
 
 
 def _swept(rays: Rays, some: Ranked, quad: Indexes, side: Indexes, frame: tuple[int, int]) -> tuple[Floats, Floats, Floats]:
-    """For each three sides the ends (x, y) of `_PLACES` lines where the fourth could be, and the ratio of the sheet that each would make."""
+    """For each three sides the ends of `_PLACES` lines where the fourth could be, and the ratio of the sheet that each would make."""
     height, width = frame
     far, middle = FOCAL * max(width, height), numpy.array([(width - 1) / 2, (height - 1) / 2])
 
@@ -117,7 +117,10 @@ def fourth(rays: Rays, some: Ranked, plane: Plane, raw: Plane, warm: Plane) -> t
 
 
 def _lines(some: Ranked, quad: Indexes, side: Indexes, one: Floats, way: Floats, worth: Floats) -> tuple[Lines, Indexes]:
-    angles, offsets, votes, rows = [], [], [], []
+    angles: list[float] = []
+    offsets: list[float] = []
+    votes: list[float] = []
+    rows: list[Indexes] = []
     for three in range(len(quad)):
         left = worth[three].copy()
         for _ in range(PEAKS):

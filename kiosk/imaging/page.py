@@ -104,7 +104,7 @@ def _straight(picture: Picture, corners: Corners) -> Image.Image:
 
 
 def _warped(pixels: Pixels, points: Floats, size: tuple[int, int]) -> Image.Image:
-    """What lies between `points`, as a picture of `size`. Light by cubic curves; colour at half of that, which is what cameras' JPEG have."""
+    """What lies between `points`, as a picture of `size`: light by cubic curves, colour at half of that, as cameras' JPEGs have it."""
     low = numpy.maximum(numpy.floor(points.min(0)).astype(int) - 4, 0)
     high = numpy.ceil(points.max(0)).astype(int) + 5
     cut = Image.fromarray(numpy.ascontiguousarray(pixels[low[1] : high[1], low[0] : high[0]])).convert("YCbCr")
@@ -157,16 +157,18 @@ def _filled(light: NDArray[numpy.float32], paper: NDArray[numpy.bool_]) -> NDArr
     """The paper's light, carried over what is not paper from around it."""
     if paper.all() or not paper.any():
         return light
-    known, total = paper.astype(numpy.float32), light * paper[..., None]
-    filled = light.copy()
-    todo = ~paper
-    for radius in (8, 24, 72):
+    filled, todo = light.copy(), ~paper
+    # Wider rings need fewer points: a quarter of the places does from the second on.
+    for radius, step in ((8, 1), (24, 2), (72, 4)):
         if not todo.any():
             break
-        near = blurred(known, radius // 4, 4)
-        sums = numpy.stack([blurred(numpy.ascontiguousarray(total[..., part]), radius // 4, 4) for part in range(3)], 2)
-        here = todo & (near > 0.02)
-        filled[here] = sums[here] / near[here][:, None]
+        known = paper[::step, ::step].astype(numpy.float32)
+        near = blurred(known, radius // 4 // step, 4)
+        sums = [blurred(numpy.ascontiguousarray(light[::step, ::step, part]) * known, radius // 4 // step, 4) for part in range(3)]
+        height, width = light.shape[:2]
+        wide = [part.repeat(step, 0).repeat(step, 1)[:height, :width] for part in (near, *sums)]
+        here = todo & (wide[0] > 0.02)
+        filled[here] = numpy.stack(wide[1:], 2)[here] / wide[0][here][:, None]
         todo &= ~here
     filled[todo] = numpy.median(light[paper], axis=0)
     return filled

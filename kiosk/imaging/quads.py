@@ -134,13 +134,13 @@ def ranked(rays: Rays, four: Indexes, frame: tuple[int, int], most: int = MOST) 
     near = (numpy.abs(corner - numpy.array([width, height]) / 2) <= 1.1 * numpy.array([width, height])).all((1, 2))
     four, corner = four[near], corner[near]
     form = shape(corner, width, height)
-    whole = (four < rays.lines).all(1)
-    could = ~whole | ((form.skew < _MOST_SKEW) & (form.tilt < _MOST_TILT))
+    whole = numpy.asarray((four < rays.lines).all(1))
+    could = numpy.flatnonzero(~whole | ((form.skew < _MOST_SKEW) & (form.tilt < _MOST_TILT)))
     four, corner, whole, form = four[could], corner[could], whole[could], form.some(could)
     middle = corner.mean(1)
     sides = [_side(rays, four[:, n], corner[:, n], corner[:, n - 1], middle) for n in range(4)]
     bright, dark = (sum(getattr(side, way) * side.length for side in sides) for way in ("bright", "dark"))
-    mostly = bright >= dark
+    mostly = numpy.asarray(bright >= dark)
     step = numpy.sort(numpy.stack([side.step for side in sides], 1), 1)[:, 1:3].mean(1)
     total, lengths, beyond = numpy.zeros(len(four)), numpy.zeros(len(four)), numpy.zeros(len(four))
     shares = numpy.zeros((len(four), 4))

@@ -5,8 +5,8 @@ line runs along it, as the shadow under a sheet's rim does where another sheet l
 shadow makes.
 """
 
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, replace
+from typing import Any, Final
 
 import numpy
 from numpy.typing import NDArray
@@ -28,9 +28,9 @@ MOST_TINT: Final = 0.06
 
 @dataclass(frozen=True)
 class Rays:
-    """For each line, running totals over places `STEP` pixels apart along it: `rises` and `falls` along its normal, `dips`, `tints`, `edges`
-    of any kind, places that lie in the frame (`seen`), and the `steps` themselves. The frame's four borders come last. `foot` is where a
-    line is nearest to the frame's middle."""
+    """For each line, running totals over places `STEP` pixels apart: `rises` and `falls` along its normal, `dips`, `tints`, `edges` of any
+    kind, places that lie in the frame (`seen`), and the `steps` themselves. The frame's four borders come last. `foot` is where a line is
+    nearest to the frame's middle."""
 
     normal: Floats
     offset: Floats
@@ -55,8 +55,8 @@ class Rays:
     def and_also(self, other: "Rays") -> "Rays":
         """Both, these first, the borders last."""
         names = ("normal", "offset", "foot", "seen", "rises", "falls", "dips", "tints", "edges", "steps", "votes")
-        both = (numpy.concatenate([getattr(self, name)[:-4], getattr(other, name)]) for name in names)
-        return Rays(*both, self.places, self.least)
+        both: dict[str, Any] = {name: numpy.concatenate([getattr(self, name)[:-4], getattr(other, name)]) for name in names}
+        return replace(self, **both)
 
     def along(self, line: Indexes) -> Floats:
         """The direction of lines."""
@@ -110,5 +110,5 @@ def cast(plane: Plane, raw: Plane, warm: Plane, lines: Lines, least: tuple[float
     edge = numpy.maximum(numpy.maximum(rise, fall), numpy.maximum(0.9 * dips, tints))
     votes = numpy.concatenate([lines.votes, numpy.full(4, numpy.median(lines.votes) if len(lines.votes) else 0.0)])
     framed = (x >= 0) & (x < width) & (y >= 0) & (y < height)
-    totals = (_running(kind) for kind in (framed, rise, fall, dips, tints, edge, step * inside))
-    return Rays(normal, offset, foot, *totals, votes, places, least)
+    seen, rises, falls, dark, colours, edges, steps = map(_running, (framed, rise, fall, dips, tints, edge, step * inside))
+    return Rays(normal, offset, foot, seen, rises, falls, dark, colours, edges, steps, votes, places, least)

@@ -5,6 +5,7 @@ page as far as a line of print) in its corners. A sheet's sides are seen up to i
 corners or run on beyond them.
 """
 
+from dataclasses import dataclass
 from typing import Final
 
 import numpy
@@ -29,16 +30,25 @@ def _part(total: Floats, line: Indexes, low: Indexes, high: Indexes) -> Floats:
     return numpy.asarray(total[line, high] - total[line, low])
 
 
-def traits(rays: Rays, some: Ranked, plane: Plane, warm: Plane, voted: int) -> Floats:
-    """n x len(NAMES). Lines from `voted` on were not voted for (`kiosk.imaging.fourth`)."""
-    height, width = plane.shape
-    count = len(some.lines)
+@dataclass(frozen=True)
+class _Sides:
+    """n x 4: `length`, and of each side the shares where there is an edge (`seen`), a step the wrong way, a tint; n x 8, of each end of a
+    side: how much of an edge there is just before it, on the way beyond it, and just beyond it."""
+
+    length: Floats
+    seen: Floats
+    wrong: Floats
+    missing: Floats
+    tint: Floats
+    end: Floats
+    past: Floats
+    near: Floats
+
+
+def _sides(rays: Rays, some: Ranked) -> _Sides:
     middle = some.corner.mean(1)
-    border = some.lines >= rays.lines
-    whole = ~border.any(1)
-    seen, wrong, missing, colour = (numpy.zeros((count, 4)) for _ in range(4))
-    lengths = numpy.zeros((count, 4))
-    ends, pasts, nears = (numpy.zeros((count, 8)) for _ in range(3))
+    columns: list[tuple[Floats, ...]] = []
+    ends: list[tuple[Floats, Floats, Floats]] = []
     for number in range(4):
         line, one, two = some.lines[:, number], some.corner[:, number - 1], some.corner[:, number]
         along = rays.along(line)
@@ -47,58 +57,66 @@ def traits(rays: Rays, some: Ranked, plane: Plane, warm: Plane, voted: int) -> F
         out = numpy.sign(end - start)
         low, high = rays.span(line, start + out * 4, end - out * 4)
         room = numpy.maximum(_part(rays.seen, line, low, high), 1)
-        share = _part(rays.edges, line, low, high) / room
+        share, rise, fall, tint = (_part(kind, line, low, high) / room for kind in (rays.edges, rays.rises, rays.falls, rays.tints))
         inward = (middle * rays.normal[line]).sum(1) > rays.offset[line]
-        rise, fall = (_part(kind, line, low, high) / room for kind in (rays.rises, rays.falls))
         step = numpy.abs(_part(rays.steps, line, low, high)) / room
-        lengths[:, number] = numpy.where(border[:, number], 0, length)
-        seen[:, number] = share
-        wrong[:, number] = numpy.where(inward, fall, rise)
-        missing[:, number] = (1 - share) * numpy.clip(step / 0.10, 0, 1)
-        colour[:, number] = _part(rays.tints, line, low, high) / room
-        for place, (here, way) in enumerate(((start, -out), (end, out))):
-            k = 2 * number + place
-            deep = numpy.clip(0.10 * length, 12, 40)
-            low, high = rays.span(line, here - way * 3, here - way * (3 + deep))
-            room = _part(rays.seen, line, low, high)
-            ends[:, k] = numpy.where(room > 2, _part(rays.edges, line, low, high) / numpy.maximum(room, 1), 0.5)
-            for into, far in ((pasts, 0.14 * length), (nears, numpy.full(count, 16.0))):
-                low, high = rays.span(line, here + way * 8, here + way * (8 + far))
-                room = _part(rays.seen, line, low, high)
-                into[:, k] = _part(rays.edges, line, low, high) / numpy.maximum(room, 1) * numpy.clip(room * STEP / 12, 0, 1)
-    real = numpy.repeat(~border, 2, 1)
-    ends = numpy.where(real, ends, 0.6)
-    pasts, nears = numpy.where(real, pasts, 0), numpy.where(real, nears, 0)
-    weight = lengths / numpy.maximum(lengths.sum(1), 1)[:, None]
+        columns.append((length, share, numpy.where(inward, fall, rise), (1 - share) * numpy.clip(step / 0.10, 0, 1), tint))
+        ends += [_end(rays, line, start, -out, length), _end(rays, line, end, out, length)]
+    whole = [numpy.stack(part, 1) for part in zip(*columns, strict=True)]
+    return _Sides(*whole, *(numpy.stack(part, 1) for part in zip(*ends, strict=True)))
+
+
+def _end(rays: Rays, line: Indexes, here: Floats, out: Floats, length: Floats) -> tuple[Floats, Floats, Floats]:
+    """Edges before the end of a side, beyond it, and just beyond it."""
+    low, high = rays.span(line, here - out * 3, here - out * (3 + numpy.clip(0.10 * length, 12, 40)))
+    room = _part(rays.seen, line, low, high)
+    before = numpy.where(room > 2, _part(rays.edges, line, low, high) / numpy.maximum(room, 1), 0.5)
+    beyond = []
+    for far in (0.14 * length, numpy.full(len(line), 16.0)):
+        low, high = rays.span(line, here + out * 8, here + out * (8 + far))
+        room = _part(rays.seen, line, low, high)
+        # A frame that ends right behind the corner does not tell.
+        beyond.append(_part(rays.edges, line, low, high) / numpy.maximum(room, 1) * numpy.clip(room * STEP / 12, 0, 1))
+    return before, beyond[0], beyond[1]
+
+
+def traits(rays: Rays, some: Ranked, plane: Plane, warm: Plane, voted: int) -> Floats:
+    """n x len(NAMES). Lines from `voted` on were not voted for (`kiosk.imaging.fourth`)."""
+    height, width = plane.shape
+    border = some.lines >= rays.lines
+    whole, real = ~border.any(1), numpy.repeat(~border, 2, 1)
+    side = _sides(rays, some)
+    end, past, near = (numpy.where(real, value, none) for value, none in ((side.end, 0.6), (side.past, 0), (side.near, 0)))
+    length = numpy.where(border, 0, side.length)
+    weight = length / numpy.maximum(length.sum(1), 1)[:, None]
     out_of = (some.corner < -2).any((1, 2)) | (some.corner > numpy.array([width + 1, height + 1])).any((1, 2))
-    fits = whole
     strange, uneven = _within(some.corner, plane, warm)
-    columns = (
-        some.score,
-        (seen * weight).sum(1),
-        numpy.where(border, 1, seen).min(1),
-        (wrong * weight).sum(1),
-        (missing * weight).sum(1),
-        ends.mean(1),
-        numpy.sort(ends, 1)[:, :2].mean(1),
-        pasts.sum(1) / 8,
-        numpy.sort(pasts, 1)[:, -2:].mean(1),
-        (nears**2).sum(1) / 8,
-        numpy.where(fits, numpy.clip(some.shape.skew, 0, 12) / 10, 0.2),
-        numpy.where(fits, numpy.clip(some.shape.tilt - 20, 0, 20) / 10, 0),
-        numpy.where(fits, numpy.clip(some.shape.odd, 0, 0.25) * 4, 0.2),
-        numpy.sqrt(some.area),
-        (border.sum(1) == 1) * 1.0,
-        (border.sum(1) > 1) * 1.0,
-        (out_of & whole) * 1.0,
-        some.dark,
-        (some.step < DARKEST) * 1.0,
-        (colour * weight).sum(1),
-        strange,
-        uneven,
-        ((some.lines >= voted) & ~border).sum(1) * 1.0,
-    )
-    return numpy.stack(columns, 1)
+    columns = {
+        "score": some.score,
+        "seen": (side.seen * weight).sum(1),
+        "least": numpy.where(border, 1, side.seen).min(1),
+        "wrong": (side.wrong * weight).sum(1),
+        "missing": (side.missing * weight).sum(1),
+        "end": end.mean(1),
+        "end_least": numpy.sort(end, 1)[:, :2].mean(1),
+        "past": past.sum(1) / 8,
+        "past_most": numpy.sort(past, 1)[:, -2:].mean(1),
+        "past_near": (near**2).sum(1) / 8,
+        "skew": numpy.where(whole, numpy.clip(some.shape.skew, 0, 12) / 10, 0.2),
+        "tilt": numpy.where(whole, numpy.clip(some.shape.tilt - 20, 0, 20) / 10, 0),
+        "odd": numpy.where(whole, numpy.clip(some.shape.odd, 0, 0.25) * 4, 0.2),
+        "area": numpy.sqrt(some.area),
+        "one_border": border.sum(1) == 1,
+        "more_borders": border.sum(1) > 1,
+        "outside": out_of & whole,
+        "dark": some.dark,
+        "darkest": some.step < DARKEST,
+        "tint": (side.tint * weight).sum(1),
+        "desk_within": strange,
+        "uneven": uneven,
+        "swept": ((some.lines >= voted) & ~border).sum(1),
+    }
+    return numpy.stack([columns[name] for name in NAMES], 1).astype(float)
 
 
 def _within(corner: Floats, plane: Plane, warm: Plane) -> tuple[Floats, Floats]:

@@ -16,12 +16,15 @@ from typing import Final
 
 import numpy
 from numpy.typing import NDArray
+from PIL import Image
 
 from kiosk.imaging.kinds import Pixels
 from kiosk.imaging.lines import blurred, closed, extreme, small
 
 _WORK: Final = 1000
 _RUN: Final = 40
+_EVEN: Final = (1 / 3, 1 / 3, 1 / 3, 0.0)
+"""All colours alike, as Pillow wants it."""
 _ACROSS: Final = 1.35
 """So many times must the sums swing more one way than the other."""
 _TITLE: Final = 1.4
@@ -57,7 +60,7 @@ def told(pixels: Pixels) -> Told:
 def _ink(pixels: Pixels) -> Ink:
     """Where there is print: 1, without rules, large dark areas and the page's rim."""
     little = small(pixels, _WORK)
-    grey = (little.sum(2, dtype=numpy.uint16) // 3).astype(numpy.uint8)
+    grey = numpy.asarray(Image.fromarray(little).convert("L", _EVEN))
     paper = blurred(closed(grey, 7).astype(numpy.float32), 2)
     dark = (grey < 0.78 * paper).astype(numpy.uint8)
     rim = round(0.02 * _WORK)
