@@ -111,20 +111,19 @@ def _side(rays: Rays, line: Indexes, one: Floats, two: Floats, middle: Floats) -
 @dataclass(frozen=True)
 class Ranked:
     """Quadrangles, the best first. `lines`: n x 4; `corner` n x 4 x 2, number k between lines k and k + 1; `shares`: how much of each side
-    was seen; `dark`: the page is darker than the desk at most of its sides."""
+    was seen; `step`: how much brighter it is than what is around it (logarithm), in the middle of its sides."""
 
     lines: Indexes
     corner: Floats
     score: Floats
     shares: Floats
     step: Floats
-    dark: Floats
     area: Floats
     shape: Shape
 
     def some(self, which: Indexes) -> "Ranked":
-        return Ranked(self.lines[which], self.corner[which], self.score[which], self.shares[which], self.step[which], self.dark[which],
-                      self.area[which], self.shape.some(which))
+        return Ranked(self.lines[which], self.corner[which], self.score[which], self.shares[which], self.step[which], self.area[which],
+                      self.shape.some(which))
 
 
 def ranked(rays: Rays, four: Indexes, frame: tuple[int, int], most: int = MOST) -> Ranked:
@@ -159,7 +158,7 @@ def ranked(rays: Rays, four: Indexes, frame: tuple[int, int], most: int = MOST) 
     area = numpy.abs((x * numpy.roll(y, -1, 1) - y * numpy.roll(x, -1, 1)).sum(1)) / 2 / (width * height)
     score = total / lengths + 0.25 * shares.min(1) - _PAST * beyond + _AREA * numpy.sqrt(area) - 0.1 * ~mostly - 0.5 * (step < DARKEST)
     score = numpy.where(area < 0.03, -1.0, score)
-    found = Ranked(four, corner, score, shares, step, 1.0 - mostly, area, form)
+    found = Ranked(four, corner, score, shares, step, area, form)
     rank = score - numpy.where(whole, 0.012 * numpy.clip(found.shape.skew - 2, 0, 10) + 0.01 * numpy.clip(found.shape.tilt - 24, 0, 15), 0)
     return found.some(_apart(corner, rank, most))
 
