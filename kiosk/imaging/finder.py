@@ -23,15 +23,17 @@ from kiosk.imaging.kinds import Corners, Pixels
 from kiosk.imaging.lines import Floats, Plane, blurred, closed, edges, paperness, small, warmth
 from kiosk.imaging.quads import MOST, Ranked, quads, ranked
 from kiosk.imaging.rays import Indexes, Rays, cast
-from kiosk.imaging.sides import fitted
+from kiosk.imaging.sides import fitted, strength
 from kiosk.imaging.traits import traits, weighed
 
 WORK: Final = 640
 _LEAST: Final = 0.45
 """Below this nothing in the picture looks like a sheet."""
 _REACH: Final = 3.0
-_REACH_SWEPT: Final = 6.0
-"""Pixels to both sides of a line within which its side is looked for: one that was voted for, and one that three others tell of."""
+"""Pixels to both sides of a line within which its side is looked for."""
+_ENOUGH: Final = 0.2
+_FAINT: Final = 0.02
+"""A step of the usual way is believed down to this share of one the other way, and to this logarithm of light."""
 _WARM_LINES: Final = 16
 _WARM_STEP: Final = 0.012
 """Steps of colour: so many lines, and how much counts whole."""
@@ -65,7 +67,7 @@ def find(pixels: Pixels) -> Found | None:
     rays, some = _with_fourths(rays, some, raw, plane, warm)
     top = int(weighed(traits(rays, some, plane, warm, voted)).argmax())
     border = some.lines[top] >= rays.lines
-    fine = _measured(raw, plane, rays, some.lines[top], some.corner[top], voted)
+    fine = _measured(raw, plane, rays, some.lines[top], some.corner[top], voted, 1 if some.step[top] > 0 else -1)
     shares = numpy.where(border, 0, some.shares[top])
     return _found(fine, float(some.score[top]), shares, border, pixels.shape[1] / little.shape[1], pixels.shape)
 
@@ -82,7 +84,7 @@ def _with_fourths(rays: Rays, some: Ranked, raw: Plane, plane: Plane, warm: Plan
     return rays, ranked(rays, numpy.concatenate([known, rows]), (plane.shape[0], plane.shape[1]), 2 * MOST)
 
 
-def _measured(raw: Plane, coarse: Plane, rays: Rays, quad: Indexes, corner: Floats, voted: int) -> Floats:
+def _measured(raw: Plane, coarse: Plane, rays: Rays, quad: Indexes, corner: Floats, voted: int, way: int) -> Floats:
     """The corners, from sides that are fitted to where the step is steepest; the first `voted` lines are known better than others."""
     sides: list[tuple[Floats, float]] = []
     for side in range(4):
@@ -91,8 +93,7 @@ def _measured(raw: Plane, coarse: Plane, rays: Rays, quad: Indexes, corner: Floa
         if (normal * corner.mean(0)).sum() < offset:
             normal, offset = -normal, -offset
         if line < rays.lines:
-            for plane, reach in ((coarse, 3.0),) * (1 + (line >= voted)) + ((raw, 2.0),):
-                normal, offset = fitted(plane, coarse, normal, offset, corner[side - 1], corner[side], reach)
+            normal, offset = _side(raw, coarse, (normal, offset), corner[side - 1], corner[side], 1 + (line >= voted), way)
         sides.append((normal, offset))
     found = []
     for side in range(4):
@@ -100,6 +101,19 @@ def _measured(raw: Plane, coarse: Plane, rays: Rays, quad: Indexes, corner: Floa
         down = a[0] * b[1] - a[1] * b[0]
         found.append(((p * b[1] - q * a[1]) / down, (q * a[0] - p * b[0]) / down))
     return numpy.array(found)
+
+
+def _side(raw: Plane, coarse: Plane, line: tuple[Floats, float], one: Floats, two: Floats, rounds: int, way: int) -> tuple[Floats, float]:
+    """One side, whose normal points into the page. The step goes `way`, as at most sides, if there is such a one: a bar close to the rim is
+    a bolder step the other way, and a shadow under the rim has a step the other way at its far end."""
+    found = []
+    for ways in (way, 0):
+        here = line
+        for plane, reach in ((coarse, _REACH),) * rounds + ((raw, 2.0),):
+            here = fitted(plane, coarse, *here, one, two, reach, ways)
+        found.append((here, strength(raw, *here, one, two)))
+    (usual, rise), (other, any_way) = found
+    return usual if way * rise > max(_FAINT, _ENOUGH * abs(any_way)) else other
 
 
 def _found(corner: Floats, score: float, sides: Floats, border: NDArray[numpy.bool_], part: float, shape: tuple[int, ...]) -> Found:
