@@ -87,11 +87,11 @@ def _run(args: argparse.Namespace) -> int:
         # The allocator reads its settings once, at the start of the process.
         os.environ.update(MEMORY)
         os.execv(sys.executable, [sys.executable, "-m", "kiosk", *sys.argv[1:]])
-    from kiosk import app
+    from kiosk import serving
     from kiosk.clock import SteppedClock, SystemClock
 
     clock = SystemClock() if args.hand is None else SteppedClock()
-    return app.run(args.settings, clock, fullscreen=not args.windowed, size=args.size, hand=args.hand)
+    return serving.run(args.settings, clock, fullscreen=not args.windowed, size=args.size, hand=args.hand)
 
 
 def _run_simulated() -> int:

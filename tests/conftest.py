@@ -1,5 +1,6 @@
 """What holds for every test: any unexpected warning fails it, also one that a library only logs."""
 
+import gc
 import logging
 import os
 from collections.abc import Iterator
@@ -66,3 +67,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if item.get_closest_marker("long") and proof.passed(item.nodeid):
             item.add_marker(pytest.mark.skip(reason="passed at this commit"))
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Each wipe collects garbage. What pytest and the libraries hold, a million objects, is no part of that: walking through it took most
+    of the time of the window's tests."""
+    gc.collect()
+    gc.freeze()

@@ -17,7 +17,7 @@ import re
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -58,7 +58,7 @@ class Shot:
     clipped: list[str] = field(default_factory=list)
 
 
-def sample(name: str, row: dict[str, str], pages: dict[str, dict[str, Any]]) -> dict[str, Any] | None:
+def sample(name: str, row: dict[str, str], pages: Mapping[str, dict[str, Any]]) -> dict[str, Any] | None:
     """The sample page `name` as it is in the language and display of `row`; None if there is none in that language."""
     lang = "en" if row["lang"] in PSEUDO else row["lang"]
     page = pages.get(f"{name}.{lang}")

@@ -19,8 +19,8 @@ class Condition(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One part of the machine: `kind` is `id-reader`, `receipt-printer`, `document-printer`, `document-scanner`, `document-camera` or
-    `line`."""
+    """One part of the machine: `kind` is what a device can do (`id-reader`, `chip-reader`, `code-scanner`, `document-scanner`,
+    `document-camera`, `receipt-printer`, `document-printer`), or `line`."""
 
     kind: str
     condition: Condition

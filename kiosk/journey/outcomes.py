@@ -32,19 +32,15 @@ def condition(status: Status | None) -> Condition:
     return Condition.ATTENTION if isinstance(status, NeedsAttention) else Condition.WELL
 
 
-def parts(
-    snapshot: Mapping[str, Status],
-    reader: str | None,
-    printer: str | None,
-    documents: str | None = None,
-    glass: Mapping[str, str] | None = None,
-    *,
-    line_down: bool,
-) -> tuple[Part, ...]:
-    """The parts of the machine as they are now."""
-    known = (("id-reader", reader), ("receipt-printer", printer), ("document-printer", documents), *(glass or {}).items())
-    devices = [Part(kind, condition(snapshot.get(ident))) for kind, ident in known if ident is not None]
-    return (*devices, Part("line", Condition.DOWN if line_down else Condition.WELL))
+# In the order in which a citizen meets them.
+_PARTS = ("id-reader", "chip-reader", "code-scanner", "document-scanner", "document-camera", "receipt-printer", "document-printer")
+
+
+def parts(snapshot: Mapping[str, Status], devices: Mapping[str, str | None], *, line_down: bool) -> tuple[Part, ...]:
+    """The parts of the machine as they are now. `devices`: what kind of device -> its id, None where there is none."""
+    there = [(kind, ident) for kind in _PARTS if (ident := devices.get(kind)) is not None]
+    known = [Part(kind, condition(snapshot.get(ident))) for kind, ident in there]
+    return (*known, Part("line", Condition.DOWN if line_down else Condition.WELL))
 
 
 def not_read(session: Session, outcome: ReadOutcome, *, reader_down: bool) -> str:

@@ -17,29 +17,28 @@ from zoneinfo import ZoneInfo
 
 from kiosk.central.share import DEADLINE, Shared
 from kiosk.clock import Clock, grade
-from kiosk.devices.contract import CardRead, Offline
-from kiosk.devices.events import CardFound, CardGone, DeviceChanged, PaperLeft, PaperTaken, PrintFinished, ReadFinished, ReadStarted
+from kiosk.devices.events import CardFound, CardGone
 from kiosk.events import Bus
 from kiosk.journey import gathering, moves, onward, outcomes
 from kiosk.journey.browsing import Finder
+from kiosk.journey.cards import Cards
 from kiosk.journey.chips import Chips
 from kiosk.journey.desk import Codes, Darkroom, NoCodes
 from kiosk.journey.display import Choices, Display, hall_display
+from kiosk.journey.handing import Handing
 from kiosk.journey.idle import IdleTimer
 from kiosk.journey.lobby import Lobby
 from kiosk.journey.moves import Deliveries, Desk, Devices, NoShare, NoTyping, Share, Typing
 from kiosk.journey.pages import Surroundings, View, view
 from kiosk.journey.pages.common import frame
-from kiosk.journey.paper import answer_of, paper_of, sheet_of
 from kiosk.journey.phone import Phone
 from kiosk.journey.reread import reread
 from kiosk.journey.scan_state import Doing
 from kiosk.journey.scans import Scans
-from kiosk.journey.session import ASKING, CardState, Licence, Paper, Place, Session, Told
-from kiosk.journey.studio import Bound, NoStudio
+from kiosk.journey.session import ASKING, CardState, Licence, Paper, Place, Session
+from kiosk.journey.studio import NoStudio
 from kiosk.journey.trace import Trace, traced
 from kiosk.keyboard.engine import Candidates, KeyboardChanged
-from kiosk.offline.events import ItemDelivered, LineChanged, SubmissionFailed, SubmissionSaved
 from kiosk.services.model import Service
 from kiosk.services.regions import Regions
 from kiosk.settings import Settings
@@ -55,8 +54,8 @@ FINDER_AT_ONCE = 8
 
 
 class Runner:
-    """The journey of whoever stands there. `reader`, `chip`, `printer` and `documents` (A4) are device ids, None where there is none;
-    `brand` gives the city's look for a language."""
+    """The journey of whoever stands there. `reader`, `chip`, `scanner` (codes), `printer` and `documents` (A4) are device ids, None
+    where there is none; `brand` gives the city's look for a language."""
 
     def __init__(
         self,
@@ -77,12 +76,17 @@ class Runner:
         typing: Typing | None = None,
         sharing: Share | None = None,
         codes: Codes | None = None,
+        scanner: str | None = None,
         studio: Darkroom | None = None,
         glass: Mapping[str, str] | None = None,
         fed: bool = False,
     ) -> None:
         self._settings, self._clock, self._devices = settings, clock, devices
-        self._reader, self._printer, self._documents, self._attention = reader, printer, documents, attention
+        self._printer, self._documents, self._attention = printer, documents, attention
+        self._parts: Mapping[str, str | None] = {
+            "id-reader": reader, "chip-reader": chip, "code-scanner": scanner, "receipt-printer": printer, "document-printer": documents,
+            **(glass or {}),
+        }  # fmt: skip
         self._closed, self._why, self._hours, self._brand = closed, "", "", brand
         self._zone = ZoneInfo(settings.terminal.timezone)
         self._session: Session | None = None
@@ -101,16 +105,35 @@ class Runner:
             fed=fed,
             today=lambda: self._local(clock.now()).date(),
             submit=lambda session: moves.submit(self._desk, session),
-            print_answer=self._print_answer,
+            print_answer=lambda session: self._handing.print_answer(session),
             screen=settings.screen,
         )
         self._finder = Finder(services)
         self._lobby = Lobby(clock, self._desk.choices)
-        self._line_down = False
         self._idle = IdleTimer(clock, settings.idle.warn_after, settings.idle.end_after)
         self._quiet_page: object = None
         self._changed: Callable[[], None] = lambda: None
         self._wiped: Callable[[], None] = lambda: None
+        self._cards = Cards(
+            self._desk,
+            bus,
+            reader,
+            current=lambda: self._session,
+            trouble=self._trouble,
+            touched=self._idle.touched,
+            changed=lambda: self._changed(),
+        )
+        self._handing = Handing(
+            self._desk,
+            bus,
+            printer,
+            documents,
+            current=lambda: self._session,
+            around=self._surroundings,
+            local=self._local,
+            touched=self._idle.touched,
+            changed=lambda: self._changed(),
+        )
         self._chips = Chips(
             self._desk,
             bus,
@@ -130,7 +153,7 @@ class Runner:
             current=lambda: self._session,
             touched=self._idle.touched,
             changed=lambda: self._changed(),
-            handed=self._bound,
+            handed=self._handing.bound,
         )
         self._glass = glass or {}
         self._subscribe(bus)
@@ -209,7 +232,7 @@ class Runner:
             self._idle.touched()
         if warned:
             if target == "end":
-                self._end("" if self._handed_in() else "ended")
+                self._end("" if self._handing.done else "ended")
         elif not self._lobby.closing and self._desk.choices.touch(target):
             self._lobby.read()
         elif self._lobby.note:
@@ -250,12 +273,12 @@ class Runner:
             # A scan has its own patience (`scans`).
             hangs = busy and session.place is not Place.SCAN and self._clock.monotonic() - session.busy_since > WORK_SECONDS
             if hangs and session.place is Place.WORKING:
-                self._give_up(session)
+                self._handing.give_up(session)
             self._idle.hold(busy and not hangs)
             self._idle.warn_after = self._reading_time(self._settings.idle.warn_after)
             before = self._idle.left
             if self._idle.tick() == 0:
-                self._end("" if self._handed_in() else "ended")
+                self._end("" if self._handing.done else "ended")
             elif self._idle.left != before:
                 session.shown = ""
                 self._changed()
@@ -267,12 +290,12 @@ class Runner:
         """Something was raised: nobody's data stay on the screen, and the citizen is told what is safe."""
         session = self._session
         try:
-            if session and self._handed_in():
+            if session and self._handing.done:
                 if session.place is not Place.TROUBLE:
                     self._trouble(session, "internal")
             elif session and session.place is Place.WORKING:
                 # It may be on its way to the disk: nobody is told that it is lost, and trying again keeps the id.
-                self._give_up(session)
+                self._handing.give_up(session)
             elif session:
                 self._end("internal")
         finally:
@@ -281,18 +304,8 @@ class Runner:
     # -------------------------------------------------------------------------------------------------------------- events
 
     def _subscribe(self, bus: Bus) -> None:
-        bus.subscribe(DeviceChanged, self._device_changed)
         bus.subscribe(CardFound, lambda event: self._card(event.device, True))
         bus.subscribe(CardGone, lambda event: self._card(event.device, False))
-        bus.subscribe(ReadStarted, self._read_started)
-        bus.subscribe(ReadFinished, self._read_finished)
-        bus.subscribe(PrintFinished, self._print_finished)
-        bus.subscribe(PaperTaken, self._paper_moved)
-        bus.subscribe(PaperLeft, self._paper_moved)
-        bus.subscribe(SubmissionSaved, self._saved)
-        bus.subscribe(SubmissionFailed, self._not_saved)
-        bus.subscribe(ItemDelivered, self._delivered)
-        bus.subscribe(LineChanged, self._line_changed)
         bus.subscribe(Shared, self._shared)
         bus.subscribe(Candidates, self._candidates)
         bus.subscribe(KeyboardChanged, lambda _event: self._changed())
@@ -315,71 +328,6 @@ class Runner:
         self._idle.touched()
         return self._session
 
-    def _device_changed(self, event: DeviceChanged) -> None:
-        if event.device == self._reader:
-            self._desk.reader_down = isinstance(event.status, Offline)
-            session = self._session
-            if session and session.place is Place.IDENTIFY:
-                if self._desk.reader_down:
-                    session.card = CardState.UNAVAILABLE
-                elif session.card is CardState.UNAVAILABLE:
-                    session.card = CardState.WAITING
-        self._changed()
-
-    def _read_started(self, event: ReadStarted) -> None:
-        if session := self._at(event.session, Place.IDENTIFY):
-            session.card, session.busy_since = CardState.READING, self._clock.monotonic()
-            self._idle.touched()
-            self._changed()
-
-    def _read_finished(self, event: ReadFinished) -> None:
-        session = self._at(event.session, Place.IDENTIFY)
-        if session is None or session.service is None:
-            return
-        self._idle.touched()
-        outcome = event.outcome
-        if isinstance(outcome, CardRead):
-            if outcome.document.kind not in session.service.package.documents:
-                self._trouble(session, "card-not-accepted")
-            else:
-                onward.identified(self._desk, session, outcome.document)
-        elif trouble := outcomes.not_read(session, outcome, reader_down=self._desk.reader_down):
-            self._trouble(session, trouble)
-        self._changed()
-
-    def _saved(self, event: SubmissionSaved) -> None:
-        session = self._at(event.session, Place.WORKING) or self._at(event.session, Place.TROUBLE)
-        if session is None or session.handed is None or session.handed.saved_at or session.trouble not in ("", "not-saved"):
-            return
-        handed = session.handed
-        session.place, session.trouble, session.busy_since = Place.WORKING, "", self._clock.monotonic()
-        handed.number, handed.saved_at = event.number, self._local(event.at)
-        handed.proof, handed.dated = event.proof, event.dated
-        self._desk.studio.handed_in(session.id)
-        handed.line_down = self._line_down
-        if self._printer is None or session.service is None or not session.service.package.has("print"):
-            self._to_done(session)
-        else:
-            handed.paper = Paper.PRINTING
-            self._devices.print_receipt(session.id, paper_of(session, self._surroundings()))
-        self._changed()
-
-    def _not_saved(self, event: SubmissionFailed) -> None:
-        if session := self._at(event.session, Place.WORKING):
-            session.place, session.trouble = Place.TROUBLE, "not-saved"
-            self._changed()
-
-    def _bound(self, session: Session, event: Bound) -> None:
-        """What was scanned is sealed, and it is handed in; or it is not, and nothing is."""
-        if session.handed is None:
-            return
-        if event.failure:
-            session.place, session.trouble = Place.TROUBLE, "not-saved"
-        else:
-            session.handed.files = event.files
-            moves.hand_in(self._desk, session)
-        self._changed()
-
     def picture(self, name: str) -> bytes | None:
         """The picture that the scan page calls `name`, as JPEG; None if there is none (any more)."""
         return self._session.scan.picture(name) if self._session else None
@@ -395,68 +343,11 @@ class Runner:
         onward.gathered(self._desk, session)
         self._changed()
 
-    def _print_answer(self, session: Session) -> None:
-        """What was told goes onto paper, once at a time; the page says how it went."""
-        if session.told_paper is Paper.PRINTING:
-            return
-        around = self._surroundings()
-        query = session.service.package.query if session.service else None
-        if session.told is Told.RESULT and query and query.paper == "a4-or-receipt" and around.documents and not around.no_document:
-            session.told_paper = Paper.PRINTING
-            self._devices.print_document(session.id, sheet_of(session, around))
-        elif self._printer is not None:
-            session.told_paper = Paper.PRINTING
-            self._devices.print_receipt(session.id, answer_of(session, around))
-
-    def _print_finished(self, event: PrintFinished) -> None:
-        told = self._session
-        if told and told.id == event.session and told.told_paper is Paper.PRINTING:
-            told.told_paper = outcomes.paper(event.outcome)
-            self._changed()
-            return
-        session = self._at(event.session, Place.WORKING)
-        if session is None or session.handed is None:
-            return
-        outcomes.printed(session.handed, event.outcome)
-        self._to_done(session)
-        self._changed()
-
-    def _paper_moved(self, event: PaperTaken | PaperLeft) -> None:
-        if (session := self._session) and session.id == event.session:
-            outcomes.moved(session, taken=isinstance(event, PaperTaken))
-            self._changed()
-
     def _candidates(self, event: Candidates) -> None:
         session = self._session
         if session and session.id == event.session:
             moves.candidates(self._desk, session, event.text, event.candidates, event.starts, event.lost)
             self._changed()
-
-    def _delivered(self, event: ItemDelivered) -> None:
-        session = self._session
-        if session and session.handed and session.handed.id == event.item_id:
-            session.handed.delivered_at = self._local(self._clock.now())
-            self._changed()
-
-    def _line_changed(self, event: LineChanged) -> None:
-        self._line_down = self._desk.line_down = not event.reachable
-        if self._session and self._session.handed:
-            self._session.handed.line_down = self._line_down
-        self._changed()
-
-    def _give_up(self, session: Session) -> None:
-        """Neither outbox nor printer hold a citizen for ever: on with the number if there is one, else to try again."""
-        if self._handed_in() and session.handed:
-            session.handed.paper = Paper.UNCONFIRMED
-            self._to_done(session)
-        else:
-            self._idle.touched()
-            session.place, session.trouble = Place.TROUBLE, "not-saved"
-        self._changed()
-
-    def _to_done(self, session: Session) -> None:
-        self._idle.touched()
-        session.place = Place.DONE
 
     def _trouble(self, session: Session, kind: str) -> None:
         service, handed = session.service, session.handed
@@ -507,16 +398,10 @@ class Runner:
             self._quiet_page = page
             self._changed()
 
-    def _no_paper(self, device: str | None) -> str:
-        return "no-printer" if device is None else outcomes.no_paper(self._devices.snapshot().get(device))
-
     def _busy(self, session: Session) -> bool:
         reading = session.place is Place.IDENTIFY and (session.card is CardState.READING or session.code == ASKING)
         scanning = session.place is Place.SCAN and session.scan.doing is Doing.WORKING
         return reading or scanning or session.place in (Place.WORKING, Place.GATHER)
-
-    def _handed_in(self) -> bool:
-        return bool(self._session and self._session.handed and self._session.handed.number)
 
     def _local(self, at: datetime) -> datetime:
         return at.astimezone(self._zone)
@@ -539,14 +424,12 @@ class Runner:
             ended="" if self._lobby.closing else self._lobby.note,
             closing=self._lobby.closing,
             about=self._lobby.about,
-            parts=outcomes.parts(
-                self._devices.snapshot(), self._reader, self._printer, self._documents, self._glass, line_down=self._line_down
-            ),
+            parts=outcomes.parts(self._devices.snapshot(), self._parts, line_down=self._desk.line_down),
             idle_left=self._idle.left if self._session else None,
             printer=self._printer is not None,
-            no_paper=self._no_paper(self._printer),
+            no_paper=self._handing.no_paper,
             documents=self._documents is not None,
-            no_document=self._no_paper(self._documents),
+            no_document=self._handing.no_document,
             card_seen=self._lobby.card_seen,
             pinyin=self._desk.typing.available,
             ways=self._desk.ways,
@@ -554,8 +437,8 @@ class Runner:
             scans=bool(self._glass),
             fed=self._desk.fed,
             today=self._desk.today(),
-            line_down=self._line_down,
-            reader_down=self._desk.reader_down or self._reader is None,
+            line_down=self._desk.line_down,
+            reader_down=self._cards.down,
             chip_down=self._chips.down or self._chips.device is None,
             factors=self._desk.factors,
             codes=self._desk.codes.available,

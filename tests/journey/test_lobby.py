@@ -1,13 +1,16 @@
 """Between two people: what begins a session, what ends the page after it, and what the machine says about itself."""
 
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
 from kiosk.devices.contract import NeedsAttention, Offline
 from kiosk.devices.events import DeviceChanged
+from kiosk.devices.registration import Ability
+from kiosk.journey import outcomes
 from kiosk.offline.events import LineChanged
+from kiosk.texts import load
 from tests.journey.lobby_hall import MATTER, Hall
 
 TODAY = date(2026, 11, 25)
@@ -146,6 +149,13 @@ def test_this_machine_says_who_runs_it_and_what_works_now() -> None:
     ]
     hall.devices.statuses["reader"] = Offline("starting")
     assert hall.page["parts"][0]["state"]["tone"] == "off"
+
+
+def test_this_machine_has_a_part_that_its_page_does_not_name() -> None:
+    kinds = get_args(Ability)
+    named = {part.kind for part in outcomes.parts({}, {kind: kind for kind in kinds}, line_down=False)}
+    assert named == {*kinds, "line"} - {"light", "door"}, "what a citizen does not use stands on no page of theirs"
+    assert {f"machine.part.{kind}" for kind in named} <= load("zh-CN").keys()
 
 
 @pytest.mark.parametrize("way", ["back", "start", "card", "time"])

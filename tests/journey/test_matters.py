@@ -229,7 +229,11 @@ class Walk(RuleBasedStateMachine):
     @precondition(lambda self: self.hall.page["screen"] == "identify")
     @rule()
     def lay(self) -> None:
-        self.hall.lay()
+        """What is awaited: a document whose chip opens, or a card."""
+        if self.hall.devices.chip is not None:
+            self.hall.lay_chip()
+        else:
+            self.hall.lay()
 
     @precondition(lambda self: self.hall.page["screen"] == "sign")
     @rule()

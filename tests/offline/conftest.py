@@ -4,8 +4,10 @@ from pathlib import Path
 import pytest
 
 from kiosk.offline.keys import TerminalKeys
+from tests.offline.courier_hall import Hall
 from tests.offline.recipients import Publisher
 from tests.offline.terminal import Terminal, opened
+from tests.sandbox.running import Sandbox
 
 
 @pytest.fixture
@@ -31,3 +33,14 @@ def lone(tmp_path: Path, own_keys: TerminalKeys) -> Iterator[Terminal]:
     """A terminal without a line."""
     with opened(tmp_path / "lone", own_keys) as made:
         yield made
+
+
+@pytest.fixture(scope="session")
+def courier_keys(shared_sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> TerminalKeys:
+    return shared_sandbox.enrolled(tmp_path_factory.mktemp("courier"))
+
+
+@pytest.fixture
+def hall(sandbox: Sandbox, keys: TerminalKeys, courier_keys: TerminalKeys, tmp_path: Path) -> Iterator[Hall]:
+    with opened(tmp_path / "far", keys) as far, opened(tmp_path / "near", courier_keys) as near:
+        yield Hall(sandbox, far, keys, tmp_path / "stick", [], near, courier_keys)

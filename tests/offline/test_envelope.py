@@ -145,7 +145,9 @@ def test_a_changed_byte_anywhere_is_not_whole(own_keys: TerminalKeys) -> None:
     assert envelope.whole("submission", sent.digest, body)
     told = json.loads(body)
     for piece in (told["cover"], told["parts"][0]):
-        kept, piece["sealed"] = piece["sealed"], base64.b64encode(b"x" + base64.b64decode(piece["sealed"])[1:]).decode()
+        kept, cipher = piece["sealed"], bytearray(base64.b64decode(piece["sealed"]))
+        cipher[0] ^= 1
+        piece["sealed"] = base64.b64encode(cipher).decode()
         assert not envelope.whole("submission", sent.digest, json.dumps(told).encode())
         piece["sealed"] = kept
     for broken in (b"", b"{", b"[]", b'{"format": 3}', body[:-2], json.dumps({**told, "kind": "supplement"}).encode()):

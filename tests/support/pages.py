@@ -3,9 +3,11 @@
 All are made by the product: lobby and catalogue by their own builders (pages_lobby, pages_catalogue), everything else by the real
 runner, which walks the sample matters (pages_walked). Only a page whose own check does not hold is made here.
 People, addresses and numbers are invented. Bars mark where a line may end, as in the real texts.
-Thread rule: new dictionaries at each call of `all_pages`. Failure rule: a walk that does not come to where it should is an AssertionError.
+Thread rule: a new dictionary each time a page is looked up, and a language is walked when its first page is. Failure rule: a walk that does
+not come to where it should is an AssertionError.
 """
 
+from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from functools import cache
 from typing import Any
@@ -19,7 +21,7 @@ from tests.support.pages_scan import scan_pages
 from tests.support.pages_staff import staff_pages
 from tests.support.pages_walked import journey_pages, matter_pages
 
-__all__ = ["LANGUAGES", "SIGNATURE", "Page", "all_pages"]
+__all__ = ["LANGUAGES", "SIGNATURE", "Page", "Pages", "all_pages", "one_of_each_screen"]
 
 Page = dict[str, Any]
 
@@ -41,6 +43,31 @@ def _pages(lang: str) -> dict[str, Page]:
     return {**shown, **phone_pages(lang), **scan_pages(lang), **staff_pages(lang)}
 
 
-def all_pages() -> dict[str, Page]:
-    """Every sample page of every screen and language, as NAME.LANG."""
-    return {f"{name}.{lang}": deepcopy(page) for lang in LANGUAGES for name, page in _pages(lang).items()}
+class Pages(Mapping[str, Page]):
+    """Every sample page of every screen and language, as NAME.LANG: every language has those that the first one has."""
+
+    def __getitem__(self, name: str) -> Page:
+        page, _, lang = name.rpartition(".")
+        if lang not in LANGUAGES:
+            raise KeyError(name)
+        return deepcopy(_pages(lang)[page])
+
+    def __iter__(self) -> Iterator[str]:
+        return (f"{name}.{lang}" for lang in LANGUAGES for name in _pages(LANGUAGES[0]))
+
+    def __len__(self) -> int:
+        return len(LANGUAGES) * len(_pages(LANGUAGES[0]))
+
+    def of(self, lang: str) -> list[str]:
+        """The names of the pages in one language."""
+        return [f"{name}.{lang}" for name in _pages(LANGUAGES[0])]
+
+
+def one_of_each_screen() -> dict[str, str]:
+    """Screen -> the name of its first page, in the first language."""
+    return {page["screen"]: f"{name}.{LANGUAGES[0]}" for name, page in reversed(_pages(LANGUAGES[0]).items())}
+
+
+def all_pages() -> Pages:
+    """The sample pages."""
+    return Pages()

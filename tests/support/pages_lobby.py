@@ -47,16 +47,17 @@ _HALL: dict[str, Any] = {
 
 
 def surroundings(lang: str, **more: Any) -> Surroundings:
-    """A hall with a printer that does not answer; `more` as in `Surroundings`."""
+    """A hall with everything, and a printer that does not answer; `more` as in `Surroundings`."""
     conf = settings.parse({**_HALL, **more.pop("hall", {})}, Path("terminal.toml"))
-    statuses: dict[str, Status] = {"reader": Ready(), "printer": Offline("no-answer")}
+    kinds = ("id-reader", "chip-reader", "code-scanner", "document-scanner", "receipt-printer", "document-printer")
+    statuses: dict[str, Status] = {**dict.fromkeys(kinds, Ready()), "receipt-printer": Offline("no-answer")}
     return Surroundings(
         settings=conf,
         services=open_catalogue(LANGUAGES).services,
         regions={},
         now=datetime(2026, 11, 25, 10, 24, tzinfo=UTC),
         lang=lang,
-        parts=outcomes.parts(statuses, "reader", "printer", line_down=False),
+        parts=outcomes.parts(statuses, {kind: kind for kind in kinds}, line_down=False),
         **more,
     )
 

@@ -3,16 +3,15 @@
 import pytest
 from PySide6.QtCore import QPoint, QRectF
 
-from tests.support.pages import all_pages
+from tests.support.pages import all_pages, one_of_each_screen
 from tests.ui.conftest import Theatre
 
 PAGES = all_pages()
 ZONES = {"corner-left": QRectF(0, 0, 200, 104), "corner-right": QRectF(880, 0, 200, 104)}
-SCREENS = {str(page["screen"]): name for name, page in PAGES.items() if name.endswith("zh-CN") and not page["idle"] and not page["sheet"]}
 
 
 @pytest.mark.window
-@pytest.mark.parametrize("name", sorted(SCREENS.values()))
+@pytest.mark.parametrize("name", sorted(one_of_each_screen().values()))
 def test_a_page_has_something_to_touch_in_a_corner_or_its_corners_do_more(theatre: Theatre, name: str) -> None:
     theatre.show(PAGES[name])
     for item in theatre.touchables():

@@ -17,7 +17,7 @@ from kiosk.keyboard.engine import PinyinEngine
 from kiosk.ui.application import Window
 from kiosk.ui.hands import Hand
 from tests.keyboard.citizen import Citizen
-from tests.support.pages import all_pages
+from tests.support.pages import all_pages, one_of_each_screen
 from tests.ui.conftest import Drawn, Theatre
 
 PAGES = all_pages()
@@ -43,7 +43,7 @@ ESCAPES = [
 
 
 # One page of every screen, the sheet, the idle warning and our own keyboard.
-ONE_OF_EACH = sorted({page["screen"]: name for name, page in reversed(PAGES.items())}.values())
+ONE_OF_EACH = list(one_of_each_screen().values())
 ONE_OF_EACH += ["form-typing.zh-CN", "idle.zh-CN", "sheet-display.zh-CN", "sheet-language.en"]
 
 # Where a hand anywhere on the glass is an answer: to come, to go on, to stay, and beside a sheet to close it.

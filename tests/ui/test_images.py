@@ -41,7 +41,7 @@ def test_a_name_that_is_no_icon_is_no_picture(asked: str) -> None:
 
 
 def test_every_icon_of_the_pages_is_there() -> None:
-    named = set(re.findall(r"'icon': '([a-z0-9-]+)'", str(all_pages())))
+    named = set(re.findall(r"'icon': '([a-z0-9-]+)'", str(dict(all_pages()))))
     drawn = re.findall(r'\bicon: "([a-z0-9-]+)"|\bIcon \{[^{}]*?\bname: "([a-z0-9-]+)"', "\n".join(_qml()))
     named |= {name for pair in drawn for name in pair if name}
     assert len(named) > 20

@@ -10,7 +10,7 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtQuick import QQuickItem
 
 from kiosk.ui.phrases import VERBATIM
-from tests.support.pages import Page, all_pages
+from tests.support.pages import Page, all_pages, one_of_each_screen
 from tests.ui.conftest import Theatre
 
 PAGES = all_pages()
@@ -32,7 +32,7 @@ def ids(value: Any) -> Iterator[str]:
 
 
 # What stands there only where not everything fits.
-TURNING = {"page-more", "page-less", "machine-more", "sheet-more"}
+TURNING = {"page-more", "page-less", "sheet-more"}
 
 
 def offered(page: Page) -> set[str]:
@@ -112,7 +112,14 @@ def assert_a_finger_finds(item: QQuickItem) -> None:
     assert spoken.role() in {QAccessible.Role.Button, QAccessible.Role.RadioButton, QAccessible.Role.CheckBox}, item.objectName()
 
 
-@pytest.mark.parametrize("name", [name for name in PAGES if name.endswith("zh-CN")])
+# One page of each screen and each eighth besides; all of them in the long run.
+SCREENS = set(one_of_each_screen().values())
+MARKED_UP = [
+    pytest.param(name, marks=() if name in SCREENS or at % 8 == 4 else pytest.mark.long) for at, name in enumerate(PAGES.of("zh-CN"))
+]
+
+
+@pytest.mark.parametrize("name", MARKED_UP)
 def test_markup_from_outside_is_shown_as_it_is(theatre: Theatre, name: str) -> None:
     before = len(theatre.window.warnings)
     evil = "测<img src='file:///x.png'><b>x</b>"

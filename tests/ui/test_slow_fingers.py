@@ -7,12 +7,17 @@ from PySide6.QtCore import QEventLoop, QPoint, QPointF, QTimer
 from PySide6.QtQuick import QQuickItem
 from PySide6.QtTest import QTest
 
-from tests.support.pages import all_pages
+from tests.support.pages import all_pages, one_of_each_screen
 from tests.ui.conftest import Theatre
 
-PAGES = {name: page for name, page in all_pages().items() if name.endswith(".zh-CN") and not name.startswith("closing")}
-# One page of each screen.
-SCREENS = list({page["screen"]: name for name, page in PAGES.items()}.values())
+PAGES = all_pages()
+SCREENS = [name for screen, name in one_of_each_screen().items() if screen != "closing"]
+# Each eighth page besides; all of them in the long run.
+HELD = [
+    pytest.param(name, marks=() if name in SCREENS or at % 8 == 0 else pytest.mark.long)
+    for at, name in enumerate(PAGES.of("zh-CN"))
+    if not name.startswith("closing")
+]
 FINGERS = 10
 # What Qt takes for a long press while this file runs, and for how long a finger of this file stays.
 LONG_MS, HELD_MS = 15, 40
@@ -91,7 +96,7 @@ def said(theatre: Theatre) -> list[str]:
     return [target for target in told if not target.startswith(("show-", *OF_THE_WINDOW))]
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", HELD)
 def test_a_long_press_is_a_tap_and_leaves_nothing_pressed_f72(theatre: Theatre, name: str) -> None:
     theatre.show(PAGES[name])
     hands = Hands(theatre)

@@ -90,7 +90,7 @@ def test_without_a_safe_keyring_it_says_so_and_serves_nobody_f12(tmp_path: Path,
     with running(conf, {"PYTHON_KEYRING_BACKEND": backend, "DBUS_SESSION_BUS_ADDRESS": ""}) as process:
         found = codes(report(conf, process))
         process.send_signal(signal.SIGTERM)
-        _, errors = process.communicate(timeout=END_SECONDS)
+        _, errors = process.communicate(timeout=UP_SECONDS)
     assert code in found
     assert code in errors
     assert process.returncode == 0
@@ -128,7 +128,7 @@ def test_a_window_on_a_desk_that_crashes_is_there_again_f03(short_folder: str) -
             os.kill(crashed, signal.SIGSEGV)
             next_window(process, crashed)
             process.send_signal(signal.SIGTERM)
-            process.communicate(timeout=2 * END_SECONDS)
+            process.communicate(timeout=UP_SECONDS)
         finally:
             process.kill()
     assert process.returncode == 0
@@ -154,7 +154,7 @@ def test_a_killed_program_starts_again_and_a_second_copy_does_not(tmp_path: Path
     with running(conf) as process:
         report(conf, process)
         process.kill()
-        process.wait(END_SECONDS)
+        process.wait(UP_SECONDS)
     with running(conf) as process:
         assert "keys-missing" in codes(report(conf, process))
         with running(conf) as second:
@@ -162,5 +162,5 @@ def test_a_killed_program_starts_again_and_a_second_copy_does_not(tmp_path: Path
         assert second.returncode == 2
         assert "already-running" in errors
         process.send_signal(signal.SIGTERM)
-        process.communicate(timeout=END_SECONDS)
+        process.communicate(timeout=UP_SECONDS)
     assert process.returncode == 0

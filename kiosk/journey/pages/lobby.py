@@ -20,8 +20,8 @@ NOTICES = 2
 MATTERS_SQUARES = 18
 
 _PARTS = {
-    "id-reader": "id", "receipt-printer": "receipt", "document-printer": "printer", "document-scanner": "scan", "document-camera": "camera",
-    "line": "wifi",
+    "id-reader": "id", "chip-reader": "nfc", "code-scanner": "qrcode", "document-scanner": "scan", "document-camera": "camera",
+    "receipt-printer": "receipt", "document-printer": "printer", "line": "wifi",
 }  # fmt: skip
 _STATES = {
     Condition.WELL: {"tone": "ok", "icon": "circle-check"},
@@ -112,13 +112,12 @@ def machine(around: Surroundings) -> Page:
                 "sub": "",
                 "state": {**_STATES[part.condition], "text": texts.get(f"machine.condition.{_condition(part)}")},
                 "button": None,
+                "slim": part.condition is Condition.WELL,
             }
             for part in around.parts
         ],
         "kept_title": texts.get("machine.kept"),
         "kept": [{"icon": icon, "text": texts.get(f"machine.kept-{key}")} for key, icon in _KEPT],
-        # Only what does not fit is on a second page: the window knows, and turns the pages itself.
-        "more": button("machine-more", texts.get("region.more"), "arrow-right"),
         "back": button("back", texts.get("button.back-start"), "arrow-left"),
         "primary": button("start", texts.get("attract.start"), "hand-finger"),
     }

@@ -3,272 +3,164 @@ import QtQuick
 import Kiosk.Style
 import Kiosk.Controls
 
-// What this machine is: what can be done here, who runs it and when, whether it works now, what it keeps. All of it can only be read.
-//
-// The sections stand one below the other; those that do not fit are on the next page.
+// What this machine is: what is to be known today, who runs it and when, what can be done here, whether it works now, what it keeps. All of it
+// can only be read. What does not fit goes on on the next page, in the same card.
 PageFrame {
     id: screen
 
-    readonly property var notices: page.notices ?? []
-    readonly property var facts: page.facts ?? []
-    readonly property var matters: page.matters ?? []
-    readonly property var parts: page.parts ?? []
-    readonly property var kept: page.kept ?? []
-
-    // Heights of the sections. What changes their texts or their size has all of them drawn and measured anew, before the next frame.
-    property var heights: ({})
-    property int at: 0
-    readonly property string measure: [page.lang, Style.scale, body.width, body.height, notices.length, matters.length].join()
-    readonly property var sections: [notices.length > 0 ? told : null, who, can, works, keeps].filter(section => section !== null)
-    property var pages: [sections.map((_, index) => index)]
-    readonly property int shown: Math.min(at, pages.length - 1)
-
-    function arrange(): void {
-        const all = fill(body.height);
-        const next = all.length > 1 ? fill(body.height - turn.height - 24) : all;
-        if (JSON.stringify(next) !== JSON.stringify(pages))
-            pages = next;
-    }
-
-    function afresh(): void {
-        pages = [sections.map((_, index) => index)];
-        Qt.callLater(arrange);
-    }
-
-    function fill(room: real): var {
-        const found = [[]];
-        let used = 0;
-        for (let index = 0; index < sections.length; index++) {
-            const tall = heights[index] ?? 0;
-            if (found[found.length - 1].length > 0 && used + tall > room) {
-                found.push([]);
-                used = 0;
-            }
-            found[found.length - 1].push(index);
-            used += tall + list.spacing;
-        }
+    // [{kind: "notice"|"title"|"fact"|"line"|"part", group, entry, last}]: titles stand above their cards.
+    readonly property var lines: {
+        const found = (page.notices ?? []).map(entry => ({
+                    kind: "notice",
+                    group: -1,
+                    entry: entry
+                }));
+        const card = (group, kind, title, entries) => {
+            if (title)
+                found.push({
+                    kind: "title",
+                    group: -1,
+                    entry: {
+                        text: title
+                    }
+                });
+            entries.forEach((entry, index) => found.push({
+                    kind: kind,
+                    group: group,
+                    entry: entry,
+                    last: index === entries.length - 1
+                }));
+        };
+        card(0, "fact", "", page.facts ?? []);
+        card(1, "line", page.matters_title ?? "", page.matters ?? []);
+        card(2, "part", page.parts_title ?? "", page.parts ?? []);
+        card(3, "line", page.kept_title ?? "", page.kept ?? []);
         return found;
     }
 
-    function measured(index: int, tall: real): void {
-        if (tall <= 0 || heights[index] === tall)
-            return;
-        heights = Object.assign({}, heights, {
-            [index]: tall
-        });
-        Qt.callLater(arrange);
-    }
+    dense: true
+    book: list
 
-    onMeasureChanged: afresh()
+    Pages {
+        id: list
 
-    Fits {
-        parent: body
-        over: screen.pages[screen.shown]?.length === 1 && screen.pages.length > 1 && list.height > turn.y - 20
-    }
-    Item {
-        id: body
-
-        y: screen.bodyTop + 32
         width: parent.width
-        height: parent.height - y - 32
+        height: parent.height
+        spacing: Style.shallow ? 12 : 20
+        padTop: Style.shallow ? 12 : 24
+        padBottom: Style.shallow ? 10 : 22
 
-        Column {
-            id: list
+        Repeater {
+            model: screen.lines.length
+            // New blocks have their places before they are drawn.
+            onCountChanged: list.arrange()
 
-            width: parent.width
-            spacing: 24
+            Block {
+                id: block
 
-            Repeater {
-                model: screen.sections.length
+                required property int index
+                readonly property var line: screen.lines[index] ?? ({})
+                readonly property string kind: line.kind ?? ""
+
+                group: line.group ?? -1
+                keep: kind === "title"
+                air: kind === "title" ? 8 : kind === "part" ? 0 : 10
+                height: part.height
 
                 Loader {
-                    required property int index
+                    id: part
 
-                    active: screen.pages[screen.shown]?.includes(index) ?? false
-                    visible: active
-                    width: list.width
-                    sourceComponent: screen.sections[index] ?? null
-                    onHeightChanged: screen.measured(index, height)
+                    width: parent.width
+                    sourceComponent: ({
+                            notice: notice,
+                            title: title,
+                            fact: fact,
+                            line: said,
+                            part: state
+                        })[block.kind] ?? null
                 }
-            }
-        }
-        KText {
-            visible: turn.visible
-            anchors.left: parent.left
-            y: turn.y + Math.round((turn.height - height) / 2)
-            text: (screen.shown + 1) + " / " + screen.pages.length
-            color: Style.ink2
-        }
-        KButton {
-            id: turn
+                Component {
+                    id: notice
 
-            visible: screen.pages.length > 1
-            anchors.right: parent.right
-            y: parent.height - height
-            width: Math.max(320, natural)
-            height: Style.button
-            target: screen.page.more?.id ?? ""
-            label: screen.page.more?.label ?? ""
-            icon: screen.page.more?.icon ?? ""
-            onTapped: screen.at = (screen.shown + 1) % screen.pages.length
-        }
-    }
+                    Banner {
+                        tone: block.line.entry.tone ?? "info"
+                        icon: block.line.entry.icon ?? ""
+                        title: block.line.entry.title ?? ""
+                        text: block.line.entry.text ?? ""
+                    }
+                }
+                Component {
+                    id: title
 
-    Component {
-        id: told
-
-        NoticeList {
-            notices: screen.notices
-        }
-    }
-    Component {
-        id: who
-
-        Card {
-            topPadding: 32
-            bottomPadding: 32
-
-            Column {
-                width: parent.width
-                spacing: 16
-
-                Repeater {
-                    model: screen.facts.length
+                    KText {
+                        text: block.line.entry.text ?? ""
+                        bold: true
+                        color: Style.accent
+                    }
+                }
+                Component {
+                    id: fact
 
                     Fact {
-                        required property int index
-                        readonly property var entry: screen.facts[index] ?? ({})
+                        icon: block.line.entry.icon ?? ""
+                        title: block.line.entry.title ?? ""
+                        text: block.line.entry.text ?? ""
+                    }
+                }
+                Component {
+                    id: said
 
-                        width: parent ? parent.width : 0
-                        icon: entry.icon ?? ""
-                        title: entry.title ?? ""
-                        text: entry.text ?? ""
+                    Fact {
+                        icon: block.line.entry.icon ?? ""
+                        text: block.line.entry.text ?? ""
+                    }
+                }
+                Component {
+                    id: state
+
+                    StateRow {
+                        entry: block.line.entry
+                        last: block.line.last
                     }
                 }
             }
         }
     }
-    Component {
-        id: can
 
-        Section {
-            title: screen.page.matters_title ?? ""
-            entries: screen.matters
-        }
-    }
-    Component {
-        id: works
-
-        Column {
-            spacing: 12
-
-            KText {
-                width: parent.width
-                text: screen.page.parts_title ?? ""
-                bold: true
-                color: Style.accent
-            }
-            ListWithState {
-                width: parent.width
-                rows: screen.parts
-            }
-        }
-    }
-    Component {
-        id: keeps
-
-        Section {
-            title: screen.page.kept_title ?? ""
-            entries: screen.kept
-        }
-    }
-
+    // An icon and what it says, behind what it is about where that has a name.
     component Fact: Item {
-        id: fact
+        id: told
 
         property string icon: ""
         property string title: ""
         property string text: ""
-        readonly property int column: Style.large || label.natural > 176 ? 0 : 176
+        readonly property int column: title === "" || Style.large || label.natural > 176 ? 0 : 176
 
-        implicitHeight: column ? Math.max(48, says.height) : label.height + says.height
+        implicitHeight: column || title === "" ? Math.max(44, says.height) : label.height + says.height
 
         Icon {
-            y: Math.round((label.height - height) / 2)
-            name: fact.icon
+            y: Math.round(((label.visible ? label.height : says.lineHeight) - height) / 2)
+            name: told.icon
             size: 44
-            color: Style.ink2
+            color: told.title === "" ? Style.ink : Style.ink2
         }
         KText {
             id: label
 
+            visible: told.title !== ""
             x: 68
-            width: fact.column ? fact.column : parent.width - x
-            text: fact.title
+            width: told.column ? told.column : parent.width - x
+            text: told.title
             color: Style.ink2
         }
         KText {
             id: says
 
-            x: 68 + fact.column
-            y: fact.column ? 0 : label.height
+            x: 68 + told.column
+            y: told.column || told.title === "" ? 0 : label.height
             width: parent.width - x
-            text: fact.text
-            bold: true
-        }
-    }
-
-    component Section: Column {
-        id: section
-
-        property string title: ""
-        // [{icon, text}, ...]
-        property var entries: []
-
-        spacing: 12
-
-        KText {
-            width: parent.width
-            text: section.title
-            bold: true
-            color: Style.accent
-        }
-        Card {
-            width: parent.width
-            topPadding: 28
-            bottomPadding: 28
-
-            Column {
-                width: parent.width
-                spacing: 14
-
-                Repeater {
-                    model: section.entries.length
-
-                    Item {
-                        id: entry
-
-                        required property int index
-                        readonly property var it: section.entries[index] ?? ({})
-
-                        width: parent ? parent.width : 0
-                        height: Math.max(44, words.height)
-
-                        Icon {
-                            y: Math.round((words.lineHeight - height) / 2)
-                            name: entry.it.icon ?? ""
-                            size: 44
-                        }
-                        KText {
-                            id: words
-
-                            x: 68
-                            width: parent.width - x
-                            text: entry.it.text ?? ""
-                        }
-                    }
-                }
-            }
+            text: told.text
+            bold: told.title !== ""
         }
     }
 }
