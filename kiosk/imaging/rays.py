@@ -1,11 +1,12 @@
-"""How much of a step there is along lines of a picture: which part of a line could be the side of a sheet. Pure.
+"""How much of an edge there is along lines of a picture: which part of a line could be the side of a sheet. Pure.
 
 A step counts where the light differs across the line by a ratio that stands out of the picture's own texture; a valley where a thin dark
-line runs along it, as the shadow under a sheet's rim does where another sheet lies under it.
+line runs along it, as the shadow under a sheet's rim does where another sheet lies under it; a tint where the colour differs, which no
+shadow makes.
 """
 
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, replace
+from typing import Any, Final
 
 import numpy
 from numpy.typing import NDArray
@@ -20,13 +21,16 @@ DIP: Final = 0.02
 LEAST_STEP: Final = 0.014
 MOST_STEP: Final = 0.05
 """So much of a step is one, whatever the texture (logarithm of light)."""
+LEAST_TINT: Final = 0.012
+MOST_TINT: Final = 0.06
+"""The same of colour (logarithm of the ratio of two channels)."""
 
 
 @dataclass(frozen=True)
 class Rays:
-    """For each line, running totals over places `STEP` pixels apart along it: `rises` and `falls` along its normal, `dips`, places that lie
-    in the frame (`seen`), and the `steps` themselves. The frame's four borders come last. `foot` is where a line is nearest to the
-    frame's middle."""
+    """For each line, running totals over places `STEP` pixels apart: `rises` and `falls` along its normal, `dips`, `tints`, `edges` of any
+    kind, places that lie in the frame (`seen`), and the `steps` themselves. The frame's four borders come last. `foot` is where a line is
+    nearest to the frame's middle."""
 
     normal: Floats
     offset: Floats
@@ -35,14 +39,24 @@ class Rays:
     rises: Floats
     falls: Floats
     dips: Floats
+    tints: Floats
+    edges: Floats
     steps: Floats
     votes: Floats
     places: int
+    least: tuple[float, float]
+    """What was taken for a step and for a tint."""
 
     @property
     def lines(self) -> int:
         """How many are no borders."""
         return len(self.offset) - 4
+
+    def and_also(self, other: "Rays") -> "Rays":
+        """Both, these first, the borders last."""
+        names = ("normal", "offset", "foot", "seen", "rises", "falls", "dips", "tints", "edges", "steps", "votes")
+        both: dict[str, Any] = {name: numpy.concatenate([getattr(self, name)[:-4], getattr(other, name)]) for name in names}
+        return replace(self, **both)
 
     def along(self, line: Indexes) -> Floats:
         """The direction of lines."""
@@ -59,8 +73,14 @@ def _running(values: NDArray[numpy.generic]) -> Floats:
     return numpy.concatenate([numpy.zeros((len(values), 1)), numpy.cumsum(values, 1, dtype=float)], 1)
 
 
-def cast(plane: Plane, raw: Plane, lines: Lines) -> Rays:
-    """Look along `lines` in `plane` (text filled up) and `raw` (as it is)."""
+def _smooth(values: Floats, radius: int) -> Floats:
+    """The mean of so many places to both sides along each line."""
+    total = _running(numpy.pad(values, ((0, 0), (radius, radius)), mode="edge"))
+    return numpy.asarray((total[:, 2 * radius + 1 :] - total[:, : -2 * radius - 1]) / (2 * radius + 1))
+
+
+def cast(plane: Plane, raw: Plane, warm: Plane, lines: Lines, least: tuple[float, float] | None = None) -> Rays:
+    """Look along `lines` in `plane` (text filled up), `raw` (as it is) and `warm` (`lines.warmth`)."""
     height, width = plane.shape
     normal = numpy.concatenate([lines.normal, numpy.array([(1.0, 0), (-1, 0), (0, 1), (0, -1)])])
     offset = numpy.concatenate([lines.offset, numpy.array([0.0, -(width - 1), 0, -(height - 1)])])
@@ -76,15 +96,19 @@ def cast(plane: Plane, raw: Plane, lines: Lines) -> Rays:
     def at(of: Plane, away: float) -> Floats:
         return sample(of, x + away * normal[:, :1], y + away * normal[:, 1:])
 
-    step = (at(plane, 2.5) + at(plane, 5.5) - at(plane, -2.5) - at(plane, -5.5)) / 2
-    usual = float(numpy.median(numpy.abs(step[inside]))) if inside.any() else 0.0
-    least = min(max(LEAST_STEP, 0.8 * usual), MOST_STEP)
+    step = _smooth((at(plane, 1.5) + at(plane, 3.5) - at(plane, -1.5) - at(plane, -3.5)) / 2, 3)
+    colour = numpy.abs(_smooth(at(warm, 4.0) - at(warm, -4.0), 3))
+    if least is None:
+        step_of, tint_of = (float(numpy.median(numpy.abs(part[inside]))) if inside.any() else 0.0 for part in (step, colour))
+        least = min(max(LEAST_STEP, 0.8 * step_of), MOST_STEP), min(max(LEAST_TINT, 2.0 * tint_of), MOST_TINT)
     deep = numpy.minimum(at(raw, -1.0), numpy.minimum(at(raw, 0.0), at(raw, 1.0)))
-    dip = numpy.minimum(at(raw, -4.0), at(raw, 4.0)) - deep
-    rise = numpy.clip(step / least - 0.5, 0, 1) * inside
-    fall = numpy.clip(-step / least - 0.5, 0, 1) * inside
+    dip = _smooth(numpy.minimum(at(raw, -4.0), at(raw, 4.0)) - deep, 1)
+    rise = numpy.clip(step / least[0] - 0.5, 0, 1) * inside
+    fall = numpy.clip(-step / least[0] - 0.5, 0, 1) * inside
     dips = numpy.clip(dip / DIP - 0.5, 0, 1) * inside * (1 - numpy.maximum(rise, fall))
+    tints = numpy.clip(colour / least[1] - 0.5, 0, 1) * inside
+    edge = numpy.maximum(numpy.maximum(rise, fall), numpy.maximum(0.9 * dips, tints))
     votes = numpy.concatenate([lines.votes, numpy.full(4, numpy.median(lines.votes) if len(lines.votes) else 0.0)])
     framed = (x >= 0) & (x < width) & (y >= 0) & (y < height)
-    seen, rises, falls, dark, steps = (_running(kind) for kind in (framed, rise, fall, dips, step * inside))
-    return Rays(normal, offset, foot, seen, rises, falls, dark, steps, votes, places)
+    seen, rises, falls, dark, colours, edges, steps = map(_running, (framed, rise, fall, dips, tints, edge, step * inside))
+    return Rays(normal, offset, foot, seen, rises, falls, dark, colours, edges, steps, votes, places, least)

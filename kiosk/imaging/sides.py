@@ -5,22 +5,36 @@ import numpy
 from kiosk.imaging.lines import Floats, Plane, between
 
 
-def fitted(plane: Plane, coarse: Plane, normal: Floats, offset: float, one: Floats, two: Floats, reach: float) -> tuple[Floats, float]:
-    """A line through the steepest places across (`normal`, `offset`), those that disagree left out."""
+def _places(plane: Plane, normal: Floats, offset: float, one: Floats, two: Floats) -> Floats:
+    """Places on the line between `one` and `two` that lie in the frame."""
     height, width = plane.shape
     part = numpy.linspace(0.04, 0.96, 96)[:, None]
     on = one + (two - one) * part
     on = on - ((on @ normal) - offset)[:, None] * normal
     inside = (on[:, 0] > 3) & (on[:, 0] < width - 4) & (on[:, 1] > 3) & (on[:, 1] < height - 4)
-    on = on[inside]
+    return numpy.asarray(on[inside])
+
+
+def strength(plane: Plane, normal: Floats, offset: float, one: Floats, two: Floats) -> float:
+    """How much brighter it is on the normal's side, within two pixels of the line."""
+    on = _places(plane, normal, offset, one, two)
+    ahead, behind = (between(plane, on[:, 0] + away * normal[0], on[:, 1] + away * normal[1]) for away in (1.5, -1.5))
+    return float(numpy.median(ahead - behind)) if len(on) else 0.0
+
+
+def fitted(plane: Plane, coarse: Plane, normal: Floats, offset: float, one: Floats, two: Floats, reach: float,
+           way: int = 0) -> tuple[Floats, float]:
+    """A line through the steepest places across (`normal`, `offset`), those that disagree left out. `way`: 1 where it is brighter on the
+    normal's side, -1 where it is darker, 0 for whatever each place shows."""
+    on = _places(plane, normal, offset, one, two)
     if len(on) < 12:
         return normal, offset
     away = numpy.arange(-reach - 1.5, reach + 1.51, 0.5)
     light = between(plane, on[:, :1] + away * normal[0], on[:, 1:] + away * normal[1])
     # The way the step goes with text filled up: a printed frame near the rim steps both ways.
-    far = between(coarse, on[:, 0] + 5 * normal[0], on[:, 1] + 5 * normal[1])
-    rises = far >= between(coarse, on[:, 0] - 5 * normal[0], on[:, 1] - 5 * normal[1])
-    step = (light[:, 4:] - light[:, :-4]) * numpy.where(rises, 1, -1)[:, None]
+    far = between(coarse, on[:, 0] + 3.5 * normal[0], on[:, 1] + 3.5 * normal[1])
+    rises = far >= between(coarse, on[:, 0] - 3.5 * normal[0], on[:, 1] - 3.5 * normal[1])
+    step = (light[:, 4:] - light[:, :-4]) * (way or numpy.where(rises, 1, -1)[:, None])
     # Near the line that was voted for, rather than at some stronger edge farther off.
     step = step * (1 - 0.5 * (numpy.abs(away[2:-2]) / (reach + 1)) ** 2)
     t = (on - on.mean(0)) @ numpy.array([-normal[1], normal[0]])

@@ -16,11 +16,15 @@ from typing import Final
 
 import numpy
 from numpy.typing import NDArray
+from PIL import Image
 
 from kiosk.imaging.kinds import Pixels
-from kiosk.imaging.lines import Plane, blurred, closed, small
+from kiosk.imaging.lines import blurred, closed, extreme, small
 
 _WORK: Final = 1000
+_RUN: Final = 40
+_EVEN: Final = (1 / 3, 1 / 3, 1 / 3, 0.0)
+"""All colours alike, as Pillow wants it."""
 _ACROSS: Final = 1.35
 """So many times must the sums swing more one way than the other."""
 _TITLE: Final = 1.4
@@ -56,33 +60,23 @@ def told(pixels: Pixels) -> Told:
 def _ink(pixels: Pixels) -> Ink:
     """Where there is print: 1, without rules, large dark areas and the page's rim."""
     little = small(pixels, _WORK)
-    grey = little.mean(2, dtype=numpy.float32)
-    paper = blurred(closed(grey, 7), 2)
-    dark = (grey < 0.78 * paper).astype(numpy.float32)
+    grey = numpy.asarray(Image.fromarray(little).convert("L", _EVEN))
+    paper = blurred(closed(grey, 7).astype(numpy.float32), 2)
+    dark = (grey < 0.78 * paper).astype(numpy.uint8)
     rim = round(0.02 * _WORK)
     dark[:rim] = dark[-rim:] = 0
     dark[:, :rim] = dark[:, -rim:] = 0
-    for turned in (False, True):
-        plane = dark.T if turned else dark
+    for axis in (1, 0):
         # A run of ink longer than any character is a rule or a picture.
-        dark = dark - (_runs(plane, 40).T if turned else _runs(plane, 40))
-    return numpy.asarray(dark.clip(0, 1), dtype=numpy.float32)
+        dark = dark & (1 - _runs(dark, axis))
+    return dark.astype(numpy.float32)
 
 
-def _runs(dark: Plane, length: int) -> Plane:
-    """Parts of rows that are ink for so long, with small gaps."""
-    filled = _spread(dark, 1)
-    total = numpy.cumsum(numpy.pad(filled, ((0, 0), (1, 0))), 1)
-    full = (total[:, length:] - total[:, :-length]) >= length - 0.5
-    out = numpy.zeros_like(dark)
-    for away in range(0, length, max(1, length // 8)):
-        out[:, away : away + full.shape[1]] += full
-    out[:, length - 1 : length - 1 + full.shape[1]] += full
-    return numpy.asarray((_spread((out > 0).astype(numpy.float32), 2) > 0) & (dark > 0), dtype=numpy.float32)
-
-
-def _spread(plane: Plane, radius: int) -> Plane:
-    return numpy.asarray(blurred(plane, radius) > 1e-6, dtype=numpy.float32)
+def _runs(dark: NDArray[numpy.uint8], axis: int) -> NDArray[numpy.uint8]:
+    """Parts of lines along `axis` that are ink for `_RUN` pixels, with small gaps."""
+    filled = extreme(dark, 1, most=True)
+    long = extreme(extreme(filled, _RUN // 2, most=False, axes=(axis,)), _RUN // 2, most=True, axes=(axis,))
+    return extreme(long, 2, most=True)
 
 
 def _swing(ink: Ink) -> float:
