@@ -172,8 +172,7 @@ def chip(rounds: int, real: bool, folder: Path, *, photo: bool = True) -> tuple[
             if not isinstance(outcome, ChipRead):
                 continue
             assert outcome.verdict.state is State.GENUINE
-            # The child that held this person's data has ended; over vpcd's framing one line is served at a time. The document lies there
-            # still, reset: laying it anew would be waiting for pcscd twice, which looks every 0.4 s.
+            # Over vpcd's framing one line is served at a time. The document lies there still, reset: laying it anew would wait for pcscd.
             driver.close()
             reach = reach_of()
             _seen(lambda reach=reach: reach.state() == "card", 10)  # type: ignore[misc]  # mypy infers no lambda with a default
@@ -193,9 +192,8 @@ def _lay(far_end: ChipReaderFarEnd, seen: Callable[[], bool]) -> None:
     far_end.command("lift", {})
     _seen(lambda: not seen(), 10)
     far_end.command("lay", {})
-    while not _seen(seen, 3):
-        far_end.command("lift", {})
-        far_end.command("lay", {})
+    if not _seen(seen, 10):
+        raise RuntimeError("nobody sees the document")
 
 
 def _seen(what: Callable[[], bool], seconds: float) -> bool:

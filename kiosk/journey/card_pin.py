@@ -14,6 +14,11 @@ from kiosk.services.service import Service
 CODE, PAGE, FIELD = "card-pin", "pin", "secret"
 BLOCKED, LAST = "blocked", "last-try"
 WRONG, ONE_LEFT, TWO_LEFT, MORE_LEFT = "refused", "left-1", "left-2", "left-more"
+# Why an attempt comes to nothing, each with its words on the page (`card-pin.check.secret.*`).
+REASONS = (
+    WRONG, ONE_LEFT, TWO_LEFT, MORE_LEFT, LAST,
+    chip_key.PULLED, chip_key.UNREADABLE, chip_key.LIFT, chip_key.FOREIGN, chip_key.READER, chip_key.NO_WAY,
+)  # fmt: skip
 # By how many tries are left; of more it is not said how many.
 LEFT = {1: ONE_LEFT, 2: TWO_LEFT}
 

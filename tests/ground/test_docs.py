@@ -45,8 +45,8 @@ def made_keys() -> set[str]:
     # Values of a date's text; kinds of trouble, parts of the machine and ways of a material by their icon: no keys of a page.
     icons = {"ended", "finished", "not-saved", "id-reader", "receipt-printer", "document-printer", "line", "e-licence", "promise"}
     # Verdicts on a picture of paper, and what takes it, by their icon.
-    icons |= {"good", "no-page", "too-dark", "cut-off", "blurred", "glare"}
-    icons |= {"document-scanner", "document-camera", "chip-reader", "code-scanner"}
+    icons |= {"chip-reader", "code-scanner"}
+    icons |= {"good", "no-page", "too-dark", "cut-off", "blurred", "glare", "document-scanner", "document-camera"}
     return found - icons - {"year", "month", "day", "weekday"}
 
 

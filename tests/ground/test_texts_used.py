@@ -8,7 +8,7 @@ from string import Formatter
 
 import pytest
 
-from kiosk.journey import chip_key
+from kiosk.journey import card_pin, chip_key
 from kiosk.texts import ASSETS, Texts, load
 from tests.ground.code import calls, strings, trees
 
@@ -90,6 +90,11 @@ def test_a_text_is_kept_that_nobody_asks_for() -> None:
     pages = {key for key in package.text_keys() if key.split(".")[0] in ("page", "check", "field", "option")}
     words = {f"{chip_key.CODE}.{key}" for key in pages | package.optional_text_keys()}
     assert {f"{chip_key.CODE}.{key}" for key in pages} <= KEYS
+    package = card_pin.service().package
+    pages = {key for key in package.text_keys() if key.split(".")[0] in ("page", "field")}
+    pages |= {f"check.{card_pin.FIELD}.{why}" for why in card_pin.REASONS}
+    assert {f"{card_pin.CODE}.{key}" for key in pages} == {key for key in KEYS if key.startswith(f"{card_pin.CODE}.")}
+    words |= {f"{card_pin.CODE}.{key}" for key in pages}
     assert stale(trees(), KEYS - words) == []
 
 
