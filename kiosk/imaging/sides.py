@@ -48,6 +48,16 @@ def fitted(plane: Plane, coarse: Plane, normal: Floats, offset: float, one: Floa
     shift = numpy.clip(numpy.where(bow < -1e-6, (low - high) / (2 * numpy.minimum(bow, -1e-6)), 0), -1, 1) * 0.5
     gone = away[2:-2][top] + shift
     weight = numpy.clip(step[rows, top], 0.0, 0.1) + 1e-4
+    slope, base = _agreed(t, gone, weight, slope, base)
+    along = numpy.array([-normal[1], normal[0]])
+    turned = normal - slope * along
+    turned = turned / numpy.linalg.norm(turned)
+    point = on.mean(0) + base * normal
+    return turned, float(point @ turned)
+
+
+def _agreed(t: Floats, gone: Floats, weight: Floats, slope: float, base: float) -> tuple[float, float]:
+    """Slope and base of the line through `gone` at `t`, near the one that is given."""
     for _ in range(5):
         rest = gone - (slope * t + base)
         # Tukey's biweight: fingers and other paper have no say.
@@ -58,11 +68,7 @@ def fitted(plane: Plane, coarse: Plane, normal: Floats, offset: float, one: Floa
         mean_t, mean_g = (have * t).sum() / have.sum(), (have * gone).sum() / have.sum()
         slope = float((have * (t - mean_t) * (gone - mean_g)).sum() / max((have * (t - mean_t) ** 2).sum(), 1e-6))
         base = float(mean_g - slope * mean_t)
-    along = numpy.array([-normal[1], normal[0]])
-    turned = normal - slope * along
-    turned = turned / numpy.linalg.norm(turned)
-    point = on.mean(0) + base * normal
-    return turned, float(point @ turned)
+    return slope, base
 
 
 def _straightest(step: Floats, t: Floats, away: Floats) -> tuple[float, float]:
