@@ -46,6 +46,7 @@ def made_keys() -> set[str]:
     icons = {"ended", "finished", "not-saved", "id-reader", "receipt-printer", "document-printer", "line", "e-licence", "promise"}
     # Verdicts on a picture of paper, and what takes it, by their icon.
     icons |= {"good", "no-page", "too-dark", "cut-off", "blurred", "glare", "document-scanner", "document-camera"}
+    icons |= {"chip-reader", "code-scanner"}
     return found - icons - {"year", "month", "day", "weekday"}
 
 
