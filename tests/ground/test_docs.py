@@ -47,6 +47,7 @@ def made_keys() -> set[str]:
     # Verdicts on a picture of paper, and what takes it, by their icon.
     icons |= {"chip-reader", "code-scanner"}
     icons |= {"good", "no-page", "too-dark", "cut-off", "blurred", "glare", "document-scanner", "document-camera"}
+    icons |= {"chip-reader", "code-scanner"}
     return found - icons - {"year", "month", "day", "weekday"}
 
 
