@@ -92,7 +92,7 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     "staff": ("staff-",),
     "queue": ("item-", "submission-", "message-", "rating-", "line-", "sending-", "courier-"),
     "visits": ("session-", "matter-", "document-"),
-    "devices": ("device-", "receipt-", "printer-", "paper-"),
+    "devices": ("device-", "receipt-", "printer-", "paper-", "door-"),
     "program": ("program-", "storage-", "keys-", "fault", "read-", "terminal-", "items-"),
 }
 """What the journal page can be narrowed to, by the beginnings of events."""

@@ -188,7 +188,10 @@ def test_simulated_devices_in_their_own_process_serve_the_driver_and_the_steerin
     process, places = host
     client = ControlClient(Path(str(places["control"])))
     assert client.call("*", "devices") == {
-        "devices": ["a4", "camera", "chip", "glass", "id-reader", "id-reader-usb", "receipt", "scanner", "scanner-keys"]
+        "devices": [
+            "a4", "camera", "chip", "door", "glass", "id-reader", "id-reader-usb", "light", "light-gpio", "receipt", "scanner",
+            "scanner-keys",
+        ]
     }
     client.call("id-reader", "lay", citizen="citizen-zhao")
     reader = SdtSerialReader(places["id-reader"]["port"])

@@ -22,7 +22,7 @@ PLACED_SECONDS = 3.0
 ELSEWHERE = frozenset({
     "PageFrame", "PageHead", "PageFoot", "Pages", "Block", "Cut", "Fits", "LabelWidth",
     # Parts of KButton and MachineDrawing, seen in them.
-    "TileFace", "FlatFace", "Booklet",
+    "TileFace", "FlatFace", "Booklet", "PhoneDrawing",
     # Parts of staff's pages, made of controls that are there.
     "BandWords", "OpenField", "FigureRow", "LineRow", "ButtonRows", "StaffBlock", "TurnKeys",
 })  # fmt: skip
