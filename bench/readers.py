@@ -5,8 +5,8 @@
                    child, deadlines, parsing or signature check; over a real pcscd where there is one, else over vpcd's framing
                    (`raw.reach`). Both clocks start before the card is connected to
     found_to_screen_ms   95 of 100 cards are on the screen of a real window after this time, from the far end's `present` (60 cards) or
-                   from pcscd's event (5 chips; --long 60), whichever is worse (`bench.readers_window`)
-    rss_growth     memory after cycles of laying and lifting (200 on SDT, 12 on chips; --long 200 of each) against before
+                   from pcscd's event (3 chips; --long 60), whichever is worse (`bench.readers_window`)
+    rss_growth     memory after cycles of laying and lifting (200 on SDT, 20 on chips; --long 200 of each) against before
 
 Also raw: the driver without the photo, as it is set usually; the same on a line that is not paced, and whether threads and descriptors
 are as before; how many samples there were (`n`), how they lie, and how long each part took. Pairs are taken in turns.
@@ -263,12 +263,12 @@ def measure(long: bool) -> dict[str, object]:
     took["sdt"] = time.monotonic()
     real = os.geteuid() == 0 and Path("/usr/lib/pcsc/drivers/serial/libifdvpcd.so").exists()
     with tempfile.TemporaryDirectory() as folder:
-        chips, straight = chip(rounds if long else 7, real, Path(folder))
+        chips, straight = chip(rounds, real, Path(folder))
         usual, _ = chip(rounds if long else 1, real, Path(folder), photo=False)
         took["chip"] = time.monotonic()
-        held = cycles(200, 200 if long else 12, Path(folder))
+        held = cycles(200, 200 if long else 20, Path(folder))
     took["cycles"] = time.monotonic()
-    screen = on_screen(60, 60 if long else 5)
+    screen = on_screen(60, 60 if long else 3)
     took["screen"] = time.monotonic()
     median = statistics.median
     return {

@@ -18,6 +18,7 @@ import statistics
 import sys
 from collections import defaultdict
 from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from time import process_time
@@ -112,7 +113,8 @@ def takes(folder: Path, lines: Sequence[dict[str, Any]]) -> dict[str, object]:
 def measure(folder: Path) -> dict[str, Any]:
     """All figures of a set."""
     lines = json.loads((folder / "truth.json").read_text(encoding="utf-8"))["pictures"]
-    all_of_them = [tried(folder, line) for line in lines]
+    with ProcessPoolExecutor(2) as pool:
+        all_of_them = list(pool.map(tried, [folder] * len(lines), lines, chunksize=4))
     classes: dict[str, list[Tried]] = defaultdict(list)
     for one in all_of_them:
         for name in (one.truth, *one.tags, *(wide for wide, parts in WIDER.items() if parts & set(one.tags))):

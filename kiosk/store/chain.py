@@ -15,6 +15,7 @@ from kiosk.store.connection import Connection
 from kiosk.store.journal_events import JOURNAL_EVENTS
 
 FIRST = "0" * 64
+_decoded = json.JSONDecoder().decode
 PAGE = 2000
 _MOST = 200
 """So many lines that do not fit are looked into one by one; a journal with more was not touched by accident."""
@@ -32,6 +33,17 @@ def digest(previous: str, seq: int, at: str, event: str, facts: str, count: int 
     return hashlib.sha256(f"{previous}{line}".encode()).hexdigest()
 
 
+def _listed(event: str, facts: str) -> bool:
+    known = JOURNAL_EVENTS.get(event)
+    if known is None:
+        return False
+    try:
+        told = _decoded(facts)
+    except ValueError:
+        return False
+    return isinstance(told, dict) and known.facts.issuperset(told)
+
+
 class Link(NamedTuple):
     """One line as the chain sees it."""
 
@@ -47,14 +59,7 @@ class Link(NamedTuple):
     @property
     def listed(self) -> bool:
         """Whether the catalogue knows its event and every fact of it."""
-        known = JOURNAL_EVENTS.get(self.event)
-        if known is None:
-            return False
-        try:
-            facts = json.loads(self.facts)
-        except ValueError:
-            return False
-        return isinstance(facts, dict) and known.facts.issuperset(facts)
+        return _listed(self.event, self.facts)
 
     def fits(self, seq: int) -> bool:
         """Whether its hash is right if it is line number `seq`."""
@@ -91,11 +96,12 @@ class Check:
         last = self._last
         reached, own = (last.seq, last.own) if last else (0, FIRST)
         for link in links:
-            seq = link.seq
+            seq, at, event, facts, previous, digested, times, until = link
             # As nearly every line of a long journal is; what is otherwise is looked into.
-            if not (seq == reached + 1 and link.previous == own and link.fits(seq) and link.listed):
+            follows = seq == reached + 1 and previous == own
+            if not (follows and digested == digest(previous, seq, at, event, facts, times, until) and _listed(event, facts)):
                 self._look(link, reached, own)
-            reached, own = seq, link.own
+            reached, own = seq, digested
         self._last = links[-1] if links else last
         self.lines += len(links)
 
@@ -138,7 +144,7 @@ def page(connection: Connection, after: int) -> list[Link]:
     rows = connection.execute(
         "SELECT seq, at, event, facts, previous, hash, count, until FROM journal WHERE seq > ? ORDER BY seq LIMIT ?", (after, PAGE)
     )
-    return [Link._make(row) for row in rows]
+    return list(map(Link._make, rows))
 
 
 def verify(connection: Connection) -> list[Finding]:

@@ -40,6 +40,9 @@ class Line:
     until: str = ""
 
 
+_canonical = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode
+
+
 def append(connection: Connection, event: str, **facts: Fact) -> None:
     """Append one line in the caller's transaction, or count it where it repeats one.
 
@@ -85,7 +88,7 @@ def last_at(connection: Connection) -> datetime | None:
 
 def canonical_facts(facts: dict[str, Fact]) -> str:
     """The facts as they stand in the table."""
-    return json.dumps(facts, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    return _canonical(facts)
 
 
 def _check(event: str, facts: dict[str, Fact]) -> None:
