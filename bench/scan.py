@@ -1,4 +1,4 @@
-"""How well pages are found and judged: `python -m bench.scan --json [--set DIR] [--seed N]`. Within 50 seconds, once the set is there.
+"""How well pages are found and judged: `python -m bench.scan --json [--set DIR] [--seed N]`. Half a minute, once the set is there.
 
     verdict_accuracy   share of all pictures whose verdict is the set's
     corner_error       95th percentile over all whole pages (not cut off) of the greatest distance of a corner from the truth, over the
