@@ -6,7 +6,7 @@ Pure but for `page`, which runs on the storage thread.
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from json.encoder import encode_basestring_ascii as quoted
 from typing import NamedTuple
@@ -15,7 +15,8 @@ from kiosk.store.connection import Connection
 from kiosk.store.journal_events import JOURNAL_EVENTS
 
 FIRST = "0" * 64
-_decoded = json.JSONDecoder().decode
+_scan: Callable[[str, int], tuple[object, int]] = json.JSONDecoder().scan_once  # type: ignore[attr-defined]  # set by its constructor
+"""What `json.loads` calls; it takes no blanks round a value, and facts are written without."""
 PAGE = 2000
 _MOST = 200
 """So many lines that do not fit are looked into one by one; a journal with more was not touched by accident."""
@@ -38,10 +39,10 @@ def _listed(event: str, facts: str) -> bool:
     if known is None:
         return False
     try:
-        told = _decoded(facts)
-    except ValueError:
+        told, end = _scan(facts, 0)
+    except (ValueError, StopIteration):
         return False
-    return isinstance(told, dict) and known.facts.issuperset(told)
+    return end == len(facts) and isinstance(told, dict) and known.facts.issuperset(told)
 
 
 class Link(NamedTuple):
