@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from kiosk.devices.contract import CardPulled, CardRead, CardUnreadable, Line, Printed, Ready, Refused, Row
+from kiosk.devices.contract import CardPulled, CardRead, CardUnreadable, Line, NeedsAttention, Printed, Ready, Refused, Row
 from kiosk.devices.events import PrintFinished, ReadFinished, ReadStarted
+from kiosk.health import Problem
 from kiosk.settings import Device
 from kiosk.staff import papers
 from kiosk.staff.checks import checks
@@ -139,6 +140,14 @@ def test_f32_whoever_tries_profiles_cannot_tell_which_one_reads_right() -> None:
     made = papers.test_page(replace(well, settings=replace(well.settings, devices=(entry,))), "receipt")
     words = " ".join(part.text if isinstance(part, Line) else part.value if isinstance(part, Row) else "" for part in made.parts)
     assert "picture-80" in words and all(name in words for name in ("中文", "王䶮", "\U0002cc56", "古丽米热·艾比布力", "ئۇيغۇرچە", "€"))
+
+
+def test_a_queue_that_was_stopped_is_resumed_by_no_touch() -> None:
+    stopped = Machine("a4", "document-printer", NeedsAttention(frozenset({"stopped"})))
+    bad = replace(scene("zh-CN"), machines=(stopped,), problems=(Problem("printer-stopped", "a4", "2026-11-25T02:29:00+00:00"),))
+    for page in ("overview", "devices"):
+        assert "clear-a4" in touchable(BY_ID[page].build(bad)), page
+        assert "恢复打印" in json.dumps(BY_ID[page].build(bad), ensure_ascii=False)
 
 
 def test_sheets_that_are_left_are_not_told() -> None:

@@ -103,7 +103,10 @@ class IppPrinter:
             self._resume()
 
     def tidy(self) -> None:
-        """Sheets do not hang in a document printer."""
+        """Sheets do not hang in a document printer. One that was paused goes on, where it lets itself be told."""
+        known = self._client.printer()
+        if known is not None and "stopped" in known.stops and Operation.RESUME_PRINTER in known.operations:
+            self._client.resume()
 
     def interrupt(self) -> None:
         self._interrupted.set()

@@ -140,8 +140,13 @@ class DocumentPrinterFarEnd:
             def log_message(self, format: str, *args: object) -> None:
                 """Nothing is written down."""
 
-        server = ThreadingHTTPServer(("127.0.0.1", self._port), Handler)
-        server.daemon_threads = True
+        class Server(ThreadingHTTPServer):
+            daemon_threads = True
+
+            def handle_error(self, request: object, client_address: object) -> None:
+                """Whoever asked is gone before the answer came: a line that breaks is the world's, and no traceback."""
+
+        server = Server(("127.0.0.1", self._port), Handler)
         self._server, self._port = server, server.server_address[1]
         threading.Thread(target=server.serve_forever, args=(0.05,), name="document-printer-line", daemon=True).start()
 
