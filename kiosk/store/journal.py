@@ -24,6 +24,9 @@ FOLD_MOST = 100
 # So many lines back a repeat is looked for: two devices that flap in turn are still folded.
 _LOOK_BACK = 16
 
+# In `Connection.known`: place and hash of the last line; whether anything is being counted.
+_LAST, _COUNTING = "journal-last", "journal-counting"
+
 # Codes, ids, places in the code. No script but ASCII, nothing long: not a text somebody typed.
 _FACT = re.compile(r"[A-Za-z0-9 ._:/+<>()-]{0,120}")
 
@@ -52,7 +55,7 @@ def append(connection: Connection, event: str, **facts: Fact) -> None:
     _check(event, facts)
     now = connection.clock.now()
     at, packed = _moment(now), canonical_facts(facts)
-    if connection.one("SELECT 1 FROM journal_repeats LIMIT 1") is not None:
+    if _counting(connection):
         _flush_due(connection, now)
     if "id" in facts or not _counted(connection, event, packed, now):
         _write(connection, at, event, packed, 1, "")
@@ -106,6 +109,14 @@ def _moment(at: datetime) -> str:
     return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
+def _counting(connection: Connection) -> bool:
+    """Whether anything is being counted."""
+    found = connection.known.get(_COUNTING)
+    if found is None:
+        found = connection.known[_COUNTING] = connection.execute("SELECT EXISTS (SELECT 1 FROM journal_repeats)")[0]
+    return bool(found[0])
+
+
 def _counted(connection: Connection, event: str, packed: str, now: datetime) -> bool:
     """Count a repeat; False if it is none and wants its own line."""
     at = _moment(now)
@@ -130,6 +141,7 @@ def _counted(connection: Connection, event: str, packed: str, now: datetime) -> 
         "INSERT INTO journal_repeats (event, facts, since, first_at, last_at, count) VALUES (?, ?, ?, ?, ?, 1)",
         (event, packed, line[0], at, at),
     )
+    connection.known.pop(_COUNTING, None)
     return True
 
 
@@ -146,14 +158,17 @@ def _write_repeats(connection: Connection, which: str, params: tuple[str, ...]) 
     for event, packed, first, last, count in connection.execute(which, params):
         _write(connection, str(first), str(event), str(packed), int(str(count)), str(last))
         connection.execute("DELETE FROM journal_repeats WHERE event = ? AND facts = ?", (event, packed))
+        connection.known.pop(_COUNTING, None)
 
 
 def _write(connection: Connection, at: str, event: str, packed: str, count: int, until: str) -> None:
     if count == 1:
         until = ""
-    last = connection.one("SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1")
-    seq, previous = (1, FIRST) if last is None else (int(str(last[0])) + 1, str(last[1]))
+    last = connection.known.get(_LAST) or connection.one("SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1") or (0, FIRST)
+    seq, previous = int(str(last[0])) + 1, str(last[1])
+    own = digest(previous, seq, at, event, packed, count, until)
     connection.execute(
         "INSERT INTO journal (seq, at, event, facts, previous, hash, count, until) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (seq, at, event, packed, previous, digest(previous, seq, at, event, packed, count, until), count, until),
+        (seq, at, event, packed, previous, own, count, until),
     )
+    connection.known[_LAST] = (seq, own)
