@@ -22,13 +22,10 @@ from kiosk.settings import Device
 from tests.devices.chip.daemon import READER, Daemon, daemon
 from tests.devices.chip.far_end import PATIENCE, Field, descriptors, key, trust, until
 
-pytestmark = pytest.mark.xdist_group("pcscd")
-
 
 @pytest.fixture
 def pcscd(tmp_path: Path) -> Iterator[Daemon]:
-    # One a test: it costs 0.1 s, and one kept for the session would make another worker wait for that session's end, because
-    # pytest-xdist 3.8 no longer groups under pytest 9.2.
+    # One a test: it costs 0.1 s.
     folder = tmp_path / "pcscd"
     folder.mkdir()
     with daemon(folder) as running:
