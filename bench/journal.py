@@ -50,7 +50,7 @@ class Peer:
         for name, value in (("journal_mode", "WAL"), ("synchronous", "FULL"), ("secure_delete", "ON"), ("temp_store", "MEMORY")):
             self._raw.pragma(name, value)
         self._seq, self._last = 0, FIRST
-        self._packed = journal.canonical_facts(dict(FACTS))
+        self._packed = journal.canonical_facts("submission-saved", FACTS)
 
     def append(self, count: int) -> float:
         start = monotonic()

@@ -11,6 +11,7 @@ Threads: the storage thread (needs its `Connection`). Failures: an event or a fa
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -28,7 +29,7 @@ _LOOK_BACK = 16
 _LAST, _COUNTING = "journal-last", "journal-counting"
 
 # Codes, ids, places in the code. No script but ASCII, nothing long: not a text somebody typed.
-_FACT = re.compile(r"[A-Za-z0-9 ._:/+<>()-]{0,120}")
+_fits = re.compile(r"[A-Za-z0-9 ._:/+<>()-]{0,120}").fullmatch
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +44,15 @@ class Line:
     until: str = ""
 
 
-_canonical = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode
-
-
 def append(connection: Connection, event: str, **facts: Fact) -> None:
     """Append one line in the caller's transaction, or count it where it repeats one.
 
     Raises:
         ValueError: `event` or the name or value of a fact is not what the catalogue allows (the message holds no value).
     """
-    _check(event, facts)
+    packed = canonical_facts(event, facts)
     now = connection.clock.now()
-    at, packed = _moment(now), canonical_facts(facts)
+    at = _moment(now)
     if _counting(connection):
         _flush_due(connection, now)
     if "id" in facts or not _counted(connection, event, packed, now):
@@ -89,20 +87,27 @@ def last_at(connection: Connection) -> datetime | None:
     return None if row is None or row[0] is None else datetime.fromisoformat(str(row[0]))
 
 
-def canonical_facts(facts: dict[str, Fact]) -> str:
-    """The facts as they stand in the table."""
-    return _canonical(facts)
+def canonical_facts(event: str, facts: Mapping[str, Fact]) -> str:
+    """The facts as they stand in the table: canonical JSON. What a fact may hold needs no escape, so it is put together here, while
+    somebody waits for a transaction.
 
-
-def _check(event: str, facts: dict[str, Fact]) -> None:
+    Raises:
+        ValueError: as `append`.
+    """
     known = JOURNAL_EVENTS.get(event)
     if known is None:
         raise ValueError(f"journal event {event!r} is not listed in kiosk/store/journal_events.py")
-    for name, value in facts.items():
+    told = []
+    for name, value in sorted(facts.items()):
         if name not in known.facts:
             raise ValueError(f"journal event {event}: no fact {name!r}")
-        if not isinstance(value, str | int) or (isinstance(value, str) and not _FACT.fullmatch(value)):
+        if isinstance(value, str) and _fits(value):
+            told.append(f'"{name}":"{value}"')
+        elif isinstance(value, int):
+            told.append(f'"{name}":{str(value).lower()}')
+        else:
             raise ValueError(f"journal event {event}: fact {name!r} has a value that no journal line may hold")
+    return f"{{{','.join(told)}}}"
 
 
 def _moment(at: datetime) -> str:

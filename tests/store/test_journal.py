@@ -225,3 +225,10 @@ def test_what_was_rolled_back_is_no_place_in_the_chain(store: Store) -> None:
     assert [line.seq for line in store.call(journal.lines).result(5)] == [1, 2, 3, 4, 5]
     store.call(journal.flush).result(5)
     assert [(line.event, line.count) for line in store.call(journal.lines).result(5)[4:]] == [("staff-called", 1), ("staff-called", 1)]
+
+
+def test_facts_stand_as_canonical_json_writes_them() -> None:
+    facts: dict[str, journal.Fact] = {"version": "1.0 ._:/+<>()-", "simulated": True}
+    other: dict[str, journal.Fact] = {"items": 3, "changed": False, "source": "", "unread": -1}
+    for event, told in (("program-started", facts), ("storage-rescued", other), ("program-ended", dict[str, journal.Fact]())):
+        assert journal.canonical_facts(event, told) == json.dumps(told, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
