@@ -97,10 +97,10 @@ def canonical_facts(event: str, facts: Mapping[str, Fact]) -> str:
     known = JOURNAL_EVENTS.get(event)
     if known is None:
         raise ValueError(f"journal event {event!r} is not listed in kiosk/store/journal_events.py")
+    if not known.facts.issuperset(facts):
+        raise ValueError(f"journal event {event}: no fact {min(set(facts) - known.facts)!r}")
     told = []
     for name, value in sorted(facts.items()):
-        if name not in known.facts:
-            raise ValueError(f"journal event {event}: no fact {name!r}")
         if isinstance(value, str) and _fits(value):
             told.append(f'"{name}":"{value}"')
         elif isinstance(value, int):
