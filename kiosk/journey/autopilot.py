@@ -147,18 +147,20 @@ class Autopilot:
             broken = isinstance(message, Mapping) and message["tone"] == "error"
             if page["waiting"] or not (broken or self._scan_waits > SCAN_PATIENCE):
                 return Wait()
-            self._once.add("no-scan")
-            return Touch("back")
+            return self._scanless()
         if primary["id"] == "scan-take":
             self._scans += 1
             if self._scans > 2:
-                self._once.add("no-scan")
-                return Touch("back")
+                return self._scanless()
         return Touch(str(primary["id"]))
+
+    def _scanless(self) -> Action:
+        self._form.scanless = True
+        return Touch("back")
 
     def _materials(self, page: Mapping[str, object]) -> Action:
         """As it is chosen for us; where scanning did not work, the last way that is offered."""
-        if "no-scan" in self._once:
+        if self._form.scanless:
             for entry in entries(page["fields"]):
                 options = entries(entry["options"])
                 scan = next((option for option in options if str(option["id"]).endswith("-scan")), None)

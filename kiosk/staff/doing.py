@@ -131,7 +131,7 @@ class Doing:
     def _print(self, scene: Scene, action: Action, target: str) -> Result | None:
         if any(test.action in _PRINTS for test in self._tests.values()):
             return None
-        paper = papers.test_page(scene) if action is Action.TEST_PRINT else papers.report(scene)
+        paper = papers.test_page(scene, target) if action is Action.TEST_PRINT else papers.report(scene)
         self._house.devices.print_receipt(self._test(action, target, PRINT_SECONDS), paper)
         return Result("")
 

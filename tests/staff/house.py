@@ -62,6 +62,9 @@ class StaffDevices(Devices):
         self.cleared.append(device)
         return True
 
+    def paper(self) -> Mapping[str, tuple[str, int | None]]:
+        return {"printer": ("receipt-printer", 4 * 7992 + 7000)}
+
     def refill(self, device: str) -> bool:
         self.refilled.append(device)
         return True

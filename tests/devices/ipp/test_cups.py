@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.devices.contract import Left, Offline, Pages, Printed, PrintOutcome, Ready, Unconfirmed
+from kiosk.devices.contract import Left, NeedsAttention, Offline, Pages, Printed, PrintOutcome, Ready, Refused, Unconfirmed
 from kiosk.devices.drivers.cups import CupsPrinter, create, keeps_documents
 from kiosk.devices.drivers.ipp import IppPrinter
+from kiosk.health import codes_of
 from kiosk.settings import Device, SettingsError
 from tests.devices.ipp.everywhere import Everywhere
 from tests.devices.ipp.fixtures import CANARY, PATIENCE
@@ -65,6 +66,22 @@ def test_f19_a_terminal_that_was_killed_leaves_its_document_in_the_spool(
     eve.wait(lambda: queue.left() == [])
     eve.fault("")
     assert eve.pages() == []
+
+
+def test_a_queue_that_was_stopped_stays_so_or_prints_for_somebody_who_has_gone(
+    eve: Everywhere, queue: Queue, queue_driver: CupsPrinter, document: Pages
+) -> None:
+    """One touch of staff, as the hub has it: what waits is thrown away, then the queue goes on."""
+    queue.disable()
+    job = queue_driver.client.create("doc-gone", [])
+    assert job is not None and queue_driver.client.send(job.ident, "application/pdf", document.pdf) is not None
+    assert queue_driver.status() == NeedsAttention(frozenset({"stopped"}))
+    assert codes_of("document-printer", queue_driver.status()) == {"printer-stopped"}
+    assert prints(queue_driver, document) == Refused(frozenset({"stopped"}))
+    assert queue_driver.cancel()
+    queue_driver.tidy()
+    eve.wait(lambda: queue_driver.status() == Ready(), 20)
+    assert prints(queue_driver, document) == Printed() and len(eve.pages()) == 1
 
 
 def test_a_queue_without_a_history_calls_a_printed_job_lost(eve: Everywhere, queue_driver: CupsPrinter, document: Pages) -> None:
