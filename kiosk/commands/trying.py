@@ -103,6 +103,9 @@ def _demo(args: argparse.Namespace) -> int:
     needs = {name: FAULTS[name].device or ("id-reader" if name == "reader-unplugged" else "") for name in args.fault}
     if args.then == "staff":
         needs["--then staff"] = "chip"
+    if citizen not in chip_documents.names() and (chips := [name for name, device in needs.items() if device == "chip" and name in FAULTS]):
+        surroundings.discard(folder)
+        return usage(f"--fault {chips[0]} needs somebody with a chip: {', '.join(chip_documents.names())}")
     hidden = [name for name, device in needs.items() if device in around.replaced]
     if hidden:
         surroundings.discard(folder)
@@ -115,6 +118,7 @@ def _demo(args: argparse.Namespace) -> int:
     wish.code = f"demo:{args.code}:1" if args.code else ""
     wish.chapter = services[args.journey].package.chapter
     wish.options, wish.keys, wish.dates = key_of(citizen)
+    wish.expired = citizen in people.names() and people.expired(citizen)
     demo: Demo | None = None
     try:
         demo = Demo(around, around.start(), headless=headless)

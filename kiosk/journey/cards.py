@@ -10,9 +10,9 @@ from collections.abc import Callable
 from kiosk.devices.contract import CardRead, Offline
 from kiosk.devices.events import DeviceChanged, ReadFinished, ReadStarted
 from kiosk.events import Bus
-from kiosk.journey import onward, outcomes
+from kiosk.journey import onward, outcomes, standing
 from kiosk.journey.desk import Desk
-from kiosk.journey.session import CardState, Place, Session
+from kiosk.journey.session import CardState, Place, Session, Told
 
 
 class Cards:
@@ -71,8 +71,17 @@ class Cards:
         if isinstance(outcome, CardRead):
             if outcome.document.kind not in session.service.package.documents:
                 self._trouble(session, "card-not-accepted")
+            elif why := standing.why_not(self._desk, outcome.document):
+                self._refuse(session, why)
             else:
                 onward.identified(self._desk, session, outcome.document)
         elif trouble := outcomes.not_read(session, outcome, reader_down=self._desk.reader_down):
             self._trouble(session, trouble)
         self._changed()
+
+    def _refuse(self, session: Session, why: str) -> None:
+        """A card that is not valid: it is told which document is needed, and who helps. Nothing of it is kept."""
+        self._desk.devices.stop_codes()
+        self._desk.codes.forget()
+        session.refused, session.card_refused = why, True
+        session.place, session.told = Place.ANSWER, Told.DOCUMENT
