@@ -88,8 +88,7 @@ def test_a_passport_swapped_for_another_in_the_middle_is_never_mixed_with_it(fie
             swapped.append(done)
             field.far_end.command("lay", {"citizen": "permit-lam"})
 
-    # Its photo takes longest, so there is progress to tell before it is over.
-    field.fault("slow")
+    field.far_end.command("latency", {"ms": 20})
     assert field.driver.read(key("traveller-moreau"), swap) == CardPulled() and swapped
     until(field.driver.find)
     outcome = field.read("permit-lam")
