@@ -40,6 +40,10 @@ class Autopilot:
         self._began = True
         if view.screen == "identify":
             return self._identify(step)
+        if view.screen == "key" and "lay-chip" in self._once:
+            # It did not open: the document is taken up, to be looked at, and laid anew.
+            self._once.discard("lay-chip")
+            return World("lift-chip")
         if view.screen in ("form", "key"):
             return self._form.decide(page)
         if view.screen == "sign":
@@ -121,7 +125,6 @@ class Autopilot:
             if "plug" not in self._once:
                 return Wait()
         if step == "identify-chip-waiting":
-            # A key that did not open it stands for another attempt: the document still lies there, or is laid again.
             return World("lay-chip") if self._first("lay-chip") else Wait()
         if step in ("identify-waiting", "identify-code"):
             return World("lay") if self._first("lay") else Wait()
