@@ -82,7 +82,7 @@ class Terminal:
         self.health = Health(self.bus, clock, self._problem)
         self.bus.subscribe(Crashed, self._fault)
         crash.install(lambda what: self.bus.publish(Crashed("", what)))
-        entries = devices(conf)
+        entries = devices(conf, clock)
         self._changed: Callable[[], None] = lambda: None
         self._wiped: Callable[[], None] = lambda: None
         self._tending = Tending(conf, clock, self.bus, self.health, self._regard)

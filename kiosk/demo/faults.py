@@ -66,6 +66,15 @@ FAULTS: Mapping[str, Fault] = {
     "scanner:too-large": Fault("delivered", "glass", "too-large", "next"),
     "scanner:unplugged": Fault("delivered"),
     "scanner:unplugged-while-scanning": Fault("delivered"),
+    # The chip of a passport or permit: `next` holds until it is lifted, and the citizen lays it again; what it is itself, it stays.
+    **{f"chip:{name}": Fault("delivered", "chip", name, "next") for name in ("mute", "pulled", "pulled-at-key", "wrong-key")},
+    "chip:no-pace": Fault("delivered", "chip", "no-pace"),
+    **{f"chip:{name}": Fault("answered", "chip", name)
+       for name in ("tampered-dg1", "unknown-signer", "copied")},
+    "chip:not-a-passport": Fault("not-identified", "chip", "not-a-passport"),
+    "chip:never-opens": Fault("not-identified", "chip", "wrong-key"),
+    # A code scanner that hears a broken line: the code comes whole behind it.
+    "code-scanner:noise": Fault("delivered", "scanner", "noise"),
     # The lights and the service door: no journey ends otherwise for them. The door is opened when the number stands there.
     **{f"light:{name}": Fault("delivered", "light", name) for name in ("no-answer", "slow", "stuck", "garbage", "refuses", "mute")},
     **{f"door:{name}": Fault("delivered", "door", name) for name in ("no-answer", "slow", "stuck", "garbage")},

@@ -181,6 +181,8 @@ class Demo:
         world = self._world
         if verb == "lay-chip" or (wish.chip and verb in ("lay", "lay-again")):
             world.device("chip", "lay", citizen=wish.citizen)
+        elif verb == "lift-chip":
+            world.device("chip", "lift")
         elif wish.code and verb == "lay":
             world.device("scanner", "scan", text=wish.code, symbology="qr")
         elif verb in ("lay", "lay-again", "lay-card"):
@@ -228,8 +230,8 @@ class Demo:
         if wish.fits is None:
             return True
         right = right_outcome(wish.faults, wish.fits)
-        # A passport where a card is asked for is told which document is needed.
-        if (wish.answers and right == "delivered") or (wish.chip and not wish.fits):
+        # A passport where a card is asked for is told which document is needed, and so is whose card has run out.
+        if (wish.answers and right == "delivered") or (wish.chip and not wish.fits) or (wish.expired and right == "delivered"):
             right = "answered"
         if result.outcome != right:
             return False

@@ -173,15 +173,31 @@ def _certificates(scene: Scene) -> Check:
         return Check("certificates", "certificate", title, texts.get("staff.check.certificates-none"), "off", "–")
     days = (first.ends - scene.now).days
     state = texts.get("staff.state.days", count=days) if days >= 0 else texts.get("staff.state.over")
-    tone: Tone = "error" if days < _NOW else "attn" if days < _SOON else "ok"
-    sub = texts.get(f"staff.check.certificates-{first.name}", date=f"{first.ends.astimezone(scene.now.tzinfo):%Y-%m-%d}")
-    return Check("certificates", "certificate", title, sub, tone, state)
+    dates = texts.get("list.comma").join(_ends(scene, one) for one in sorted(scene.certificates, key=lambda one: one.ends))
+    if days >= _SOON:
+        return Check("certificates", "certificate", title, dates, "ok", state)
+    tone: Tone = "error" if days < _NOW else "attn"
+    remedy = told(scene, _ENDS[first.name])
+    sub = f"{remedy}{'' if texts.lang.startswith('zh') else ' '}{dates}"
+    # A key list that ends soon is not the failure of one that has ended.
+    code = _ENDS[first.name] if first.name == "authority" or days < 0 else ""
+    return Check("certificates", "certificate", title, sub, tone, state, code)
+
+
+_ENDS = {"authority": "authority-ends", "key-list": "key-list-expired"}
+
+
+def _ends(scene: Scene, one: Certificate) -> str:
+    name, date = scene.texts.get(f"staff.check.{one.name}"), f"{one.ends.astimezone(scene.now.tzinfo):%Y-%m-%d}"
+    return scene.texts.get("staff.check.certificates-ends", name=name, date=date)
 
 
 def _staff(scene: Scene) -> Check:
     texts, count = scene.texts, scene.seen.staff if scene.seen else 0
-    title, sub = texts.get("staff.check.staff"), texts.get("staff.check.staff-how")
-    return Check("staff", "users", title, sub, "ok", texts.get("staff.state.people", count=count))
+    title, sub, state = texts.get("staff.check.staff"), texts.get("staff.check.staff-how"), texts.get("staff.state.people", count=count)
+    if scene.seen is not None and count == 0 and not scene.settings.terminal.simulated:
+        return Check("staff", "users", title, told(scene, "staff-none"), tone_of("staff-none"), state, "staff-none")
+    return Check("staff", "users", title, sub, "ok", state)
 
 
 def _version(scene: Scene) -> Check:

@@ -32,6 +32,18 @@ def test_page(scene: Scene, device: str) -> Receipt:
     ))  # fmt: skip
 
 
+def test_sheet(scene: Scene) -> Sheet:
+    """A test page on A4: both scripts, figures, and every corner of what the sheet's template prints."""
+    texts, lang, brand = scene.texts, scene.texts.lang, scene.settings.brand
+    lines = (texts.get("staff.paper.sample"), "0123456789", "ABCDEFGHIJKLMNOPQRSTUVWXYZ abcdefghijklmnopqrstuvwxyz",
+             texts.get("staff.paper.test-end"))  # fmt: skip
+    return Sheet(
+        lang=lang, city=words(brand.city, lang), place=words(brand.place, lang), title=texts.get("staff.paper.test"),
+        subtitle=f"{scene.now:%Y-%m-%d %H:%M}   {texts.get('staff.who', number=scene.number)}", pages=texts.get("paper.pages"),
+        parts=(Part(texts.get("staff.paper.test"), (), tuple(_plain(line) for line in lines)),),
+    )  # fmt: skip
+
+
 def report(scene: Scene) -> Receipt:
     """Ready or not, what is missing, every check, the lists with boxes to tick."""
     texts, found = scene.texts, checks(scene)

@@ -103,6 +103,7 @@ HONG_KONG: Mapping[str, str] = {
     "state-open": "收緊權限：chmod 700 狀態資料夾。",
     "authority-unusable": "把中心平台證書機構的 PEM 檔案放到 [central] ca 所指的位置。",
     "authority-ends": "向中心平台索取新的證書機構檔案，換掉 [central] ca。",
+    "program-silent": "結束程式後重新啟動：kiosk run，或系統服務；已遞交的都在，會照常送出。",
     "program-not-running": "啟動程式：kiosk run，或查看系統服務。",
     "internal": "把日誌內的程式位置報給開發者。",
 }

@@ -7,7 +7,8 @@ import pytest
 from kiosk.devices.contract import Offline, Ready
 from kiosk.devices.events import DeviceChanged
 from kiosk.devices.glass import ScanBroken
-from kiosk.journey.autopilot import Autopilot, Plan
+from kiosk.journey.actions import Plan
+from kiosk.journey.autopilot import Autopilot
 from kiosk.offline.attachments import FileRef, Scan
 from kiosk.sandbox.document import SealedDocument
 from kiosk.services.check import examine

@@ -13,6 +13,7 @@ Failures: `ValueError` from `command` for a verb or fault that does not exist.
 import json
 import os
 import shutil
+import socket
 import subprocess
 import threading
 from collections.abc import Mapping
@@ -23,6 +24,7 @@ from typing import Final
 
 from kiosk.devices.sim import ipp_words as ipp
 from kiosk.devices.sim.ipp_words import BOOLEAN, ENUM, INTEGER, JOB, KEYWORD, MIME, PRINTER, RANGE, URI, Attribute, Request
+from kiosk.devices.sim.sdt_lines import reserved
 
 FAULTS: Final = (
     "media-empty", "media-low", "cover-open", "media-jam", "toner-empty", "no-answer", "offline", "slow", "never-cancelled",
@@ -66,16 +68,17 @@ class DocumentPrinterFarEnd:
         self._jobs: dict[int, _Job] = {}
         self._last = 0  # number of a job; one that starts anew goes on counting
         self._printed = 0
-        self._port = 0
+        self._kept: socket.socket | None = None
         self._server: ThreadingHTTPServer | None = None
         self._printing = threading.Thread(target=self._print_all, name="document-printer-far-end", daemon=True)
 
     def start(self) -> str:
         """Listen; the `uri` that the driver prints to."""
         self._out.mkdir(parents=True, exist_ok=True)
+        self._kept = reserved()
         self._listen()
         self._printing.start()
-        return f"ipp://127.0.0.1:{self._port}/ipp/print"
+        return f"ipp://127.0.0.1:{self._kept.getsockname()[1]}/ipp/print"
 
     def stop(self) -> None:
         """Close everything; returns when the printing thread has ended."""
@@ -84,6 +87,8 @@ class DocumentPrinterFarEnd:
             self._changed.notify_all()
         self._hang_up()
         self._printing.join()
+        if self._kept is not None:
+            self._kept.close()
 
     def command(self, verb: str, args: Mapping[str, str | int]) -> Mapping[str, object]:
         """Steer the printer: `lay` and `lift` (its sheets), `fault name=...`, `clear` (one `name`, or all: refill, close, switch on),
@@ -141,13 +146,13 @@ class DocumentPrinterFarEnd:
                 """Nothing is written down."""
 
         class Server(ThreadingHTTPServer):
-            daemon_threads = True
+            daemon_threads = allow_reuse_port = True
 
             def handle_error(self, request: object, client_address: object) -> None:
                 """Whoever asked is gone before the answer came: a line that breaks is the world's, and no traceback."""
 
-        server = Server(("127.0.0.1", self._port), Handler)
-        self._server, self._port = server, server.server_address[1]
+        assert self._kept is not None
+        self._server = server = Server(self._kept.getsockname(), Handler)
         threading.Thread(target=server.serve_forever, args=(0.05,), name="document-printer-line", daemon=True).start()
 
     def _hang_up(self) -> None:
