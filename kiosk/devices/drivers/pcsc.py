@@ -33,12 +33,12 @@ from kiosk.devices.contract import (
     Status,
 )
 from kiosk.devices.drivers.kept_driver import KeptDriver, simulated_at
-from kiosk.devices.drivers.kept_pipe import Json
 from kiosk.devices.drivers.kept_process import Interrupted, Message, Missed, Starting, nobody
 from kiosk.devices.drivers.pcsc_recording import Taking
 from kiosk.devices.offers import Inventory
 from kiosk.devices.proof import NoProof, ProofOutcome
 from kiosk.devices.tape import Tape
+from kiosk.pipes import Json
 from kiosk.settings import Device, SettingsError
 
 # Seconds.

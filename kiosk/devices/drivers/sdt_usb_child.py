@@ -1,6 +1,6 @@
 """The child process of the SDT driver on USB: holds libusb, speaks to the module, hands back a card's bytes.
 
-`python -m kiosk.devices.drivers.sdt_usb_child usb PLACE` or `... simulated HOST PORT`. Requests and answers by `kept_pipe`:
+`python -m kiosk.devices.drivers.sdt_usb_child usb PLACE` or `... simulated HOST PORT`. Requests and answers by `kiosk.pipes`:
 
     {"op": "status" or "self-test"} -> {"status": WORD, "reason": TEXT}     {"op": "find"} -> {"found": BOOL}
     {"op": "inventory"} -> {"inventory": {...}} or {"offline": REASON}
@@ -17,9 +17,9 @@ from usb.backend import IBackend
 from kiosk.clock import SystemClock
 from kiosk.devices.contract import CardPulled, CardUnreadable, NeedsAttention, NoCard, Offline, ReaderGone, Status
 from kiosk.devices.drivers.kept_child import KeptChild, serve
-from kiosk.devices.drivers.kept_pipe import Json
 from kiosk.devices.drivers.sdt_reader import CardData, SdtReader
 from kiosk.devices.drivers.sdt_usb_port import UsbPort
+from kiosk.pipes import Json
 
 # The driver kills a child that is late; so the child itself is through before.
 _SHARE = 0.75
