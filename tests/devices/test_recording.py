@@ -17,11 +17,17 @@ from kiosk.devices.contract import CardPulled, CardRead, Offline, Ready
 from kiosk.devices.drivers.sdt_frames import PREAMBLE, Answer, Decoder
 from kiosk.devices.drivers.sdt_recording import clean
 from kiosk.devices.drivers.sdt_serial import SdtSerialReader
+from kiosk.devices.drivers.sdt_usb import SdtUsbReader
+from kiosk.devices.drivers.sdt_usb import create as usb
 from kiosk.devices.sim import people
 from kiosk.devices.sim.id_reader import IdReaderFarEnd
+from kiosk.devices.sim.sdt_lines import SocketLine
 from kiosk.devices.sim.sdt_module import PHOTO
 from kiosk.devices.sim.sdt_replay import SdtReplay
+from kiosk.devices.sim.usb_line import UsbLine
 from kiosk.identity.cn import card_text
+from kiosk.settings import Device
+from tests.devices.chip.far_end import until
 
 SOMEBODY, INVENTED = "citizen-zhao", people.names()[0]
 
@@ -35,30 +41,48 @@ def read_answer(name: str) -> bytes:
     return frame(0x90, (256).to_bytes(2, "big") + len(PHOTO).to_bytes(2, "big") + people.text_area(name) + PHOTO)
 
 
-def recorded(path: Path) -> None:
+def hung_on(far_end: IdReaderFarEnd | SdtReplay, driver: str) -> SdtSerialReader | SdtUsbReader:
+    """A driver above `far_end`, once it has its child where it has one."""
+    port = far_end.start()
+    return SdtSerialReader(port) if driver == "sdt-serial" else usb(Device("reader", driver, True, {"port": port}))
+
+
+def ready(driver: SdtSerialReader | SdtUsbReader) -> bool:
+    """Wait until it is; a child takes its time to start."""
+    until(lambda: driver.status() == Ready())
+    return True
+
+
+def line(driver: str) -> SocketLine:
+    return UsbLine() if driver == "sdt-usb" else SocketLine()
+
+
+def recorded(path: Path, kind: str) -> None:
     """A day at a reader: a card read, one pulled in the middle, one read after noise, and the plug."""
-    far_end = IdReaderFarEnd()
-    driver = SdtSerialReader(far_end.start())
+    far_end = IdReaderFarEnd(line=line(kind))
+    driver = hung_on(far_end, kind)
     taken = driver.record(invented)
-    assert driver.status() == Ready() and not driver.find()
+    assert ready(driver) and not driver.find()
     far_end.command("lay", {"citizen": SOMEBODY})
     assert driver.find() and isinstance(driver.read(), CardRead)
     far_end.command("fault", {"name": "card-pulled"})
     far_end.command("lay", {"citizen": SOMEBODY})
-    assert isinstance(driver.read(), CardPulled)
+    assert ready(driver) and isinstance(driver.read(), CardPulled)
     far_end.command("fault", {"name": "noise", "on": "read"})
     far_end.command("lay", {"citizen": SOMEBODY})
     assert isinstance(driver.read(), CardRead)
     far_end.stop()
-    assert driver.status() == Offline("unplugged")
+    until(lambda: driver.status() == Offline("unplugged"))
     driver.close()
     taken().save(path)
     assert taken().exchanges == ()
 
 
-def test_a_day_is_played_again_and_nobody_is_on_the_tape(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", ["sdt-serial", "sdt-usb"])
+def test_a_day_is_played_again_and_nobody_is_on_the_tape(tmp_path: Path, kind: str) -> None:
     path = tmp_path / "day.tape"
-    recorded(path)
+    recorded(path, kind)
+    assert tape.load(path).driver == kind
     text, area, instead = path.read_text(), people.text_area(SOMEBODY), people.text_area(INVENTED)
     assert instead.hex() in text
     # Neither name nor number nor address, in any four characters that the invented card has not, nor any of the photo.
@@ -66,17 +90,17 @@ def test_a_day_is_played_again_and_nobody_is_on_the_tape(tmp_path: Path) -> None
     assert len(own) > 40 and not any(part.hex() in text for part in own)
     assert PHOTO[10:40].hex() not in text
 
-    far_end = SdtReplay(tape.load(path))
-    driver = SdtSerialReader(far_end.start())
+    far_end = SdtReplay(tape.load(path), line(kind))
+    driver = hung_on(far_end, kind)
     try:
-        assert driver.status() == Ready() and not driver.find()
+        assert ready(driver) and not driver.find()
         assert driver.find()
         first = driver.read()
         assert isinstance(first, CardRead) and first.document == card_text.parse(instead)
-        assert isinstance(driver.read(), CardPulled)
+        assert ready(driver) and isinstance(driver.read(), CardPulled)
         second = driver.read()
         assert isinstance(second, CardRead) and second.document == first.document
-        assert driver.status() == Offline("unplugged")
+        until(lambda: driver.status() == Offline("unplugged"))
     finally:
         driver.close()
         far_end.stop()
