@@ -14,17 +14,24 @@ from kiosk import cli
 from kiosk.commands.taping import invented
 from kiosk.devices import tape
 from kiosk.devices.contract import CardPulled, CardRead, Offline, Ready
+from kiosk.devices.drivers.scanner_evdev import EvdevScanner
 from kiosk.devices.drivers.sdt_frames import PREAMBLE, Answer, Decoder
 from kiosk.devices.drivers.sdt_recording import clean
 from kiosk.devices.drivers.sdt_serial import SdtSerialReader
 from kiosk.devices.drivers.sdt_usb import SdtUsbReader
 from kiosk.devices.drivers.sdt_usb import create as usb
+from kiosk.devices.drivers.wedge_keys import EVENT
+from kiosk.devices.drivers.wedge_recording import clean as clean_keys
+from kiosk.devices.scanners import CodeRead, CodeUnreadable, ScannerGone
 from kiosk.devices.sim import people
+from kiosk.devices.sim.code_scanner import CodeScannerFarEnd
 from kiosk.devices.sim.id_reader import IdReaderFarEnd
+from kiosk.devices.sim.scan_replay import ScanReplay
 from kiosk.devices.sim.sdt_lines import SocketLine
 from kiosk.devices.sim.sdt_module import PHOTO
 from kiosk.devices.sim.sdt_replay import SdtReplay
 from kiosk.devices.sim.usb_line import UsbLine
+from kiosk.devices.sim.wedge_line import EventLine, WedgeLine
 from kiosk.identity.cn import card_text
 from kiosk.settings import Device
 from tests.devices.chip.far_end import until
@@ -140,6 +147,47 @@ def test_what_is_no_tape_is_said(text: str, tmp_path: Path) -> None:
         tape.load(path)
     with pytest.raises(tape.TapeError):
         tape.load(tmp_path / "none")
+
+
+def test_keys_of_a_scanner_are_nobodys_and_come_as_they_came(tmp_path: Path) -> None:
+    """Letters, digits, Chinese by Alt, and a scan that the kernel lost a part of."""
+    pipe = WedgeLine(tmp_path / "keys")
+    far_end = CodeScannerFarEnd(line=pipe)
+    driver = EvdevScanner(far_end.start(), simulated=True)
+    taken = driver.record(invented)
+    far_end.command("scan", {"text": "Https://a.example/T-4071?name=梁", "symbology": "qr"})
+    assert isinstance(driver.next(5), CodeRead)
+    pipe._write(EVENT.pack(1, 0, 0, 3, 0))
+    far_end.command("scan", {"text": "SECRET"})
+    assert driver.next(5) == CodeUnreadable("cut")
+    far_end.stop()
+    assert driver.next(5) == ScannerGone(Offline("unplugged"))
+    driver.close()
+    taken().save(tmp_path / "keys.tape")
+
+    again = ScanReplay(tape.load(tmp_path / "keys.tape"), EventLine(tmp_path / "again"))
+    player = EvdevScanner(again.start(), simulated=True)
+    try:
+        assert player.status() == Ready()
+        again.command("next", {})
+        found = player.next(5)
+        # Three bytes of UTF-8, each by its number.
+        assert isinstance(found, CodeRead) and (found.text, found.symbology) == ("Xxxxx://x.xxxxxxx/X-1111?xxxx=???", "qr")
+        again.command("next", {})
+        assert player.next(5) == CodeUnreadable("cut")
+        until(lambda: again.command("state", {})["plugged"] is False)
+        assert player.next(5) == ScannerGone(Offline("unplugged"))
+    finally:
+        player.close()
+        again.stop()
+
+
+@given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 120), st.integers(0, 2)), max_size=30), st.binary(max_size=EVENT.size - 1))
+def test_no_events_raise_and_no_scan_code_is_kept(events: list[tuple[int, int, int]], rest: bytes) -> None:
+    data = b"".join(EVENT.pack(1, 0, *event) for event in events) + rest
+    cleaned = clean_keys(data)
+    assert len(cleaned) == len(data) and cleaned[len(data) - len(rest) :] == bytes(len(rest))
+    assert all(kind != 4 or value == 0 for _, _, kind, _, value in EVENT.iter_unpack(cleaned[: len(data) - len(rest)]))
 
 
 def test_the_commands(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,6 +12,7 @@ import os
 import select
 import struct
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from typing import cast
 
@@ -20,8 +21,10 @@ from kiosk.devices.contract import Offline, Ready, Status
 from kiosk.devices.drivers import places
 from kiosk.devices.drivers.sdt_port import SLICE
 from kiosk.devices.drivers.wedge_keys import Keys, Wide
+from kiosk.devices.drivers.wedge_recording import KeyRecorder
 from kiosk.devices.offers import Inventory
 from kiosk.devices.scanners import CodeOutcome, NoCode, ScannerCapabilities, ScannerGone
+from kiosk.devices.tape import Tape
 from kiosk.settings import Device, SettingsError
 
 EVIOCGRAB = 0x40044590  # _IOW('E', 0x90, int)
@@ -70,6 +73,7 @@ class EvdevScanner:
         self._descriptor: int | None = None
         self._keys = Keys(wide)
         self._interrupted = threading.Event()
+        self._recorder: KeyRecorder | None = None
 
     @property
     def capabilities(self) -> ScannerCapabilities:
@@ -140,6 +144,19 @@ class EvdevScanner:
             os.close(self._descriptor)
             self._descriptor = None
 
+    def record(self, invented: Callable[[bytes], bytes]) -> Callable[[], Tape]:
+        """As `offers.Recordable`; keys are replaced one by one, so nothing is invented for them."""
+        del invented
+        self.close()
+        recorder = self._recorder = KeyRecorder(self._clock)
+        return recorder.tape
+
+    def _gone(self, reason: str) -> Offline:
+        if self._recorder is not None:
+            self._recorder.gone(reason)
+        self.close()
+        return Offline(reason)
+
     def _receive(self, wait: float) -> Offline | None:
         """Take what came, waiting at most `wait` seconds for it; why there is no device any more, None while there is."""
         try:
@@ -149,11 +166,11 @@ class EvdevScanner:
                 return None
             data = os.read(self._descriptor, 1 << 16)
         except OSError as error:
-            self.close()
-            return Offline(_REASONS.get(error.errno or 0, "unplugged"))
+            return self._gone(_REASONS.get(error.errno or 0, "unplugged"))
         if not data:
-            self.close()
-            return Offline("unplugged")
+            return self._gone("unplugged")
+        if self._recorder is not None:
+            self._recorder.came(data)
         self._keys.feed(data, self._clock.monotonic())
         return None
 
