@@ -209,6 +209,7 @@ class Terminal:
         self.runner.tick()
         self._clock_graded()
         self._tending.tick()
+        self._cabinet.tick()
         if self._keeping.store and self._clock.monotonic() >= self._room_at:
             self._room_at = self._clock.monotonic() + ROOM_SECONDS
             self._keeping.store.room().add_done_callback(self._room_told)

@@ -11,13 +11,14 @@ OUTCOMES = ("delivered", "queued", "answered", "handed-over", "practised", "not-
 @dataclass(frozen=True, slots=True)
 class Fault:
     """`device` and `name` steer a simulator before the journey; without them the world or the hand makes the fault. `world`: what the
-    terminal has for it in place of the usual."""
+    terminal has for it in place of the usual. `along`: what goes wrong besides, because without it nobody would see this one."""
 
     outcome: str
     device: str = ""
     name: str = ""
     how: str = "always"
     world: str = ""
+    along: str = ""
 
 
 FAULTS: Mapping[str, Fault] = {
@@ -47,10 +48,11 @@ FAULTS: Mapping[str, Fault] = {
     "receipt:cover-open-mid-print": Fault("delivered", "receipt", "cover-open-mid-print"),
     "receipt:reset-mid-job": Fault("delivered", "receipt", "reset-mid-job"),
     "receipt:half-printed": Fault("delivered", "receipt", "half-printed"),
-    "receipt:never-cancelled": Fault("delivered", "receipt", "never-cancelled"),
+    "receipt:never-cancelled": Fault("delivered", "receipt", "never-cancelled", along="media-empty-mid-print"),
     **{f"a4:{name}": Fault("delivered", "a4", name)
-       for name in ("media-empty", "media-low", "media-jam", "cover-open", "no-answer", "offline", "never-cancelled", "only-a3",
-                    "only-letter", "simple")},
+       for name in ("media-empty", "media-low", "media-jam", "cover-open", "no-answer", "offline", "media-empty-mid-print",
+                    "media-jam-mid-print", "reset-mid-job", "only-a3", "only-letter", "simple")},
+    "a4:never-cancelled": Fault("delivered", "a4", "never-cancelled", along="media-jam-mid-print"),
     "receipt:left-paper": Fault("delivered", "receipt", "left-paper", world=PRESENTER),
     # The document scanner: what cannot be scanned is handed in another way.
     "scanner:media-jam": Fault("delivered", "glass", "media-jam"),

@@ -74,7 +74,8 @@ class Demo:
         for name in wish.faults:
             fault = FAULTS[name]
             if fault.device:
-                self._world.device(fault.device, "fault", name=fault.name, how=fault.how)
+                for broken in filter(None, (fault.name, fault.along)):
+                    self._world.device(fault.device, "fault", name=broken, how=fault.how)
             elif name == "scanner:unplugged":
                 self._world.device("glass", "unplug")
 
@@ -195,7 +196,7 @@ class Demo:
             world.device("chip" if wish.chip else "id-reader", "lift")
             world.device("door", "lift")
         elif verb == "lay-paper":
-            paper.lay(world, gone="scanner:unplugged-while-scanning" in wish.faults)
+            paper.lay(world, wish.matter, gone="scanner:unplugged-while-scanning" in wish.faults)
         elif verb == "number-shown" and "door:opened" in wish.faults:
             world.device("door", "lay")
         elif verb == "before-submit" and "central-down" in wish.faults:

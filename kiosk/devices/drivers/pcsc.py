@@ -209,7 +209,6 @@ class PcscReader(KeptDriver):
         proof = original.judge(files, proofs, verdict, passive.signed_groups(files.get(EF_SOD, b"")))
         return ChipRead(contents.document, verdict, access, contents.photo, proof)
 
-
     def _of_profile(self, access: str, files: dict[int, bytes]) -> ChipOutcome:
         assert self._profile is not None
         found = profile.document(profile.load(self._profile), files)

@@ -108,23 +108,21 @@ class SocketLine(ListeningLine):
 
 def reserved(before: socket.socket | None = None) -> socket.socket:
     """A port of this machine, the one that `before` had, which is closed: bound without listening it refuses connections and is nobody
-    else's.
+    else's. It is never free in between, for a busy machine would give it away; a server takes it beside this socket with SO_REUSEPORT.
 
     Raises:
         OSError: the port cannot be had.
     """
-    port = 0
-    if before is not None:
-        port = before.getsockname()[1]
-        before.close()
     made = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     try:
-        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        made.bind(("127.0.0.1", port))
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        made.bind(("127.0.0.1", before.getsockname()[1] if before is not None else 0))
         made.setblocking(False)
     except OSError:
         made.close()
         raise
+    if before is not None:
+        before.close()
     return made
 
 

@@ -6,15 +6,23 @@ Item {
     id: root
 
     property var page: ({})
+    // How far the heading stands in beside the sign, where the lines below it begin under the sign; and how high the sign is.
+    property real indent: 0
+    property real beside: 0
 
     height: mark.y + (mark.text === "" ? 0 : mark.height)
 
     KText {
         id: heading
 
-        width: parent.width
+        // No word is broken: the longest one tells how large they can be.
+        readonly property int full: Style.shallow ? Style.m : Style.l
+        readonly property real widest: (root.page.heading ?? "").split(" ").reduce((most, word) => Math.max(most, Style.advance(word, full, true)), 1)
+
+        x: root.indent
+        width: parent.width - x
         text: root.page.heading ?? ""
-        size: Style.shallow ? Style.m : Style.l
+        size: Math.floor(full * Math.min(1, width / widest))
         bold: true
         color: Style.nightInk
         Accessible.role: Accessible.Heading
@@ -23,7 +31,7 @@ Item {
         id: lead
 
         visible: text !== ""
-        y: heading.height + 6
+        y: Math.max(heading.height, root.beside) + 6
         width: Style.even(text, parent.width, size, false)
         text: root.page.lead ?? ""
         size: Style.xs
