@@ -91,7 +91,7 @@ def test_a_check_digit_that_was_read_as_a_letter_is_the_digit_for_the_whole_as_w
     two += check_digit(one[5:30] + two[0:7] + two[8:15] + two[18:29])
     assert read(f"{one}\n{two}\n{three}").failed == frozenset()
     mrz = read(f"{one[:14]}O{one[15:]}\n{two}\n{three}")
-    assert (mrz.failed, mrz.repaired) == (frozenset(), {"number"})
+    assert mrz.failed == frozenset() and mrz.repaired == {"number"}
 
 
 def test_a_letter_o_in_a_number_stays_one() -> None:
