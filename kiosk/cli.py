@@ -33,7 +33,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from kiosk.authoring import command as authoring
-from kiosk.commands import desk, paper, taping, trying
+from kiosk.commands import desk, doctor, paper, taping, trying
 from kiosk.commands.told import DEFAULT_SETTINGS, current, say, size
 from kiosk.technician import command as technician
 
@@ -69,6 +69,7 @@ def _parser() -> argparse.ArgumentParser:
     enrol.add_argument("--new-key", action="store_true", help="set keys that cannot be opened aside, and make new ones")
     enrol.set_defaults(command=_enrol)
 
+    doctor.add(commands)
     desk.add(commands)
     devices = commands.add_parser("devices", help="what is plugged in, and what staff do at it")
     verbs = devices.add_subparsers(required=True, metavar="VERB")

@@ -1,6 +1,7 @@
 """A Unix socket (0660) of the running program, by which commands ask it how it is: one JSON line in, one JSON line out.
 
-Thread: "control" answers from frozen reports and from the store; it never touches the session, so no answer can hold personal data.
+Threads: "control" listens; each client is answered on one of its own, a few at a time: whoever verifies a long journal keeps nobody from
+asking how the terminal is. Answers come from frozen reports and from the store, never from the session, so none can hold personal data.
 Failure: a request that is not understood is answered so; a client that goes away is forgotten.
 """
 
@@ -15,6 +16,8 @@ from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 
 Report = Callable[..., Mapping[str, object]]
+AT_ONCE = 8
+"""Clients that are answered at a time; further ones wait their turn."""
 
 
 class Control:
@@ -28,6 +31,7 @@ class Control:
         self._path, self._reports, self._own = path, reports, frozenset(own)
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         self._stopping = threading.Event()
+        self._room = threading.Semaphore(AT_ONCE)
         self._thread = threading.Thread(target=self._serve, name="control", daemon=True)
 
     def start(self) -> None:
@@ -55,10 +59,17 @@ class Control:
                 client, _ = self._socket.accept()
             except OSError:
                 return
+            self._room.acquire()
+            threading.Thread(target=self._serve_one, args=(client,), name="control-client", daemon=True).start()
+
+    def _serve_one(self, client: socket.socket) -> None:
+        try:
             with client, contextlib.suppress(OSError):
                 client.settimeout(2)
                 trusted = _user_of(client) in (0, os.getuid())
                 client.sendall(self._answer(client.makefile("rb").readline(4096), trusted).encode() + b"\n")
+        finally:
+            self._room.release()
 
     def _answer(self, line: bytes, trusted: bool = True) -> str:
         try:

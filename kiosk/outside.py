@@ -4,12 +4,13 @@ The running program answers, through its control socket; where none runs, the co
 whatever changes something. Failure rule: `SettingsError`, `StoreError`, `KeysError` as each function says.
 """
 
+import contextlib
 import os
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from kiosk import __version__, failures, fresh, settings
+from kiosk import __version__, fresh, settings
 from kiosk.central.client import CentralClient
 from kiosk.chosen import DATABASE, cups_keeps_documents, devices, passphrases, stock_of
 from kiosk.clock import Clock, SystemClock
@@ -22,25 +23,30 @@ from kiosk.offline import alone, envelope, export, keys, orphans
 from kiosk.offline.desk import WAIT
 from kiosk.offline.passphrases import KeysError
 from kiosk.offline.proof import KeyFile, TerminalKey, raw_key
+from kiosk.render import coverage
 from kiosk.services.stock import Stock
 from kiosk.settings import Settings, SettingsError
 from kiosk.staff import bundle
 from kiosk.staff.desk import StaffDesk
 from kiosk.staff.gate import Gate
 from kiosk.staff.pins import Secret
-from kiosk.store import Rescue, Store, StoreError, rescue
+from kiosk.store import AlreadyRunning, Rescue, Store, StoreError, rescue
 from kiosk.texts import load
 from kiosk.ui import fonts
 
+_LONG: Mapping[str, float] = {"journal-verify": 900.0, "journal-export": 900.0}
+"""Seconds for what reads a whole journal, which may have millions of lines."""
+
 
 def examine(path: Path, lang: str) -> Mapping[str, object]:
-    """What is wrong with the terminal of the settings at `path`: asked of the running program, else found from the outside."""
+    """What is wrong with the terminal of the settings at `path`, and everything that was looked at: asked of the running program, else
+    found from the outside. A program that has the terminal and says nothing is told, and its devices are left alone."""
 
     def one(code: str, detail: str, where: str = "start") -> dict[str, str]:
         return {**as_json(Problem(code, where, ""), lang), "detail": detail}
 
     def found(*problems: dict[str, str]) -> Mapping[str, object]:
-        return {"running": False, "devices": {}, "problems": list(problems)}
+        return {"running": False, "devices": {}, "problems": list(problems), "checks": []}
 
     try:
         conf = settings.load(path)
@@ -48,13 +54,21 @@ def examine(path: Path, lang: str) -> Mapping[str, object]:
     except SettingsError as error:
         return found(one("settings-invalid", str(error)))
     kept = [one("cups-keeps-documents", "PreserveJobFiles", "cupsd")] if cups_keeps_documents(conf) else []
+    if glyphs := coverage.lacking():
+        kept.append(one("paper-font-missing", coverage.told(glyphs)))
     running = ask(conf.terminal.state / "control.sock", "doctor")
     if running is not None:
-        # The program answers in English; the remedies belong to the codes.
-        problems = running["problems"]
+        ready = ask(conf.terminal.state / "control.sock", "readiness", WAIT + 2, lang=lang) or {}
+        told = fresh.running(conf, running, ready, lang)
+        problems = told["problems"]
         assert isinstance(problems, list)
-        told = [{**problem, "remedy": failures.get(problem["code"]).remedy[lang]} for problem in problems]
-        return {**running, "problems": [*told, *kept]}
+        return {**told, "problems": [*problems, *kept]}
+    silent = fresh.held(conf)
+    looked = list(fresh.looks(conf, free=not silent))
+    lacking = [one(look.code, look.detail, look.where or "start") for look in looked if look.counts(conf)]
+    checks = [look.told for look in looked]
+    if silent:
+        return {**found(one("program-silent", ""), *kept, *lacking), "running": True, "checks": checks}
     if absent := fonts.asked():
         return found(one("font-missing", fonts.told(absent)))
     try:
@@ -69,10 +83,6 @@ def examine(path: Path, lang: str) -> Mapping[str, object]:
     if orphaned := _stored_orphans(conf, own):
         stored = f"{orphaned} stored submissions"
         wrong.append(one("stored-keys-missing", stored, stored))
-    looked = list(fresh.looks(conf))
-    # A terminal to try things out with has an invented city, and nobody to run it.
-    lacking = [] if conf.terminal.simulated else [one(look.code, look.detail, look.where or "start") for look in looked if look.code]
-    checks = [{"id": look.id, "where": look.where, "code": look.code, "detail": look.detail} for look in looked]
     return {**found(*wrong, *refused, *kept, *lacking), "checks": checks}
 
 
@@ -98,6 +108,23 @@ def _stored_orphans(conf: Settings, own: keys.TerminalKeys | None) -> int:
         store.close()
 
 
+def _asked(conf: Settings, command: str, **args: str) -> Mapping[str, object] | None:
+    """The running program's answer; None without one. What takes long is asked of a program that answers at all."""
+    where = conf.terminal.state / "control.sock"
+    if command in _LONG and ask(where, "doctor") is None:
+        return None
+    return ask(where, command, _LONG.get(command, WAIT + 2), **args)
+
+
+@contextlib.contextmanager
+def _alone() -> Iterator[None]:
+    """Around what takes the instance lock: a program that has it gave no answer before."""
+    try:
+        yield
+    except AlreadyRunning:
+        raise StoreError("already-running", "a program has this terminal and gives no answer; kiosk doctor tells more") from None
+
+
 def at_the_desk(path: Path, clock: Clock, command: str, args: Mapping[str, str]) -> Mapping[str, object]:
     """The answer to staff's `command` (`kiosk.offline.desk`): of the running program, else found here under the instance lock.
 
@@ -105,14 +132,15 @@ def at_the_desk(path: Path, clock: Clock, command: str, args: Mapping[str, str])
         SettingsError, StoreError: the settings or the database cannot be used.
     """
     conf = settings.load(path)
-    told = ask(conf.terminal.state / "control.sock", command, WAIT + 2, **args)
+    told = _asked(conf, command, **args)
     if told is not None:
         return told
 
     def connect() -> CentralClient:
         return CentralClient(build(conf.central.url, conf.central.ca))
 
-    return alone.answer(conf.terminal.state / DATABASE, clock, connect, command, args)
+    with _alone():
+        return alone.answer(conf.terminal.state / DATABASE, clock, connect, command, args)
 
 
 def at_the_printer(path: Path, clock: Clock, command: str, device: str) -> Mapping[str, object]:
@@ -143,27 +171,36 @@ def readiness(path: Path, lang: str) -> Mapping[str, object]:
         return told
     problems = examine(path, lang)["problems"]
     assert isinstance(problems, list)
-    stopped = {**as_json(Problem("program-not-running", "start", ""), lang), "detail": ""}
+    if not fresh.held(conf):
+        problems = [{**as_json(Problem("program-not-running", "start", ""), lang), "detail": ""}, *problems]
     checks = [
         {"id": one["code"], "title": one["code"], "state": one["where"], "tone": "error", "remedy": one["remedy"], "code": one["code"]}
-        for one in (stopped, *problems)
+        for one in problems
     ]
     return {"verdict": "not-ready", "words": load(lang).get("staff.readiness.not", count=len(checks)), "checks": checks}
 
 
 def support_bundle(path: Path, clock: Clock) -> Mapping[str, object]:
-    """What the support bundle holds (`kiosk.staff.bundle`), asked of the running program or found here.
+    """What the support bundle holds (`kiosk.staff.bundle`), asked of the running program or found here. A database that cannot be read,
+    or a program that does not answer, is no reason to have none: the bundle says so in the place of what is missing.
 
     Raises:
-        SettingsError, StoreError: the settings or the database cannot be used.
+        SettingsError: the settings cannot be used.
     """
     conf = settings.load(path)
+
+    def desk(command: str, args: Mapping[str, str]) -> Mapping[str, object]:
+        try:
+            return at_the_desk(path, clock, command, args)
+        except StoreError as error:
+            return {"unread": error.code}
+
     # Before the journal is asked for: where no program runs, both take the instance lock, one after the other.
     doctor = examine(path, "en")
     ready = readiness(path, "en")
-    outbox = at_the_desk(path, clock, "outbox-list", {})
-    lines = at_the_desk(path, clock, "journal-show", {"limit": "1000"})
-    return bundle.contents(conf, doctor, ready, outbox, lines, __version__)
+    return bundle.contents(
+        conf, doctor, ready, desk("outbox-list", {}), desk("journal-show", {"limit": "1000"}), __version__
+    )
 
 
 def at_the_staff_desk(path: Path, clock: Clock, command: str, args: Mapping[str, str]) -> Mapping[str, object]:
@@ -173,11 +210,12 @@ def at_the_staff_desk(path: Path, clock: Clock, command: str, args: Mapping[str,
         SettingsError, StoreError, KeysError: the settings, the database or the passphrase cannot be used from here.
     """
     conf = settings.load(path)
-    told = ask(conf.terminal.state / "control.sock", command, WAIT + 2, **args)
+    told = _asked(conf, command, **args)
     if told is not None:
         return told
     secret = Secret(passphrases(conf).get())
-    store = Store.open(conf.terminal.state / DATABASE, clock, fits=envelope.whole)
+    with _alone():
+        store = Store.open(conf.terminal.state / DATABASE, clock, fits=envelope.whole)
     try:
         return StaffDesk(store, Gate(store, clock, secret)).commands[command](**args)
     finally:
@@ -191,7 +229,7 @@ def exported(path: Path, clock: Clock, out: Path) -> Mapping[str, object]:
         SettingsError, StoreError, KeysError, OSError: it cannot be had or written.
     """
     conf = settings.load(path)
-    told = ask(conf.terminal.state / "control.sock", "journal-export", 120.0)
+    told = _asked(conf, "journal-export")
     if told is not None:
         if told["done"]:
             made = Path(str(told["file"]))
@@ -200,7 +238,8 @@ def exported(path: Path, clock: Clock, out: Path) -> Mapping[str, object]:
             made.unlink()
         return {name: value for name, value in told.items() if name != "file"}
     own = keys.load(conf.terminal.state, passphrases(conf))
-    store = Store.open(conf.terminal.state / DATABASE, clock, fits=envelope.whole)
+    with _alone():
+        store = Store.open(conf.terminal.state / DATABASE, clock, fits=envelope.whole)
     try:
         return {"lines": export.write(out, store, own, clock), "done": True}
     finally:

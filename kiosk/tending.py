@@ -43,6 +43,8 @@ from kiosk.store import Store, StoreError
 
 LANGUAGES = ("zh-CN", "zh-HK", "en")
 MAINTENANCE, OUT_OF_SERVICE, AFTER_HOURS = "maintenance", "out-of-service", "after-hours"
+STILL = 10.0
+"""Seconds without a beat of the window after which it is told as one that stands still."""
 
 
 class Tending:
@@ -61,6 +63,7 @@ class Tending:
         self._greet: Callable[[], None] = lambda: None
         self._visited: Callable[[], bool] = lambda: False
         self._dark = False
+        self._beat: float | None = None
 
     def open(self, store: Store, place: Passphrases) -> None:
         """There is a database; PINs are keyed with the passphrase that `place` keeps."""
@@ -181,17 +184,21 @@ class Tending:
         return self._clock.now().astimezone(ZoneInfo(self._conf.terminal.timezone))
 
     def problems(self) -> list[Problem]:
-        """What only a hall needs: somebody who may come in. Any thread; waits for the store."""
+        """What nothing else tells: a window that stands still; and, in a hall, nobody who may come in. Any thread; waits for the store."""
+        beat = self._beat
+        still = beat is not None and self._clock.monotonic() - beat > STILL
+        found = [Problem("program-silent", "window", "")] if still else []
         if self._conf.terminal.simulated or self._store is None:
-            return []
+            return found
         try:
             there = self._store.call(people.everybody).result(WAIT)
         except (StoreError, TimeoutError):
-            return []
-        return [] if any(not person.disabled for person in there) else [Problem("staff-none", "staff", "")]
+            return found
+        return found if any(not person.disabled for person in there) else [*found, Problem("staff-none", "staff", "")]
 
     def tick(self) -> None:
         """Time has passed: the hall may have opened or closed."""
+        self._beat = self._clock.monotonic()
         if self.mode is not None:
             self.mode.tick()
         if (now := self.closed) != self._was:

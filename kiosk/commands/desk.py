@@ -19,12 +19,6 @@ if TYPE_CHECKING:
 
 def add(commands: "Commands") -> None:
     """The commands."""
-    doctor = commands.add_parser("doctor", help="what is wrong with this terminal")
-    doctor.add_argument("--settings", type=Path, default=DEFAULT_SETTINGS)
-    doctor.add_argument("--json", action="store_true")
-    doctor.add_argument("--lang", default="en", choices=("zh-CN", "en"))
-    doctor.set_defaults(command=_doctor)
-
     outbox = commands.add_parser("outbox", help="what is not delivered yet; never what is in it")
     outbox.add_argument("verb", choices=("list", "show", "send", "park", "unpark", "export", "deliver"))
     outbox.add_argument("item", nargs="?", default="", help="id or number of the item; the folder of a courier")
@@ -60,27 +54,6 @@ def add(commands: "Commands") -> None:
         parser.add_argument("--settings", type=Path, default=DEFAULT_SETTINGS)
         parser.add_argument("--json", action="store_true")
         parser.set_defaults(command=command)
-
-
-def _doctor(args: argparse.Namespace) -> int:
-    from kiosk import outside
-
-    report = outside.examine(args.settings, args.lang)
-    if args.json:
-        print(json.dumps(report, ensure_ascii=False, indent=1))
-    else:
-        problems = report["problems"]
-        assert isinstance(problems, list)
-        for problem in problems:
-            print(f"{problem['code']} ({problem['where']}): {problem['remedy']}  [{problem['actor']}]")
-            if "detail" in problem:
-                print(f"    {problem['detail']}")
-        checks = report.get("checks", [])
-        assert isinstance(checks, list)
-        for check in checks:
-            print(f"looked at {check['id']} {check['where']}: {check['code'] or 'well'} {check['detail']}".rstrip())
-        print("nothing is wrong" if not problems else f"{len(problems)} to mend")
-    return 1 if report["problems"] else 0
 
 
 def _outbox(args: argparse.Namespace) -> int:

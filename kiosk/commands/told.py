@@ -40,7 +40,7 @@ def show(args: argparse.Namespace, answer: Mapping[str, object]) -> int:
     else:
         for name, value in answer.items():
             for entry in value if isinstance(value, list) else [value]:
-                told = {key: what for key, what in entry.items() if what not in ("", False)} if isinstance(entry, dict) else entry
+                told = {key: what for key, what in entry.items() if what != "" and what is not False} if isinstance(entry, dict) else entry
                 print(f"{name}: {json.dumps(told, ensure_ascii=False)}")
     return 0 if answer.get("done", True) else 1
 

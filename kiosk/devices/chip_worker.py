@@ -176,6 +176,7 @@ class ChipWorker(Worker[ChipReader]):
     def _challenge(self, proving: Proving) -> None:
         driver = self._driver
         assert isinstance(driver, CardProver)
+        self._bus.publish(ReadStarted(proving.session, self._device))
         with self._in_read:
             result = self._guarded(proving.session, "prove", driver.prove)
         outcome: ProofOutcome = ReaderGone(Offline("driver-failed")) if isinstance(result, Failed) else result

@@ -149,6 +149,8 @@ class StoredBook:
             _known(connection, device)
             now = _now(connection)
             connection.execute("UPDATE printers SET dots = 0, sheets = 0, refilled = ? WHERE device = ?", (now, device))
+            # What staff are told was printed from this roll, whether they touched a button or typed a command.
+            connection.execute("DELETE FROM device_counts WHERE device = ? AND what = 'roll'", (device,))
             journal.append(connection, "printer-refilled", device=device)
             return True
 

@@ -40,6 +40,10 @@ class Autopilot:
         self._began = True
         if view.screen == "identify":
             return self._identify(step)
+        if view.screen == "key" and "lay-chip" in self._once:
+            # It did not open: the document is taken up, to be looked at, and laid anew.
+            self._once.discard("lay-chip")
+            return World("lift-chip")
         if view.screen in ("form", "key"):
             return self._form.decide(page)
         if view.screen == "sign":
@@ -121,7 +125,6 @@ class Autopilot:
             if "plug" not in self._once:
                 return Wait()
         if step == "identify-chip-waiting":
-            # A key that did not open it stands for another attempt: the document still lies there, or is laid again.
             return World("lay-chip") if self._first("lay-chip") else Wait()
         if step in ("identify-waiting", "identify-code"):
             return World("lay") if self._first("lay") else Wait()
@@ -147,18 +150,20 @@ class Autopilot:
             broken = isinstance(message, Mapping) and message["tone"] == "error"
             if page["waiting"] or not (broken or self._scan_waits > SCAN_PATIENCE):
                 return Wait()
-            self._once.add("no-scan")
-            return Touch("back")
+            return self._scanless()
         if primary["id"] == "scan-take":
             self._scans += 1
             if self._scans > 2:
-                self._once.add("no-scan")
-                return Touch("back")
+                return self._scanless()
         return Touch(str(primary["id"]))
+
+    def _scanless(self) -> Action:
+        self._form.scanless = True
+        return Touch("back")
 
     def _materials(self, page: Mapping[str, object]) -> Action:
         """As it is chosen for us; where scanning did not work, the last way that is offered."""
-        if "no-scan" in self._once:
+        if self._form.scanless:
             for entry in entries(page["fields"]):
                 options = entries(entry["options"])
                 scan = next((option for option in options if str(option["id"]).endswith("-scan")), None)

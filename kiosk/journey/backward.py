@@ -72,7 +72,7 @@ def answer_back(desk: Desk, session: Session) -> None:
     """From what was told back to where it can be changed."""
     told, session.told = session.told, Told.NOTHING
     if told in (Told.LEVEL, Told.DOCUMENT):
-        session.refused = ""
+        session.refused, session.card_refused = "", False
         session.place, session.consent_at = Place.GUIDE, None
     elif session.answers and engine.asked(form_of(desk, session), session.answers).pages:
         to_form(session, session.page)

@@ -7,9 +7,9 @@ Thread: the one that pumps the bus. Failure rule: the runner's.
 
 from kiosk.devices.contract import CardRead, Offline
 from kiosk.devices.events import DeviceChanged, ReadFinished, ReadStarted
-from kiosk.journey import arriving, outcomes
+from kiosk.journey import arriving, outcomes, standing
 from kiosk.journey.here import Here
-from kiosk.journey.session import CardState, Place
+from kiosk.journey.session import CardState, Place, Session, Told
 
 
 class Cards:
@@ -52,8 +52,17 @@ class Cards:
         if isinstance(outcome, CardRead):
             if outcome.document.kind not in session.service.package.documents:
                 self._here.trouble(session, "card-not-accepted")
+            elif why := standing.why_not(self._desk, outcome.document):
+                self._refuse(session, why)
             else:
                 arriving.identified(self._desk, session, outcome.document)
         elif trouble := outcomes.not_read(session, outcome, reader_down=self._desk.reader_down):
             self._here.trouble(session, trouble)
         self._here.changed()
+
+    def _refuse(self, session: Session, why: str) -> None:
+        """A card that is not valid: it is told which document is needed, and who helps. Nothing of it is kept."""
+        self._desk.devices.stop_codes()
+        self._desk.codes.forget()
+        session.refused, session.card_refused = why, True
+        session.place, session.told = Place.ANSWER, Told.DOCUMENT

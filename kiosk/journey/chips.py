@@ -9,17 +9,16 @@ the same card, and the other one is asked first.
 Thread: the one that pumps the bus. Failure rule: the runner's.
 """
 
-from datetime import date
 from typing import Final
 
 from kiosk.devices.chip.keys import Key, MrzKey
-from kiosk.devices.chip.verdict import Original, State
+from kiosk.devices.chip.verdict import SIGNER_LATER, Original, State
 from kiosk.devices.contract import ChipRead, Offline
 from kiosk.devices.events import CardFound, CardGone, ChipFinished, ChipProgress, CodeScanned, DeviceChanged
-from kiosk.identity import OPENED_BY_KEY, OPENED_BY_PIN, Document
+from kiosk.identity import OPENED_BY_KEY, OPENED_BY_PIN
 from kiosk.identity.icao import parse
 from kiosk.identity.icao.mrz import NotMrz
-from kiosk.journey import arriving, attempts, backward, card_pin, chip_key, engine, onward
+from kiosk.journey import arriving, attempts, backward, card_pin, chip_key, engine, onward, standing
 from kiosk.journey.desk import Desk, form_of
 from kiosk.journey.here import Here
 from kiosk.journey.session import CardState, Place, Session, Told
@@ -168,9 +167,11 @@ class Chips:
             # Nobody signs what a card of a profile says: it reaches the level of what is typed (`kiosk.identity.assurance`).
             outcome.verdict.state is not State.GENUINE or outcome.proof.state is Original.COPIED
         ):
+            if outcome.verdict.reason == SIGNER_LATER:
+                standing.doubt(self._desk)
             self._refuse(session, "chip")
-        elif _expired(document, self._desk.today()):
-            self._refuse(session, "expired")
+        elif why := standing.why_not(self._desk, document):
+            self._refuse(session, why)
         else:
             if session.entry is not None:
                 session.entry.wipe()
@@ -195,8 +196,3 @@ class Chips:
             session.entry.wipe()
         session.entry, session.refused = None, why
         session.place, session.told = Place.ANSWER, Told.DOCUMENT
-
-
-def _expired(document: Document, today: date) -> bool:
-    """The last day counts."""
-    return document.valid_to is not None and document.valid_to < today

@@ -31,6 +31,8 @@ class FormHand:
         self._typed: dict[str, int] = {}
         self._tries: dict[str, int] = {}
         self._row = 0
+        # Nothing can be scanned here.
+        self.scanless = False
 
     def decide(self, page: Mapping[str, object]) -> Action:
         """What to do on a page of questions."""
@@ -130,6 +132,9 @@ class FormHand:
     def _choose(self, entry: Mapping[str, object], options: Sequence[Mapping[str, object]]) -> Action | None:
         """What the plan says, else the first; one that the page did not take is changed for the next."""
         ids = [str(option["id"]) for option in options]
+        if not ids or (self.scanless and ids[0].startswith("attach-")):
+            # A paper that cannot be scanned: left out where it may be, else the other way.
+            return Touch(ids[-1]) if len(ids) > 1 else None
         wanted = {f"option-{name}-{option}" for name, said in self._plan.options.items() for option in said.split()}
         chosen = {str(option["id"]) for option in options if option["chosen"]}
         several, row = entry["kind"] == "multi", f"{ids[0]} {self._row}"

@@ -17,8 +17,8 @@ REDACTED = "[redacted]"
 # Facts of the journal and fields of the queue that point at a person: a submission, or whoever works here.
 _POINTING = frozenset({"number", "session", "staff", "submission", "target"})
 _IDS = frozenset({"id"})
-# These may hold a path or an address of the network.
-_PLACES = frozenset({"where", "detail"})
+# These may hold a path or an address of the network. A state does where no program runs: it is the place then.
+_PLACES = frozenset({"where", "detail", "state"})
 # Of terminal.toml what tells how the terminal is set; addresses, paths, phones and ports are the hall's own.
 _TOLD = {
     "terminal": ("simulated", "languages", "timezone"), "brand": ("pack",), "idle": ("warn_after", "end_after"),
@@ -35,12 +35,12 @@ def contents(
     files: dict[str, object] = {
         "about.json": {"kiosk": version, "format": 1},
         "doctor.json": _redacted("doctor.json", doctor, left_out),
-        "readiness.json": readiness,
-        "queue.json": _redacted("queue.json", {"counts": outbox.get("counts"), "items": outbox.get("items")}, left_out, _IDS),
-        "journal.json": _redacted("journal.json", lines.get("lines"), left_out, _IDS),
+        "readiness.json": _redacted("readiness.json", readiness, left_out),
+        "queue.json": _redacted("queue.json", _read(outbox, ("counts", "items")), left_out, _IDS),
+        "journal.json": _redacted("journal.json", lines.get("lines", _read(lines, ())), left_out, _IDS),
         "settings.json": _settings(conf, left_out),
     }
-    files["redacted.json"] = [{"what": what, "times": times} for what, times in sorted(left_out.items())]
+    files["redacted.json"] = [{"what": what, "times": times} for what, times in sorted(left_out.items()) if times]
     return files
 
 
@@ -50,6 +50,11 @@ def write(path: Path, files: Mapping[str, object]) -> None:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as bundle:
         for name, content in files.items():
             bundle.writestr(name, json.dumps(content, ensure_ascii=False, indent=1))
+
+
+def _read(answer: Mapping[str, object], names: tuple[str, ...]) -> Mapping[str, object]:
+    """What of a desk's `answer` is wanted, or the failure code for which there is none."""
+    return {"unread": answer["unread"]} if "unread" in answer else {name: answer.get(name) for name in names}
 
 
 def _redacted(where: str, value: object, left_out: Counter[str], more: frozenset[str] = frozenset()) -> object:

@@ -15,8 +15,7 @@ from kiosk.staff.scene import Certificate, Machine, Scene
 Tone = Literal["error", "attn", "off", "ok"]
 _ORDER: Mapping[str, int] = {"error": 0, "attn": 1, "off": 2, "ok": 3}
 _ICONS: Mapping[str, str] = {"error": "circle-x", "attn": "alert-triangle", "off": "hourglass", "ok": "circle-check"}
-_ROLL = 300
-"""Receipts of one roll: 80 m of paper, 25 cm each."""
+_DOTS_A_METRE = 7992
 _SOON, _NOW = 30, 7
 """Days before a certificate ends at which it is told, and at which it is urgent."""
 _GIB = 1024**3
@@ -94,10 +93,14 @@ def _device(scene: Scene, machine: Machine) -> Check:
         worst = min(codes, key=lambda code: _ORDER[tone_of(code)])
         return Check(machine.id, icon, title, told(scene, worst), tone_of(worst), state_of(scene, status, worst), worst)
     count = scene.seen.devices.get((machine.id, what), 0) if scene.seen else 0
-    roll = scene.seen.devices.get((machine.id, "roll"), 0) if scene.seen else 0
+    roll = machine.ability == "receipt-printer"
+    if roll:
+        what, count = "roll", scene.seen.devices.get((machine.id, "roll"), 0) if scene.seen else 0
     sub = "" if what == "scanned" else texts.get(f"staff.check.{what}", count=count)
-    if machine.ability == "receipt-printer":
-        sub = texts.get("staff.check.roll", count=roll, left=max(0, _ROLL - roll))
+    if machine.paper is not None:
+        # Rounded down: what is told to be there is there.
+        left = machine.paper // _DOTS_A_METRE if roll else machine.paper
+        sub += texts.get("staff.check.metres-left" if roll else "staff.check.sheets-left", count=left)
     starting = isinstance(status, Offline)
     state = texts.get("staff.state.starting" if starting else "staff.state.well")
     return Check(machine.id, icon, title, sub, "off" if starting else "ok", state)
@@ -170,15 +173,31 @@ def _certificates(scene: Scene) -> Check:
         return Check("certificates", "certificate", title, texts.get("staff.check.certificates-none"), "off", "–")
     days = (first.ends - scene.now).days
     state = texts.get("staff.state.days", count=days) if days >= 0 else texts.get("staff.state.over")
-    tone: Tone = "error" if days < _NOW else "attn" if days < _SOON else "ok"
-    sub = texts.get(f"staff.check.certificates-{first.name}", date=f"{first.ends.astimezone(scene.now.tzinfo):%Y-%m-%d}")
-    return Check("certificates", "certificate", title, sub, tone, state)
+    dates = texts.get("list.comma").join(_ends(scene, one) for one in sorted(scene.certificates, key=lambda one: one.ends))
+    if days >= _SOON:
+        return Check("certificates", "certificate", title, dates, "ok", state)
+    tone: Tone = "error" if days < _NOW else "attn"
+    remedy = told(scene, _ENDS[first.name])
+    sub = f"{remedy}{'' if texts.lang.startswith('zh') else ' '}{dates}"
+    # A key list that ends soon is not the failure of one that has ended.
+    code = _ENDS[first.name] if first.name == "authority" or days < 0 else ""
+    return Check("certificates", "certificate", title, sub, tone, state, code)
+
+
+_ENDS = {"authority": "authority-ends", "key-list": "key-list-expired"}
+
+
+def _ends(scene: Scene, one: Certificate) -> str:
+    name, date = scene.texts.get(f"staff.check.{one.name}"), f"{one.ends.astimezone(scene.now.tzinfo):%Y-%m-%d}"
+    return scene.texts.get("staff.check.certificates-ends", name=name, date=date)
 
 
 def _staff(scene: Scene) -> Check:
     texts, count = scene.texts, scene.seen.staff if scene.seen else 0
-    title, sub = texts.get("staff.check.staff"), texts.get("staff.check.staff-how")
-    return Check("staff", "users", title, sub, "ok", texts.get("staff.state.people", count=count))
+    title, sub, state = texts.get("staff.check.staff"), texts.get("staff.check.staff-how"), texts.get("staff.state.people", count=count)
+    if scene.seen is not None and count == 0 and not scene.settings.terminal.simulated:
+        return Check("staff", "users", title, told(scene, "staff-none"), tone_of("staff-none"), state, "staff-none")
+    return Check("staff", "users", title, sub, "ok", state)
 
 
 def _version(scene: Scene) -> Check:

@@ -1,23 +1,22 @@
 """What staff can do, done: each action by its name, allowed or not, with its line in the journal and what came of it.
 
 Quick ones are done at once. What takes a device or the store goes on elsewhere, and comes back as an event of a device or as `Done`.
-Thread: the one that pumps the bus, and a thread `staff` for what waits for the store. Failure: whatever cannot be done is a result.
+Thread: the one that pumps the bus; `staff` for what waits for the store or the disk, `staff-files` for what reads a whole journal or writes
+a file. Failure: whatever cannot be done is a result.
 """
 
 import dataclasses
-import queue
 import secrets
-import threading
 from collections.abc import Callable, Mapping
 
-from kiosk.devices.contract import CardPulled, CardRead, CardUnreadable, Printed, Refused
 from kiosk.devices.events import PrintFinished, ProofFinished, ReadFinished, ReadStarted
 from kiosk.devices.proof import KeyProved
 from kiosk.offline.desk import Desk
-from kiosk.staff import carrying, choosing, hiring, papers, seen
+from kiosk.staff import carrying, choosing, hiring, outcomes, papers
 from kiosk.staff.desk import SHELL
 from kiosk.staff.events import Done
 from kiosk.staff.house import House
+from kiosk.staff.lane import Lane
 from kiosk.staff.pages import files, settings
 from kiosk.staff.roles import Action
 from kiosk.staff.scene import Result, Scene
@@ -46,9 +45,7 @@ class Doing:
         self._house, self._told = house, told
         self._tests: dict[str, _Test] = {}
         self._cards: dict[str, Scene] = {}
-        self._jobs: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
-        self._thread = threading.Thread(target=self._run, name="staff", daemon=True)
-        self._thread.start()
+        self._quick, self._slow = Lane("staff"), Lane("staff-files")
         self._now: Mapping[Action, Callable[[Scene, str], Result | None]] = {
             Action.TEST_PRINT: lambda scene, target: self._print(scene, Action.TEST_PRINT, target),
             Action.READINESS: lambda scene, target: self._print(scene, Action.READINESS, target),
@@ -84,7 +81,7 @@ class Doing:
 
     def later(self, job: Callable[[], None]) -> None:
         """Do `job` on the thread `staff`. It tells what came of it by an event."""
-        self._jobs.put(job)
+        self._quick.put(job)
 
     def do(self, scene: Scene, action: Action, target: str) -> Result | None:
         """Do `action` if whoever is here may; what is known of it at once (None: nothing was done)."""
@@ -112,16 +109,15 @@ class Doing:
         for session, test in list(self._tests.items()):
             if now > test.until:
                 del self._tests[session]
-                if test.action is Action.TEST_CARD:
-                    self._house.devices.stop_reading()
-                elif test.action is Action.PEOPLE:
-                    self._house.devices.stop_proving()
+                if test.action not in _PRINTS:
+                    self._no_card_wanted(test)
                 self._told(test.action, test.target, Result("unconfirmed" if test.action in _PRINTS else "no-card"))
 
     def stop(self) -> None:
         """Staff leave: no card is wanted any more. What is being printed is printed."""
-        if any(test.action is Action.TEST_CARD for test in self._tests.values()):
-            self._house.devices.stop_reading()
+        for test in self._tests.values():
+            if test.action not in _PRINTS:
+                self._no_card_wanted(test)
         self._house.devices.stop_proving()
         self._tests.clear()
         self._cards.clear()
@@ -131,14 +127,27 @@ class Doing:
     def _print(self, scene: Scene, action: Action, target: str) -> Result | None:
         if any(test.action in _PRINTS for test in self._tests.values()):
             return None
-        paper = papers.test_page(scene) if action is Action.TEST_PRINT else papers.report(scene)
-        self._house.devices.print_receipt(self._test(action, target, PRINT_SECONDS), paper)
+        devices, session = self._house.devices, self._test(action, target, PRINT_SECONDS)
+        if action is Action.READINESS:
+            devices.print_receipt(session, papers.report(scene))
+        elif self._ability(target) == "document-printer":
+            devices.print_document(session, papers.test_sheet(scene))
+        else:
+            devices.print_receipt(session, papers.test_page(scene, target))
         return Result("")
+
+    def _ability(self, device: str) -> str:
+        return dict(self._house.machines).get(device, "")
 
     def _card(self, _scene: Scene, target: str) -> Result | None:
         if any(test.action is Action.TEST_CARD for test in self._tests.values()):
             return None
-        self._house.devices.read_card(self._test(Action.TEST_CARD, target, CARD_SECONDS))
+        session = self._test(Action.TEST_CARD, target, CARD_SECONDS)
+        if self._ability(target) != "chip-reader":
+            self._house.devices.read_card(session)
+        elif not self._house.devices.prove_card(session):
+            del self._tests[session]
+            return Result("no-prover")
         return Result("")
 
     def _test(self, action: Action, target: str, seconds: float) -> str:
@@ -154,41 +163,33 @@ class Doing:
         test = self._tests.get(event.session)
         if test is None:
             return
-        # Of the card itself nothing is kept, and nothing is told but whether it could be read.
-        match event.outcome:
-            case CardRead():
-                code = "read"
-            case CardUnreadable():
-                code = "card-unreadable"
-            case CardPulled():
-                code = "card-pulled"
-            case _:
-                code = "reader-gone"
-        if code != "card-pulled":
-            del self._tests[event.session]
-            self._house.devices.stop_reading()
+        self._carded(event.session, test, outcomes.of_read(event.outcome))
+
+    def _carded(self, session: str, test: _Test, code: str) -> None:
+        """A card was laid for a test of its reader."""
+        if code not in outcomes.AGAIN:
+            del self._tests[session]
+            self._no_card_wanted(test)
         ms = round((self._house.clock.monotonic() - test.began) * 1000)
         self._house.forget()
         self._told(test.action, test.target, Result(code, {"ms": ms}))
 
+    def _no_card_wanted(self, test: _Test) -> None:
+        if test.action is Action.PEOPLE or self._ability(test.target) == "chip-reader":
+            self._house.devices.stop_proving()
+        else:
+            self._house.devices.stop_reading()
+
     def _printed(self, event: PrintFinished) -> None:
         test = self._tests.pop(event.session, None)
         if test is not None:
-            outcome = event.outcome
-            code = "printed" if isinstance(outcome, Printed) else "refused" if isinstance(outcome, Refused) else "unconfirmed"
             ms = round((self._house.clock.monotonic() - test.began) * 1000)
-            self._told(test.action, test.target, Result(code, {"ms": ms}))
+            self._told(test.action, test.target, Result(outcomes.of_print(event.outcome), {"ms": ms}))
 
     def _roll(self, _scene: Scene, target: str) -> Result | None:
-        store = self._house.store
-        if store is None or target not in dict(self._house.machines):
+        if target not in dict(self._house.machines):
             return None
-
-        def refilled() -> bool:
-            store.call(lambda connection: seen.count_anew(connection, target, "roll"))
-            return self._house.devices.refill(target)
-
-        return self._at_printer(Action.ROLL_REPLACED, target, refilled)
+        return self._at_printer(Action.ROLL_REPLACED, target, lambda: self._house.devices.refill(target))
 
     def _clear(self, _scene: Scene, target: str) -> Result | None:
         if target not in dict(self._house.machines):
@@ -223,7 +224,9 @@ class Doing:
 
     def _carry(self, scene: Scene, action: Action, _target: str) -> Result | None:
         place = files.chosen(scene)
-        return None if place is None else self._elsewhere(action, "", lambda: carrying.carried(self._house, scene, action, place))
+        if place is None:
+            return None
+        return self._elsewhere(action, "", lambda: carrying.carried(self._house, scene, action, place), self._slow)
 
     def _people(self, scene: Scene, target: str) -> Result | None:
         if target.partition(":")[0] != hiring.CARD:
@@ -240,6 +243,8 @@ class Doing:
     def _card_asked(self, event: ProofFinished) -> None:
         """The card of somebody who is being registered."""
         test, scene = self._tests.get(event.session), self._cards.get(event.session)
+        if test is not None and test.action is Action.TEST_CARD:
+            self._carded(event.session, test, outcomes.of_proof(event.outcome))
         if test is None or scene is None:
             return
         if not isinstance(event.outcome, KeyProved):
@@ -250,8 +255,8 @@ class Doing:
         target, card = test.target, event.outcome.key.hex()
         self._elsewhere(Action.PEOPLE, target, lambda: hiring.asked(self._house, scene, target, card))
 
-    def _elsewhere(self, action: Action, target: str, work: Callable[[], Result]) -> Result:
-        """Do `work` on the other thread; what it comes to is told as `Done`."""
+    def _elsewhere(self, action: Action, target: str, work: Callable[[], Result], lane: Lane | None = None) -> Result:
+        """Do `work` on another thread; what it comes to is told as `Done`."""
 
         def job() -> None:
             try:
@@ -260,7 +265,7 @@ class Doing:
                 result = Result("not-now")
             self._house.bus.publish(Done("", action, target, result.code, result.facts))
 
-        self.later(job)
+        (lane or self._quick).put(job)
         return Result("")
 
     def _send(self, _scene: Scene, _target: str) -> Result:
@@ -273,23 +278,5 @@ class Doing:
         if store is None:
             return None
         desk = Desk(store, self._house.clock, self._house.send_now)
-        typed = scene.typed
-        return self._elsewhere(action, target, lambda: _answer(desk, action, target or typed))
-
-    def _run(self) -> None:
-        while True:
-            job = self._jobs.get()
-            job()
-            del job
-
-
-def _answer(desk: Desk, action: Action, target: str) -> Result:
-    if action is Action.FIND:
-        item = desk.show(target)["item"]
-        return Result("found", dict(item)) if isinstance(item, Mapping) else Result("unknown")
-    if action is Action.JOURNAL_VERIFY:
-        told = desk.verify()
-        return Result("whole" if told["done"] else "broken", {"lines": told["lines"]})
-    ways = {Action.UNPARK: desk.unpark, Action.PARK: desk.park, Action.WITHDRAW: desk.withdraw}
-    told = ways[action](target)
-    return Result("done" if told["done"] else "unknown")
+        typed, lane = scene.typed, self._slow if action is Action.JOURNAL_VERIFY else self._quick
+        return self._elsewhere(action, target, lambda: outcomes.of_desk(desk, action, target or typed), lane)

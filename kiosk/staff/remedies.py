@@ -15,6 +15,7 @@ BUTTONS: Mapping[str, Action] = {
     "printer-media-low": Action.ROLL_REPLACED,
     "printer-closed": Action.CLEAR_HELD,
     "print-unconfirmed": Action.CLEAR_HELD,
+    "printer-stopped": Action.CLEAR_HELD,
     "submission-parked": Action.UNPARK,
 }
 """Failures that a button ends: staff.remedy.CODE of the texts names it."""
@@ -31,6 +32,7 @@ HONG_KONG: Mapping[str, str] = {
     "cups-keeps-documents": "在 /etc/cups/cupsd.conf 寫 PreserveJobFiles No，然後重新啟動 cupsd。",
     "printer-media-empty": "為打印機換紙，然後執行 kiosk devices refill。",
     "printer-media-needed": "為打印機放上 A4 紙；有 A4 紙時，在打印機面板把紙盒設為 A4。",
+    "printer-stopped": "排除打印機故障後，執行 kiosk devices clear；仍然不動，便在打印機面板按「繼續」。",
     "printer-media-jam": "打開打印機，取出卡住的紙，合上蓋子。",
     "printer-cover-open": "合上打印機的蓋子。",
     "printer-media-low": "今天換紙。",
@@ -63,6 +65,7 @@ HONG_KONG: Mapping[str, str] = {
     "courier-busy": "等上一次操作完結，再執行一次。",
     "number-unknown": "核對憑證上的編號，再輸入一次。",
     "font-missing": "安裝字型：fonts-noto-cjk。",
+    "paper-font-missing": "安裝字型：fonts-noto-cjk、fonts-hanazono、fonts-noto-core。",
     "keyring-missing": "安裝並解鎖系統密鑰環，例如 gnome-keyring。",
     "keyring-refused": "改用安全的密鑰環後端；不允許 null 和 plaintext。",
     "keyring-locked": "開機時解鎖密鑰環。",
@@ -100,6 +103,7 @@ HONG_KONG: Mapping[str, str] = {
     "state-open": "收緊權限：chmod 700 狀態資料夾。",
     "authority-unusable": "把中心平台證書機構的 PEM 檔案放到 [central] ca 所指的位置。",
     "authority-ends": "向中心平台索取新的證書機構檔案，換掉 [central] ca。",
+    "program-silent": "結束程式後重新啟動：kiosk run，或系統服務；已遞交的都在，會照常送出。",
     "program-not-running": "啟動程式：kiosk run，或查看系統服務。",
     "internal": "把日誌內的程式位置報給開發者。",
 }

@@ -19,14 +19,18 @@ from kiosk.staff.seen import Seen
 from kiosk.staff.writing import Writing
 from kiosk.texts import Texts
 
+WEEK = 7
+
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """One device: its id in terminal.toml, its ability, how it is."""
+    """One device: its id in terminal.toml, its ability, how it is; of a printer what paper is left, as `kiosk.devices.hub` counts it: dots
+    of a roll or sheets, None where nobody said how much goes in."""
 
     id: str
     ability: str
     status: Status
+    paper: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +100,17 @@ class Scene:
         return next((problem for problem in self.problems if problem.code in codes), None)
 
     def time(self, at: str) -> str:
-        """A moment (RFC 3339) as people here read it: the time alone if it is of today."""
+        """A moment (RFC 3339) as people here read it: the time alone if it is of today, the day of the week within one."""
         return self.local(datetime.fromisoformat(at)) if at else ""
 
     def local(self, moment: datetime) -> str:
         """A moment as people here read it."""
         here = moment.astimezone(self.now.tzinfo)
-        return f"{here:%H:%M}" if here.date() == self.now.date() else f"{here:%m-%d %H:%M}"
+        gone = (self.now.date() - here.date()).days
+        if gone == 0:
+            return f"{here:%H:%M}"
+        day = self.texts.get("week.days").split()[here.weekday()] if 0 < gone < WEEK else f"{here:%m-%d}"
+        return f"{day} {here:%H:%M}"
 
     def age(self, at: str) -> str:
         """How long ago a moment was, in the largest unit that says it."""

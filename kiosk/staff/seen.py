@@ -15,7 +15,7 @@ from kiosk.store import Connection, journal
 
 LINES = 40
 MATTERS = 40
-PARKED = 30
+PARKED, NEXT = 30, 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,8 @@ class Colleague:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One look. `today` and `delivered_today` count submissions since the local midnight; `counts` by device and what it did."""
+    """One look. `today` and `delivered_today` count submissions since the local midnight; `counts` by device and what it did.
+    `parked` need staff, `next` are the oldest that wait."""
 
     counts: Counts = field(default_factory=Counts)
     oldest: str = ""
@@ -48,6 +49,7 @@ class Seen:
     delivered_today: int = 0
     matters: tuple[Matter, ...] = ()
     parked: tuple[Row, ...] = ()
+    next: tuple[Row, ...] = ()
     devices: Mapping[tuple[str, str], int] = field(default_factory=dict)
     lines: tuple[journal.Line, ...] = ()
     staff: int = 0
@@ -76,6 +78,7 @@ def look(connection: Connection, midnight: datetime, about: str = "") -> Seen:
         ),
         matters=tuple(Matter(str(matter), int(str(count)), str(oldest)) for matter, count, oldest in waiting),
         parked=tuple(row for row in undelivered if row.state == "needs-staff")[:PARKED],
+        next=tuple(row for row in undelivered if row.state == "waiting" and row.number)[:NEXT],
         devices={(str(device), str(what)): int(str(count)) for device, what, count in counted},
         lines=tuple(_lines(connection, about)),
         staff=sum(not person.disabled for person in everybody),

@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from kiosk import cli, failures, outside
 from kiosk.clock import SystemClock
+from kiosk.control import Control
 from kiosk.offline.keys import TerminalKeys
 from kiosk.offline.passphrases import FolderPassphrases
 from kiosk.store import Store
@@ -99,6 +100,59 @@ def test_the_bundle_holds_a_number_or_hides_what_was_left_out(
     assert "doctor.json: where" in what
     store = Store.open(tmp_path / "state" / "kiosk.db", SystemClock())
     assert store.close()
+
+
+def test_a_program_that_says_nothing_is_well_or_its_devices_are_taken(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    printer = '[[devices]]\nid = "receipt"\ndriver = "escpos-tcp"\nhost = "127.0.0.1"\ntcp_port = 1\n'
+    path = settings(tmp_path, printer, simulated="true")
+    store = Store.open(tmp_path / "state" / "kiosk.db", SystemClock())
+    try:
+        code, told = asked(capsys, path, "doctor")
+        assert code == 1 and [problem["code"] for problem in told["problems"]] == ["program-silent"] and told["running"]
+        assert {check["id"] for check in told["checks"]} == {"settings", "state", "disk", "authority", "line"}
+        code, ready = asked(capsys, path, "report", "readiness")
+        assert code == 1 and [check["code"] for check in ready["checks"]] == ["program-silent"]
+        assert asked(capsys, path, "report", "bundle", "--out", str(tmp_path / "support.zip"))[0] == 0
+    finally:
+        assert store.close()
+    with zipfile.ZipFile(tmp_path / "support.zip") as files:
+        assert json.loads(files.read("queue.json")) == json.loads(files.read("journal.json")) == {"unread": "already-running"}
+    assert "program-silent" not in {problem["code"] for problem in asked(capsys, path, "doctor")[1]["problems"]}, "it has ended"
+
+
+def test_a_damaged_database_is_well_or_leaves_support_without_a_file(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    path = settings(tmp_path, simulated="true")
+    store = Store.open(tmp_path / "state" / "kiosk.db", SystemClock())
+    assert store.close()
+    (tmp_path / "state" / "kiosk.db").write_bytes(bytes(4096))
+    code, told = asked(capsys, path, "doctor")
+    assert code == 1 and "storage-corrupt" in {problem["code"] for problem in told["problems"]}
+    code, _ = asked(capsys, path, "report", "bundle", "--out", str(tmp_path / "support.zip"))
+    with zipfile.ZipFile(tmp_path / "support.zip") as files:
+        assert code == 0 and json.loads(files.read("journal.json")) == {"unread": "storage-corrupt"}
+        content = b"".join(files.read(name) for name in files.namelist()).decode()
+    assert str(tmp_path) not in content
+
+
+def test_a_running_program_leaves_something_unsaid(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    lines = [
+        {"id": "queue", "title": "Waiting", "state": "3 wait", "tone": "attn", "remedy": "", "code": "submission-parked"},
+        {"id": "clock", "title": "Clock", "state": "10:32", "tone": "ok", "remedy": "", "code": ""},
+    ]
+    path = settings(tmp_path, simulated="true")
+    (tmp_path / "state").mkdir(mode=0o700)
+    empty = {"running": True, "devices": {}, "problems": []}
+    served = Control(tmp_path / "state" / "control.sock", {"doctor": lambda: empty, "readiness": lambda lang: {"checks": lines}})
+    served.start()
+    try:
+        code, told = asked(capsys, path, "doctor")
+        cli.main(["doctor", "--settings", str(path), "--lang", "zh-CN"])
+    finally:
+        served.stop()
+    assert code == 1 and [problem["code"] for problem in told["problems"]] == ["submission-parked"]
+    assert [check["id"] for check in told["checks"]] == ["settings", "state", "disk", "authority", "queue", "clock"]
+    words = capsys.readouterr().out
+    assert "已检查 clock Clock：正常 10:32" in words and "1 项要处理" in words and "[窗口人员]" not in words
 
 
 def certificate(folder: Path, days: int) -> None:

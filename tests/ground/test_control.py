@@ -4,6 +4,7 @@ import json
 import os
 import socket
 import stat
+import threading
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -73,6 +74,29 @@ def test_a_client_that_goes_away_ends_the_service(path: Path) -> None:
     assert ask(path, "doctor") is not None
 
 
+def test_who_asks_for_long_keeps_others_from_asking(tmp_path: Path) -> None:
+    asked, go_on = threading.Event(), threading.Event()
+
+    def verify() -> dict[str, object]:
+        asked.set()
+        return {"done": go_on.wait(30)}
+
+    where, answers = tmp_path / "control.sock", []
+    served = Control(where, {"journal-verify": verify, "doctor": lambda: {"running": True}})
+    served.start()
+    long = threading.Thread(target=lambda: answers.append(ask(where, "journal-verify", 60.0)))
+    try:
+        long.start()
+        assert asked.wait(30)
+        assert ask(where, "doctor", 30.0) == {"running": True}
+        go_on.set()
+        long.join(30)
+        assert answers == [{"done": True}]
+    finally:
+        go_on.set()
+        served.stop()
+
+
 def test_a_socket_file_of_a_killed_program_is_in_the_way(tmp_path: Path) -> None:
     where = tmp_path / "control.sock"
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as dead:
@@ -117,7 +141,8 @@ def test_a_running_programs_remedies_are_in_another_language(path: Path, lang: s
     settings = path.with_name("terminal.toml")
     settings.write_text('[terminal]\nstate = "."\n[central]\nurl = "https://central.example"\nca = "ca.pem"\n', encoding="utf-8")
     problems = outside.examine(settings, lang)["problems"]
-    assert isinstance(problems, list) and [problem["remedy"] for problem in problems] == [remedy]
+    assert isinstance(problems, list) and problems[0]["remedy"] == remedy
+    assert [problem["code"] for problem in problems[1:]] == ["settings-sample", "authority-unusable"], "what only the outside sees"
 
 
 @pytest.mark.parametrize("keeps", [True, False])

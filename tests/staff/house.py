@@ -10,12 +10,14 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
-from kiosk.devices.contract import Receipt
+from kiosk.devices.contract import AS_USUAL, Receipt, Wish
 from kiosk.devices.events import CardFound
+from kiosk.devices.printer_book import StoredBook
 from kiosk.events import Bus, Event
 from kiosk.health import Health
 from kiosk.keyboard.engine import Candidates
 from kiosk.recording import Recording
+from kiosk.render.sheet import Sheet
 from kiosk.services.catalogue import open_catalogue
 from kiosk.services.service import Service
 from kiosk.staff import choices, wording
@@ -32,6 +34,10 @@ def _services() -> Mapping[str, Service]:
     return {MATTER: open_catalogue(("zh-CN", "zh-HK", "en")).services[MATTER]}
 
 
+# The last two are there where a test gives them a status.
+MACHINES = [("reader", "id-reader"), ("printer", "receipt-printer"), ("chip", "chip-reader"), ("a4", "document-printer")]
+
+
 class StaffDevices(Devices):
     """As the journey's, and a driver can be begun anew."""
 
@@ -43,10 +49,16 @@ class StaffDevices(Devices):
         self.refilled: list[str] = []
         self.proving = ""
         self.prover = True
+        self.sheets: list[tuple[str, Sheet]] = []
+        self.book: StoredBook | None = None
 
     def print_receipt(self, session: str, receipt: Receipt) -> None:
         super().print_receipt(session, receipt)
         self.printed.append((session, receipt))
+
+    def print_document(self, session: str, sheet: Sheet, wish: Wish = AS_USUAL) -> None:
+        super().print_document(session, sheet, wish)
+        self.sheets.append((session, sheet))
 
     def prove_card(self, session: str) -> bool:
         self.proving = session if self.prover else ""
@@ -62,9 +74,13 @@ class StaffDevices(Devices):
         self.cleared.append(device)
         return True
 
+    def paper(self) -> Mapping[str, tuple[str, int | None]]:
+        return {"printer": ("receipt-printer", 4 * 7992 + 7000)}
+
     def refill(self, device: str) -> bool:
+        assert self.book is not None
         self.refilled.append(device)
-        return True
+        return self.book.refilled(device)
 
 
 class Pinyin:
@@ -92,6 +108,7 @@ class Terminal:
     def __init__(self, here: Staffed, **tables: Any) -> None:
         self.here, self.clock, self.devices = here, here.clock, StaffDevices()
         self.hall = Hall(services=_services(), clock=self.clock, devices=self.devices, **tables)
+        self.devices.book = StoredBook(here.store)
         self.bus = self.hall.bus
         self.typing = Pinyin()
         self.typing.bus = self.bus
@@ -105,7 +122,7 @@ class Terminal:
         self.staff = Maintenance(
             House(
                 settings=self.hall.conf, clock=self.clock, bus=self.bus, store=here.store, gate=here.gate, blocked="", health=self.health,
-                devices=self.devices, citizens=self.hall.runner, machines=[("reader", "id-reader"), ("printer", "receipt-printer")],
+                devices=self.devices, citizens=self.hall.runner, machines=MACHINES,
                 closed=self._closed, reason=self._why, regard=self._regard, choose=self._choose,
                 undo=self._undo, chosen=lambda: dict(self.chosen), send_now=self._send,
                 certificates=list, matter=lambda code, _lang: code, forget=lambda: None, typing=self.typing,

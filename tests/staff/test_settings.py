@@ -217,3 +217,17 @@ class Kept:
     def write(self, percent: int) -> bool:
         self._percent = percent
         return True
+
+
+def test_a_window_that_stands_still_is_well(tmp_path: Path) -> None:
+    with started(tmp_path) as here:
+        conf = settings.parse(BASIC, Path("terminal.toml"))
+        found = Tending(conf, here.clock, Bus(), Health(Bus(), here.clock, lambda _p, _t: None), lambda: None)
+        assert found.problems() == [], "no window has been there yet"
+        found.tick()
+        here.clock.advance(9)
+        assert found.problems() == []
+        here.clock.advance(2)
+        assert [(problem.code, problem.where) for problem in found.problems()] == [("program-silent", "window")]
+        found.tick()
+        assert found.problems() == []

@@ -40,6 +40,7 @@ CONF = settings.parse(
 SERVICES = open_catalogue(LANGUAGES).services
 PARKED = Row(7, "a-7", "submission", "000010000704", "residence-permit-endorsement", "needs-staff", "submission-parked: 422 schema", 2,
              "2026-11-24T08:10:00.000Z", "", "")  # fmt: skip
+WAITS = Row(8, "a-8", "submission", "000010000847", "residence-permit-endorsement", "waiting", "", 2, "2026-11-25T01:10:00.000Z", "", "")
 HELD = Row(9, "a-9", "submission", "000010000995", "elder-allowance", "needs-staff", "submission-parked: by-staff", 0,
            "2026-11-25T01:10:00.000Z", "", "")  # fmt: skip
 LINES: tuple[tuple[str, dict[str, str | int | bool]], ...] = (
@@ -73,6 +74,13 @@ PEOPLE = (
 )  # fmt: skip
 
 
+MACHINES = (
+    Machine("id-reader", "id-reader", Ready()),
+    Machine("chip", "chip-reader", Ready()),
+    Machine("a4", "document-printer", Ready()),
+)
+
+
 def scene(lang: str, **more: Any) -> Scene:
     """A terminal on which all is well; `more` as in `Scene`."""
     lines = tuple(
@@ -88,7 +96,7 @@ def scene(lang: str, **more: Any) -> Scene:
         "roles": frozenset(Role),
         "closed": "",
         "problems": (),
-        "machines": (Machine("id-reader", "id-reader", Ready()), Machine("receipt", "receipt-printer", Ready())),
+        "machines": (Machine("id-reader", "id-reader", Ready()), Machine("receipt", "receipt-printer", Ready(), 22 * 7992)),
         "seen": Seen(
             counts=Counts(waiting=0, delivered=38), today=41, delivered_today=38, lines=lines, staff=3,
             people=PEOPLE, devices={("id-reader", "read"): 44, ("receipt", "printed"): 41, ("receipt", "roll"): 212},
@@ -110,7 +118,8 @@ def troubled(lang: str, **more: Any) -> Scene:
         counts=Counts(waiting=3, needs_staff=2, delivered=36), oldest="2026-11-25T02:18:00.000Z", today=41, delivered_today=36,
         matters=(Matter("residence-permit-endorsement", 2, "2026-11-24T08:10:00.000Z"),
                  Matter("elder-allowance", 3, "2026-11-25T01:10:00.000Z")),
-        parked=(PARKED, HELD), devices=well.seen.devices, lines=well.seen.lines, staff=3, kept={"sealed": 5, "rows": 977, "journal": 12843},
+        parked=(PARKED, HELD), next=(WAITS,), devices=well.seen.devices, lines=well.seen.lines, staff=3,
+        kept={"sealed": 5, "rows": 977, "journal": 12843},
     )  # fmt: skip
     usual: dict[str, Any] = {
         "problems": (
@@ -120,7 +129,7 @@ def troubled(lang: str, **more: Any) -> Scene:
         ),
         "machines": (
             Machine("id-reader", "id-reader", Ready()),
-            Machine("receipt", "receipt-printer", NeedsAttention(frozenset({"media-empty"}))),
+            Machine("receipt", "receipt-printer", NeedsAttention(frozenset({"media-empty"})), 22 * 7992),
         ),
         "seen": seen,
         "certificates": (Certificate("authority", NOW + timedelta(days=21)),),
@@ -135,12 +144,17 @@ def staff_pages(lang: str) -> dict[str, Page]:
         (Action.TEST_CARD, "id-reader"): Result("read", {"ms": 840}),
         (Action.TEST_PRINT, "receipt"): Result("refused", {"ms": 12}),
     }
+    more = {
+        (Action.TEST_CARD, "chip"): Result("proved", {"ms": 610}),
+        (Action.TEST_PRINT, "a4"): Result("printed", {"ms": 9120}),
+    }
     found = {"number": "000010000704", "state": "delivered", "saved_at": "2026-11-24T02:12:00Z", "settled_at": "2026-11-24T02:12:09Z"}
     pages = {
         "overview": _page(bad, "overview"),
         "overview-well": _page(scene(lang, roles=frozenset({Role.CLERK})), "overview"),
         "overview-closed": _page(scene(lang, closed="out-of-service", reason=load(lang).get("closed.reason.cleaning")), "overview", 27),
         "devices": _page(troubled(lang, results=tests), "devices"),
+        "devices-more": _page(scene(lang, machines=MACHINES, results=more), "devices"),
         "queue": _page(bad, "queue"),
         "queue-empty": _page(well, "queue"),
         "find": _page(scene(lang, typed="00001000"), "find"),

@@ -21,7 +21,7 @@ def build(scene: Scene) -> Page:
 def _acts(scene: Scene, machine: Machine) -> list[Page]:
     texts, ident = scene.texts, machine.id
     known: list[tuple[Action, str, str, str]] = []
-    if machine.ability == "id-reader":
+    if machine.ability in ("id-reader", "chip-reader"):
         known.append((Action.TEST_CARD, f"card-{ident}", texts.get("staff.do.test-card"), "id"))
     if machine.ability == "receipt-printer":
         known += [
@@ -29,10 +29,16 @@ def _acts(scene: Scene, machine: Machine) -> list[Page]:
             (Action.ROLL_REPLACED, f"roll-{ident}", texts.get("staff.do.roll"), "refresh"),
         ]
     elif machine.ability == "document-printer":
-        known.append((Action.ROLL_REPLACED, f"roll-{ident}", texts.get("staff.do.tray"), "refresh"))
+        known += [
+            (Action.TEST_PRINT, f"print-{ident}", texts.get("staff.do.test-print"), "printer"),
+            (Action.ROLL_REPLACED, f"roll-{ident}", texts.get("staff.do.tray"), "refresh"),
+        ]
     lies = scene.seen is not None and any(scene.seen.devices.get((ident, what), 0) for what in ("unclaimed", "broken-off"))
     if lies or any(problem.code in ("print-unconfirmed", "printer-closed") and problem.where == ident for problem in scene.problems):
         known.append((Action.CLEAR_HELD, f"clear-{ident}", texts.get("staff.do.clear"), "eraser"))
+    elif any(problem.code == "printer-stopped" and problem.where == ident for problem in scene.problems):
+        # The same act: what waits from before is thrown away first, so that nobody's paper comes out.
+        known.append((Action.CLEAR_HELD, f"clear-{ident}", texts.get("staff.do.resume"), "player-play"))
     known.append((Action.RESTART_DRIVER, f"restart-{ident}", texts.get("staff.do.restart"), "plug-connected"))
     return [button(target, label, icon) for action, target, label, icon in known if scene.may(action)]
 
@@ -43,7 +49,7 @@ def _papers(scene: Scene, machine: Machine) -> list[Page]:
     return [banner("attn", "receipt-off", scene.texts.get(f"staff.devices.{what}", count=count)) for what, count in counts.items() if count]
 
 
-_GOOD = frozenset({"printed", "read", "done"})
+_GOOD = frozenset({"printed", "read", "proved", "done"})
 
 
 def _results(scene: Scene, machine: Machine) -> list[Page]:
@@ -53,7 +59,8 @@ def _results(scene: Scene, machine: Machine) -> list[Page]:
         if result is None:
             continue
         if result.code == "":
-            found.append(banner("info", "hourglass", texts.get(f"staff.test.{word}-runs")))
+            which = "chip" if word == "card" and machine.ability == "chip-reader" else word
+            found.append(banner("info", "hourglass", texts.get(f"staff.test.{which}-runs")))
             continue
         ms = int(str(result.facts.get("ms", 0)))
         words = texts.get(f"staff.result.{result.code}", ms=ms)

@@ -41,6 +41,9 @@ def _verified(scene: Scene, code: str, lines: int) -> Page:
         return banner("info", "hourglass", texts.get("staff.journal.verifying"))
     if code == "whole":
         return banner("info", "shield-check", texts.get("staff.journal.whole", count=lines))
+    if code != "broken":
+        # That it could not be looked at says nothing of the journal.
+        return banner("attn", "hourglass", texts.get("staff.journal.not-now"))
     return banner("error", "alert-triangle", texts.get("staff.journal.broken"))
 
 

@@ -5,6 +5,9 @@ from kiosk.staff.pages.parts import Page, StaffPage, button, cards, check_row
 from kiosk.staff.roles import Action
 from kiosk.staff.scene import Scene
 
+# Also where all is well they say more than that: until when.
+_DATED = frozenset({"certificates"})
+
 
 def build(scene: Scene) -> Page:
     texts, found, seen = scene.texts, checks(scene), scene.seen
@@ -23,7 +26,7 @@ def build(scene: Scene) -> Page:
                 (str(waiting), texts.get("staff.overview.waiting"), "ok"),
                 (str(seen.today if seen else 0), texts.get("staff.overview.today"), "ok"),
             ),
-            *(check_row(check, _act(scene, check), slim=True) for check in found),
+            *(check_row(check, _act(scene, check), slim=check.id not in _DATED) for check in found),
         ],
         **_ends(scene),
     }
@@ -36,6 +39,8 @@ def _act(scene: Scene, check: Check) -> Page | None:
         return button(f"roll-{check.id}", texts.get("staff.do.roll"))
     if check.code in ("print-unconfirmed", "printer-closed") and scene.may(Action.CLEAR_HELD):
         return button(f"clear-{check.id}", texts.get("staff.do.clear"))
+    if check.code == "printer-stopped" and scene.may(Action.CLEAR_HELD):
+        return button(f"clear-{check.id}", texts.get("staff.do.resume"))
     if check.id == "queue" and check.tone != "ok":
         return button("page-queue", texts.get("staff.do.look"))
     return None

@@ -37,9 +37,20 @@ def build(scene: Scene) -> Page:
             )
             for matter in seen.matters
         ]  # fmt: skip
-    elif not seen.parked:
+    if seen.next and scene.may(Action.PARK):
+        blocks.append(title(texts.get("staff.queue.next-title")))
+        blocks += [_waiting(scene, entry) for entry in seen.next]
+    if not seen.matters and not seen.parked:
         blocks.append(banner("info", "circle-check", texts.get("staff.queue.empty")))
     return {**page, "blocks": blocks}
+
+
+def _waiting(scene: Scene, entry: Row) -> Page:
+    """One item that waits its turn: whoever may hold it back sees its number, its matter and its age."""
+    texts = scene.texts
+    act = button(f"park-{entry.id}", texts.get("staff.do.park"))
+    sub = f"{scene.matter(entry.matter)}{texts.get('list.comma')}{texts.get('staff.find.saved', time=scene.time(entry.saved_at))}"
+    return row("inbox", grouped(entry.number), sub, "off", "hourglass", texts.get("staff.find.state-waiting"), act, group=2)
 
 
 def _parked(scene: Scene, entry: Row) -> Page:
