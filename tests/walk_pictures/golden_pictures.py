@@ -83,8 +83,7 @@ class Camera:
         self._size = ""
 
     def take(self, kept: Kept, *, busy: bool = False) -> Image.Image:
-        """The page as it stands now, at half size. `busy`: a frame of it was drawn before anything that it does later was done, as on a busy
-        machine.
+        """The page as it stands now, at half size. `busy`: a frame of it was drawn before what it puts off was done.
 
         Raises:
             KeyError: there is no such sample page.

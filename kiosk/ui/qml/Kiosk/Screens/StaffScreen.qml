@@ -204,14 +204,17 @@ Rectangle {
         property bool needed: false
         readonly property bool turning: needed && (root.page.blocks ?? []).length > 0 && !pad.visible && !root.wide
 
+        // Room that was kept for the keys, and nothing to stand in it.
+        readonly property bool bare: height === 0 || (said.text === "" && list.count < 2)
+
         visible: !root.wide && !zone.active
         y: foot.y - height
         width: root.width
         height: turning ? 72 + 40 * Style.grown + 32 : said.text === "" ? 0 : Math.max(88, note.height + 40)
-        color: Style.surface
+        color: bare ? "transparent" : Style.surface
 
         Rule {
-            visible: turns.height > 0
+            visible: !turns.bare
             width: parent.width
         }
         TurnKeys {
@@ -227,7 +230,7 @@ Rectangle {
     Item {
         id: note
 
-        visible: said.text !== "" && (root.wide ? !Style.shallow : !turns.turning && !zone.active)
+        visible: said.text !== "" && (root.wide ? !Style.shallow : !(turns.turning && list.count > 1) && !zone.active)
         x: root.wide ? Style.margin : root.start
         y: root.wide ? foot.y - height - 28 : turns.y + Math.round((turns.height - height) / 2)
         width: root.wide ? root.column - Style.margin - 32 : root.room
