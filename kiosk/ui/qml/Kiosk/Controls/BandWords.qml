@@ -6,6 +6,10 @@ Item {
     id: root
 
     property var page: ({})
+    // No word of the heading is broken: in a narrow column it is as large as its longest word allows.
+    readonly property int largest: Style.shallow ? Style.m : Style.l
+    readonly property real longest: (page.heading ?? "").split(" ").reduce((most, word) => Math.max(most, Style.advance(word, largest, true)), 1)
+    readonly property bool narrow: longest > width && !/[\u3000-\u9fff]/.test(page.heading ?? "")
 
     height: mark.y + (mark.text === "" ? 0 : mark.height)
 
@@ -14,7 +18,7 @@ Item {
 
         width: parent.width
         text: root.page.heading ?? ""
-        size: Style.shallow ? Style.m : Style.l
+        size: root.narrow ? Math.max(Style.xs, Math.floor(root.largest * root.width / root.longest)) : root.largest
         bold: true
         color: Style.nightInk
         Accessible.role: Accessible.Heading

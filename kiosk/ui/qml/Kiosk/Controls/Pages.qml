@@ -101,7 +101,9 @@ Item {
             let end = top + block.height + (framed ? padBottom : 0);
             const next = blocks[i + 1];
             const between = block.group >= 0 && next?.group === block.group ? 0 : next?.rigid ? Math.max(Style.gap, spacing) : spacing;
-            const need = block.keep && next ? end + between + next.air * near + next.height : end;
+            // A card has its own edges above and below what is in it.
+            const edges = next && next.group >= 0 && next.group !== block.group && !next.beside ? padTop + padBottom : 0;
+            const need = block.keep && next ? end + between + next.air * near + edges + next.height : end;
             const before = blocks[i - 1];
             const parts = parted && (block.shown ? !before?.keep : (block.keep && next?.shown) || (before?.shown ?? false));
             if ((need > height + 0.5 || parts) && y > 0) {

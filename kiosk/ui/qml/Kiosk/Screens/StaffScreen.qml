@@ -72,8 +72,11 @@ Rectangle {
         BandWords {
             id: words
 
-            x: root.wide && !Style.shallow ? Style.margin : sign.x + sign.size + 28
-            y: root.wide && !Style.shallow ? sign.y + sign.size + 24 : sign.y - 6
+            // Large words need the whole column: they stand below the sign there.
+            readonly property bool below: root.wide && (!Style.shallow || Style.large)
+
+            x: below ? Style.margin : sign.x + sign.size + 28
+            y: below ? sign.y + sign.size + (Style.shallow ? 16 : 24) : sign.y - 6
             width: (root.wide ? root.column - 32 : parent.width - Style.margin) - x
             page: root.page
         }
@@ -143,7 +146,8 @@ Rectangle {
 
                 group: entry.group ?? -1
                 padding: 32
-                keep: kind === "title"
+                // What is asked stands with its answers.
+                keep: kind === "title" || (kind === "banner" && root.blocks[index + 1]?.kind === "buttons")
                 rigid: kind === "buttons" || kind === "choices"
 
                 StaffBlock {
@@ -176,7 +180,7 @@ Rectangle {
         width: root.wide ? root.column - Style.margin - 40 : root.room
         entries: root.tiles
         across: root.wide || root.tiles.length === 4 || Style.large ? 2 : root.tiles.length > 6 && root.room > 900 ? 4 : 3
-        high: Style.shallow ? 76 : 104
+        high: Style.shallow ? 76 : root.wide && root.tiles.length > 6 ? 66 : 104
         size: Style.shallow || root.wide || across > 3 ? Style.xs : Style.s
     }
     DigitsPad {
@@ -186,7 +190,7 @@ Rectangle {
         x: root.wide ? root.column : 0
         width: root.wide ? root.width - root.column : root.width
         // The field stands above it, and a sentence about it.
-        height: root.wide ? Math.min(560, foot.y - list.from - (root.blocks.length > 0 ? 120 : 0)) : Math.min(620, root.strip - list.from - (root.blocks.length > 0 ? 200 : 24))
+        height: root.wide ? Math.min(560, foot.y - list.from - (root.blocks.length > 0 ? (Style.shallow ? 120 : 200) : 0)) : Math.min(620, root.strip - list.from - (root.blocks.length > 0 ? 200 : 24))
         y: root.wide ? foot.y - height : root.strip - height
         keys: root.keys
     }
