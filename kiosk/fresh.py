@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 
 from cryptography import x509
 
-from kiosk import failures, http
+from kiosk import http
 from kiosk.central.client import CentralClient, LineDown
 from kiosk.chosen import DATABASE, devices
 from kiosk.clock import SystemClock
@@ -90,8 +90,8 @@ def running(conf: Settings, doctor: Mapping[str, object], readiness: Mapping[str
     looked = list(setup(conf))
     checks = [look.told for look in looked]
     checks += [{"id": line["id"], "where": line["title"], "code": line["code"], "detail": line["state"]} for line in lines]
-    # The program answers in English; the remedies belong to the codes.
-    found = [{**problem, "remedy": failures.get(problem["code"]).remedy[lang]} for problem in problems]
+    # The program answers in English; cause and remedy belong to the codes.
+    found = [{**problem, **as_json(Problem(problem["code"], problem["where"], problem["since"]), lang)} for problem in problems]
     known = {problem["code"] for problem in found}
     more = [(look.code, look.where) for look in looked if look.counts(conf)]
     more += [(line["code"], line["id"]) for line in lines if line["code"] and line["tone"] in ("error", "attn")]
