@@ -27,6 +27,7 @@ CHINESE: Mapping[str, str] = {
     "printer-media-low": "打印机的纸快用完了。",
     "printer-other-error": "打印机报错，没说是什么。",
     "printer-toner-empty": "打印机没有碳粉或墨水了。",
+    "printer-stopped": "打印机的队列停了：出了故障，或者有人停的。",
     "printer-closed": "打印机里可能还留着一份，或者不知道它怎么样了：先不给市民打印。",
     "glass-offline": "文件扫描仪或摄像头没有应答。",
     "glass-permission": "终端的用户打不开文件扫描仪或摄像头。",

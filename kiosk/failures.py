@@ -89,6 +89,8 @@ FAILURES: Mapping[str, Failure] = {
            "关掉打印机再打开；不行就报修。", "Switch the printer off and on; if that does not help, report it."),
         _f("printer-toner-empty", _S, "The printer has no toner or ink.",
            "给打印机换粉盒或墨盒。", "Put a new cartridge into the printer."),
+        _f("printer-stopped", _T, "The queue of the printer was stopped, by a fault or by somebody.",
+           "在“设备”页点“重新连接”，或运行 kiosk devices resume。", "Touch Reconnect on the page Devices, or run kiosk devices resume."),
         _f("printer-closed", _S, "A print may still lie in this printer, or nobody knows what became of it: it is closed to citizens.",
            "取出并销毁打印机里剩下的纸，关掉打印机十秒再打开，然后运行 kiosk devices clear。",
            "Take out and destroy what is left in the printer, switch it off for ten seconds and on again, then run kiosk devices clear."),

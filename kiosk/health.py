@@ -17,7 +17,7 @@ from kiosk.events import Bus
 from kiosk.offline.events import ItemDelivered, ItemOverdue, ItemParked, LineChanged, OverdueEnded, SubmissionFailed, SubmissionSaved
 
 _READER = {"permission": "reader-permission", "not-authorised": "reader-not-authorised"}
-_PRINTER = ("media-empty", "media-needed", "cover-open", "media-low", "media-jam", "toner-empty")
+_PRINTER = ("media-empty", "media-needed", "cover-open", "media-low", "media-jam", "toner-empty", "stopped")
 _CLOSED = "printer-closed"
 _LIFT = "lift-card"
 _STUCK = "stuck"

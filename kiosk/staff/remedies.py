@@ -36,6 +36,7 @@ HONG_KONG: Mapping[str, str] = {
     "printer-media-low": "今天換紙。",
     "printer-other-error": "關掉打印機再開啟；不行便報修。",
     "printer-toner-empty": "為打印機更換碳粉或墨盒。",
+    "printer-stopped": "在「裝置」頁按「重新連接」，或執行 kiosk devices resume。",
     "printer-closed": "取出並銷毀打印機內剩下的紙，關掉打印機十秒再開啟，然後執行 kiosk devices clear。",
     "light-offline": "檢查指示燈控制板的電源和連接線，接好後會自動恢復。",
     "light-permission": "把終端機的用戶加入 dialout（串列）或 gpio 組，然後重新登入。",
