@@ -40,7 +40,8 @@ from PySide6.QtQuick import QQuickWindow
 from PySide6.QtTest import QTest
 
 from bench.report import machine, quantile, report, spread
-from kiosk.journey.autopilot import Autopilot, Draw, Plan, Touch
+from kiosk.journey.actions import Draw, Plan, Touch
+from kiosk.journey.autopilot import Autopilot
 from kiosk.journey.signature_hand import STROKES
 from kiosk.ui import brands, phrases
 from kiosk.ui.application import QML, Window
@@ -245,7 +246,7 @@ def record(limit: int = 60) -> tuple[list[dict[str, Any]], list[str]]:
 def new_hall() -> Hall:
     """A terminal in the middle of its day; the outbox and the devices answer at once."""
     hall = Hall()
-    hall.runner._brand = brands.load("harbour").as_page
+    hall.runner._around.brand = brands.load("harbour").as_page
     return hall
 
 

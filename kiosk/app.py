@@ -83,7 +83,7 @@ class Terminal:
         self.health = Health(self.bus, clock, self._problem)
         self.bus.subscribe(Crashed, self._fault)
         crash.install(lambda what: self.bus.publish(Crashed("", what)))
-        entries = devices(conf)
+        entries = devices(conf, clock)
         self._changed: Callable[[], None] = lambda: None
         self._wiped: Callable[[], None] = lambda: None
         self._tending = Tending(conf, clock, self.bus, self.health, self._regard)
@@ -210,6 +210,7 @@ class Terminal:
         self.runner.tick()
         self._clock_graded()
         self._tending.tick()
+        self._cabinet.tick()
         if self._keeping.store and self._clock.monotonic() >= self._room_at:
             self._room_at = self._clock.monotonic() + ROOM_SECONDS
             self._keeping.store.room().add_done_callback(self._room_told)

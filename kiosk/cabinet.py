@@ -1,8 +1,9 @@
 """What the machine's case does while the journey goes on: lights that say where, and a service door that is heard.
 
-The lights follow the page that is shown (`kiosk.journey.pages.light`): behind a page of staff and after the wipe they are dark. A service
-door that is open lets nobody new begin; whoever is here goes on, and staff are told. Each movement is a line of the journal that says
-what went on meanwhile.
+The lights follow the page that is shown (`kiosk.journey.pages.light`): behind a page of staff and after the wipe they are dark. The lamp on
+top of the machine calls staff for as long as something is wrong here and none of them stands there already: steady, so that it takes
+nobody's eyes from the place that pulses. A service door that is open lets nobody new begin; whoever is here goes on, and staff are told.
+Each movement is a line of the journal that says what went on meanwhile.
 
 Threads: the one that pumps the bus. Failure: none; a light that cannot be lit keeps nobody from anything, and a door whose switch has
 failed is taken to be as it was last.
@@ -36,6 +37,7 @@ class Cabinet:
         self, bus: Bus, lights: Lights, health: Health, note: Callable[..., None], during: Callable[[], str], regard: Callable[[], None]
     ) -> None:
         self._lights, self._health, self._note, self._during, self._regard = lights, health, note, during, regard
+        self._pointed: Shown = {}
         self._shown: Shown = {}
         self._doors: dict[str, Door] = {}
         bus.subscribe(DoorMoved, self._moved)
@@ -48,7 +50,13 @@ class Cabinet:
     def shown(self, page: Mapping[str, object]) -> None:
         """This page stands on the screen now."""
         told = page.get("light")
-        wanted = {Spot(place): Glow(glow) for place, glow in told.items()} if isinstance(told, Mapping) else {}
+        self._pointed = {Spot(place): Glow(glow) for place, glow in told.items()} if isinstance(told, Mapping) else {}
+        self.tick()
+
+    def tick(self) -> None:
+        """Something may have gone wrong, or been mended, behind the same page."""
+        called = self._health.attention and self._during() != "staff"
+        wanted = {**self._pointed, Spot.CALL: Glow.STEADY} if called else self._pointed
         if wanted != self._shown:
             self._shown = wanted
             self._lights.show(wanted)

@@ -7,7 +7,7 @@ import dataclasses
 from collections.abc import Callable, Mapping, Sequence
 from typing import cast
 
-from kiosk.clock import Clock
+from kiosk.clock import Clock, HeardClock, SystemClock
 from kiosk.devices import plugins
 from kiosk.devices.drivers import (
     camera,
@@ -40,25 +40,28 @@ from kiosk.services.trust import TrustError
 from kiosk.settings import Device, Settings, SettingsError
 from kiosk.ui import brands
 
-# Every driver of this program that terminal.toml may name: its ability and how it is made from its entry.
-DRIVERS: Mapping[str, Callable[[Device], Entry]] = {
-    "sdt-serial": lambda d: Entry(d.id, "id-reader", sdt_serial.create(d), d.simulated),
-    "sdt-usb": lambda d: Entry(d.id, "id-reader", sdt_usb.create(d), d.simulated),
-    "pcsc": lambda d: Entry(d.id, "chip-reader", pcsc.create(d), d.simulated),
-    "scanner-serial": lambda d: Entry(d.id, "code-scanner", scanner_serial.create(d), d.simulated),
-    "scanner-evdev": lambda d: Entry(d.id, "code-scanner", scanner_evdev.create(d), d.simulated),
-    "escl": lambda d: Entry(d.id, "document-scanner", escl.create(d), d.simulated),
-    "sane": lambda d: Entry(d.id, "document-scanner", sane.create(d), d.simulated),
-    "camera": lambda d: Entry(d.id, "document-camera", camera.create(d), d.simulated),
-    "light-serial": lambda d: Entry(d.id, "light", light_serial.create(d), d.simulated),
-    "light-gpio": lambda d: Entry(d.id, "light", light_gpio.create(d), d.simulated),
-    "door-gpio": lambda d: Entry(d.id, "door", door_gpio.create(d), d.simulated),
-    "escpos-tcp": lambda d: Entry(d.id, "receipt-printer", escpos_tcp.create(_without(d, "roll")), d.simulated, _roll(d)),
-    "escpos-serial": lambda d: Entry(d.id, "receipt-printer", escpos_tty.create_serial(_without(d, "roll")), d.simulated, _roll(d)),
-    "escpos-usb": lambda d: Entry(d.id, "receipt-printer", escpos_tty.create_usb(_without(d, "roll")), d.simulated, _roll(d)),
-    "cups": lambda d: Entry(d.id, "document-printer", cups.create(_without(d, "tray")), d.simulated, _number(d, "tray")),
-    "ipp": lambda d: Entry(d.id, "document-printer", ipp.create(_without(d, "tray")), d.simulated, _number(d, "tray")),
+# Every driver of this program that terminal.toml may name: its ability and how it is made from its entry. The clock is for what lies on
+# the reader: when a birth was, and whether a signer is good today.
+DRIVERS: Mapping[str, Callable[[Device, Clock], Entry]] = {
+    "sdt-serial": lambda d, _: Entry(d.id, "id-reader", sdt_serial.create(d), d.simulated),
+    "sdt-usb": lambda d, _: Entry(d.id, "id-reader", sdt_usb.create(d), d.simulated),
+    "pcsc": lambda d, clock: Entry(d.id, "chip-reader", pcsc.create(d, clock), d.simulated),
+    "scanner-serial": lambda d, _: Entry(d.id, "code-scanner", scanner_serial.create(d), d.simulated),
+    "scanner-evdev": lambda d, _: Entry(d.id, "code-scanner", scanner_evdev.create(d), d.simulated),
+    "escl": lambda d, _: Entry(d.id, "document-scanner", escl.create(d), d.simulated),
+    "sane": lambda d, _: Entry(d.id, "document-scanner", sane.create(d), d.simulated),
+    "camera": lambda d, _: Entry(d.id, "document-camera", camera.create(d), d.simulated),
+    "light-serial": lambda d, _: Entry(d.id, "light", light_serial.create(d), d.simulated),
+    "light-gpio": lambda d, _: Entry(d.id, "light", light_gpio.create(d), d.simulated),
+    "door-gpio": lambda d, _: Entry(d.id, "door", door_gpio.create(d), d.simulated),
+    "escpos-tcp": lambda d, _: Entry(d.id, "receipt-printer", escpos_tcp.create(_without(d, "roll")), d.simulated, _roll(d)),
+    "escpos-serial": lambda d, _: Entry(d.id, "receipt-printer", escpos_tty.create_serial(_without(d, "roll")), d.simulated, _roll(d)),
+    "escpos-usb": lambda d, _: Entry(d.id, "receipt-printer", escpos_tty.create_usb(_without(d, "roll")), d.simulated, _roll(d)),
+    "cups": lambda d, _: Entry(d.id, "document-printer", cups.create(_without(d, "tray")), d.simulated, _number(d, "tray")),
+    "ipp": lambda d, _: Entry(d.id, "document-printer", ipp.create(_without(d, "tray")), d.simulated, _number(d, "tray")),
 }
+# For whoever has no terminal around: the machine's, but never 1970.
+_OWN_CLOCK = HeardClock(SystemClock())
 # 203 dots an inch.
 DOTS_A_METRE = 7992
 KEYRING_SERVICE = "kiosk"
@@ -90,8 +93,8 @@ def passphrases(conf: Settings) -> Passphrases:
     return KeyringPassphrases(KEYRING_SERVICE, str(conf.terminal.state))
 
 
-def devices(conf: Settings) -> tuple[Entry, ...]:
-    """The devices of `conf`.
+def devices(conf: Settings, clock: Clock = _OWN_CLOCK) -> tuple[Entry, ...]:
+    """The devices of `conf`; `clock` is the one that is believed.
 
     Raises:
         SettingsError: a driver is not known, its options are wrong, or a simulated device stands in a terminal that is not.
@@ -99,17 +102,17 @@ def devices(conf: Settings) -> tuple[Entry, ...]:
     for device in conf.devices:
         if device.simulated and not conf.terminal.simulated:
             raise SettingsError(f"[[devices]] {device.id}: a simulated device in a terminal that is not simulated")
-    return tuple(map(entry_of, conf.devices))
+    return tuple(entry_of(device, clock) for device in conf.devices)
 
 
-def entry_of(device: Device) -> Entry:
+def entry_of(device: Device, clock: Clock = _OWN_CLOCK) -> Entry:
     """One device with its driver: one of this program's, or one that another package has registered.
 
     Raises:
         SettingsError: the driver is not known or cannot be used, or its options are wrong.
     """
     if device.driver in DRIVERS:
-        return DRIVERS[device.driver](device)
+        return DRIVERS[device.driver](device, clock)
     try:
         found = plugins.find(device.driver)
     except SettingsError as error:

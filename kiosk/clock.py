@@ -58,6 +58,7 @@ class HeardClock:
         self._lock = threading.Lock()
         # A moment, and what `monotonic` said then.
         self._heard: tuple[datetime, float] | None = None
+        self._contradicted = False
         self._floor = (BUILT, machine.monotonic())
 
     def now(self) -> datetime:
@@ -73,7 +74,14 @@ class HeardClock:
         with self._lock:
             if self._heard is not None:
                 return "central"
-            return "terminal" if max(BUILT, self._since(self._floor) - BEHIND) <= self._machine.now() < FAR else "unsure"
+            possible = max(BUILT, self._since(self._floor) - BEHIND) <= self._machine.now() < FAR
+            return "terminal" if possible and not self._contradicted else "unsure"
+
+    def contradict(self) -> None:
+        """Something was seen here that cannot be by this clock, such as a document that was issued on a later day. What the central service
+        has told is not doubted for it, and ends the doubt."""
+        with self._lock:
+            self._contradicted = True
 
     def hear(self, told: datetime) -> None:
         """The central service said that it is `told`, in an answer whose sender was authenticated. What cannot be is not believed."""

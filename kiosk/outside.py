@@ -23,6 +23,7 @@ from kiosk.offline import alone, envelope, export, keys, orphans
 from kiosk.offline.desk import WAIT
 from kiosk.offline.passphrases import KeysError
 from kiosk.offline.proof import KeyFile, TerminalKey, raw_key
+from kiosk.render import coverage
 from kiosk.services.stock import Stock
 from kiosk.settings import Settings, SettingsError
 from kiosk.staff import bundle, words_desk
@@ -53,6 +54,8 @@ def examine(path: Path, lang: str) -> Mapping[str, object]:
     except SettingsError as error:
         return found(one("settings-invalid", str(error)))
     kept = [one("cups-keeps-documents", "PreserveJobFiles", "cupsd")] if cups_keeps_documents(conf) else []
+    if glyphs := coverage.lacking():
+        kept.append(one("paper-font-missing", coverage.told(glyphs)))
     running = ask(conf.terminal.state / "control.sock", "doctor")
     if running is not None:
         ready = ask(conf.terminal.state / "control.sock", "readiness", WAIT + 2, lang=lang) or {}

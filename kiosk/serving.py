@@ -8,6 +8,7 @@ import contextlib
 import os
 import signal
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 
@@ -16,6 +17,8 @@ from kiosk.app import Terminal
 from kiosk.clock import Clock
 from kiosk.settings import Settings, SettingsError
 from kiosk.store import StoreError
+
+_Handler = Callable[[int, FrameType | None], object] | int | signal.Handlers | None
 
 
 def run(path: Path, clock: Clock, *, fullscreen: bool, size: tuple[int, int] | None = None, hand: int | None = None) -> int:
@@ -33,16 +36,24 @@ def run(path: Path, clock: Clock, *, fullscreen: bool, size: tuple[int, int] | N
         return 2
     if not conf.terminal.simulated:
         crash.not_to_be_traced()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, _leave)
+    before = _on_end(_leave)
     code = 0
     # A request to end may come before the window can take it.
     with contextlib.suppress(SystemExit):
         code = _serve(conf, terminal, clock, fullscreen=fullscreen, size=size, hand=hand)
+    # It ends by itself within seconds: being asked again would only break that off in the middle.
+    _on_end(signal.SIG_IGN)
     if not terminal.stop():
         # A driver hangs in the kernel or in a library: everything is on disk, so leaving it behind loses nothing.
         os._exit(code)
+    for number, handler in before.items():
+        signal.signal(number, handler)
     return code
+
+
+def _on_end(handler: _Handler) -> "dict[signal.Signals, _Handler]":
+    """From now on a request to end the program does this; what it did before."""
+    return {number: signal.signal(number, handler) for number in (signal.SIGTERM, signal.SIGINT)}
 
 
 def _leave(_number: int, _frame: FrameType | None) -> None:

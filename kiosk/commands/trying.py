@@ -49,8 +49,8 @@ def add(commands: "Commands") -> None:
 
     sim = commands.add_parser("sim", help="steer a simulated device, or host all of them")
     devices = "id-reader, id-reader-usb, receipt, a4, chip, scanner, scanner-keys, glass, camera, light, light-gpio, door"
-    sim.add_argument("device", help=f"{devices}; or host: run them")
-    sim.add_argument("verb", nargs="?", help="lay, lift, plug, unplug, fault, clear, state; open, close")
+    sim.add_argument("device", help=f"{devices}; or host: run them, all or those that are named behind it")
+    sim.add_argument("verb", nargs="?", help="present, remove, fail_next, fail_always, clear, latency, plug, unplug, state; and its own")
     sim.add_argument("args", nargs="*", metavar="KEY=VALUE")
     sim.add_argument("--control", type=Path, default=current() / "sim.sock")
     sim.add_argument("--out", type=Path, default=Path("."))
@@ -103,6 +103,9 @@ def _demo(args: argparse.Namespace) -> int:
     needs = {name: FAULTS[name].device or ("id-reader" if name == "reader-unplugged" else "") for name in args.fault}
     if args.then == "staff":
         needs["--then staff"] = "chip"
+    if citizen not in chip_documents.names() and (chips := [name for name, device in needs.items() if device == "chip" and name in FAULTS]):
+        surroundings.discard(folder)
+        return usage(f"--fault {chips[0]} needs somebody with a chip: {', '.join(chip_documents.names())}")
     hidden = [name for name, device in needs.items() if device in around.replaced]
     if hidden:
         surroundings.discard(folder)
@@ -115,6 +118,7 @@ def _demo(args: argparse.Namespace) -> int:
     wish.code = f"demo:{args.code}:1" if args.code else ""
     wish.chapter = services[args.journey].package.chapter
     wish.options, wish.keys, wish.dates = key_of(citizen)
+    wish.expired = citizen in people.names() and people.expired(citizen)
     demo: Demo | None = None
     try:
         demo = Demo(around, around.start(), headless=headless)
@@ -189,7 +193,10 @@ def _sim(args: argparse.Namespace) -> int:
     if args.device == "host":
         from kiosk.devices.sim import host
 
-        return host.serve(args.control, args.out, sys.stdout, vpcd=args.vpcd)
+        try:
+            return host.serve(args.control, args.out, sys.stdout, vpcd=args.vpcd, only=[*filter(None, [args.verb]), *args.args])
+        except (OSError, ValueError) as error:
+            return usage(error)
     if not args.verb or not all("=" in pair for pair in args.args):
         return usage("kiosk sim DEVICE VERB [KEY=VALUE ...]")
     words = dict(pair.split("=", 1) for pair in args.args)
@@ -198,7 +205,7 @@ def _sim(args: argparse.Namespace) -> int:
         with contextlib.closing(ControlClient(args.control)) as client:
             print(json.dumps(client.call(args.device, args.verb, **values), ensure_ascii=False))
     except NoServer:
-        return usage(f"no simulated devices answer at {args.control}; start them with: kiosk run --simulated")
+        return usage(f"no simulated devices answer at {args.control}; start them with: kiosk sim host, or kiosk run --simulated")
     except ControlError as error:
         return usage(error)
     return 0

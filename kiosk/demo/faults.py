@@ -11,13 +11,14 @@ OUTCOMES = ("delivered", "queued", "answered", "handed-over", "practised", "not-
 @dataclass(frozen=True, slots=True)
 class Fault:
     """`device` and `name` steer a simulator before the journey; without them the world or the hand makes the fault. `world`: what the
-    terminal has for it in place of the usual."""
+    terminal has for it in place of the usual. `along`: what goes wrong besides, because without it nobody would see this one."""
 
     outcome: str
     device: str = ""
     name: str = ""
     how: str = "always"
     world: str = ""
+    along: str = ""
 
 
 FAULTS: Mapping[str, Fault] = {
@@ -47,10 +48,11 @@ FAULTS: Mapping[str, Fault] = {
     "receipt:cover-open-mid-print": Fault("delivered", "receipt", "cover-open-mid-print"),
     "receipt:reset-mid-job": Fault("delivered", "receipt", "reset-mid-job"),
     "receipt:half-printed": Fault("delivered", "receipt", "half-printed"),
-    "receipt:never-cancelled": Fault("delivered", "receipt", "never-cancelled"),
+    "receipt:never-cancelled": Fault("delivered", "receipt", "never-cancelled", along="media-empty-mid-print"),
     **{f"a4:{name}": Fault("delivered", "a4", name)
-       for name in ("media-empty", "media-low", "media-jam", "cover-open", "no-answer", "offline", "never-cancelled", "only-a3",
-                    "only-letter", "simple")},
+       for name in ("media-empty", "media-low", "media-jam", "cover-open", "no-answer", "offline", "media-empty-mid-print",
+                    "media-jam-mid-print", "reset-mid-job", "only-a3", "only-letter", "simple")},
+    "a4:never-cancelled": Fault("delivered", "a4", "never-cancelled", along="media-jam-mid-print"),
     "receipt:left-paper": Fault("delivered", "receipt", "left-paper", world=PRESENTER),
     # The document scanner: what cannot be scanned is handed in another way.
     "scanner:media-jam": Fault("delivered", "glass", "media-jam"),
@@ -64,6 +66,15 @@ FAULTS: Mapping[str, Fault] = {
     "scanner:too-large": Fault("delivered", "glass", "too-large", "next"),
     "scanner:unplugged": Fault("delivered"),
     "scanner:unplugged-while-scanning": Fault("delivered"),
+    # The chip of a passport or permit: `next` holds until it is lifted, and the citizen lays it again; what it is itself, it stays.
+    **{f"chip:{name}": Fault("delivered", "chip", name, "next") for name in ("mute", "pulled", "pulled-at-key", "wrong-key")},
+    "chip:no-pace": Fault("delivered", "chip", "no-pace"),
+    **{f"chip:{name}": Fault("answered", "chip", name)
+       for name in ("tampered-dg1", "unknown-signer", "copied")},
+    "chip:not-a-passport": Fault("not-identified", "chip", "not-a-passport"),
+    "chip:never-opens": Fault("not-identified", "chip", "wrong-key"),
+    # A code scanner that hears a broken line: the code comes whole behind it.
+    "code-scanner:noise": Fault("delivered", "scanner", "noise"),
     # The lights and the service door: no journey ends otherwise for them. The door is opened when the number stands there.
     **{f"light:{name}": Fault("delivered", "light", name) for name in ("no-answer", "slow", "stuck", "garbage", "refuses", "mute")},
     **{f"door:{name}": Fault("delivered", "door", name) for name in ("no-answer", "slow", "stuck", "garbage")},

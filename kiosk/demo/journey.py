@@ -74,7 +74,8 @@ class Demo:
         for name in wish.faults:
             fault = FAULTS[name]
             if fault.device:
-                self._world.device(fault.device, "fault", name=fault.name, how=fault.how)
+                for broken in filter(None, (fault.name, fault.along)):
+                    self._world.device(fault.device, "fault", name=broken, how=fault.how)
             elif name == "scanner:unplugged":
                 self._world.device("glass", "unplug")
 
@@ -180,6 +181,8 @@ class Demo:
         world = self._world
         if verb == "lay-chip" or (wish.chip and verb in ("lay", "lay-again")):
             world.device("chip", "lay", citizen=wish.citizen)
+        elif verb == "lift-chip":
+            world.device("chip", "lift")
         elif wish.code and verb == "lay":
             world.device("scanner", "scan", text=wish.code, symbology="qr")
         elif verb in ("lay", "lay-again", "lay-card"):
@@ -193,7 +196,7 @@ class Demo:
             world.device("chip" if wish.chip else "id-reader", "lift")
             world.device("door", "lift")
         elif verb == "lay-paper":
-            paper.lay(world, gone="scanner:unplugged-while-scanning" in wish.faults)
+            paper.lay(world, wish.matter, gone="scanner:unplugged-while-scanning" in wish.faults)
         elif verb == "number-shown" and "door:opened" in wish.faults:
             world.device("door", "lay")
         elif verb == "before-submit" and "central-down" in wish.faults:
@@ -227,8 +230,8 @@ class Demo:
         if wish.fits is None:
             return True
         right = right_outcome(wish.faults, wish.fits)
-        # A passport where a card is asked for is told which document is needed.
-        if (wish.answers and right == "delivered") or (wish.chip and not wish.fits):
+        # A passport where a card is asked for is told which document is needed, and so is whose card has run out.
+        if (wish.answers and right == "delivered") or (wish.chip and not wish.fits) or (wish.expired and right == "delivered"):
             right = "answered"
         if result.outcome != right:
             return False

@@ -8,15 +8,17 @@ from typing import Final
 
 from kiosk.demo.world import World
 
+PAPERS: Final = {"foreign-guest-registration": "rental-contract"}
+"""The paper that a matter asks for; every other one gets `PAPER`."""
 PAPER: Final = "bank-book"
 # A paper is pulled back 15 s after its owner's session has ended (kiosk.devices.presenting).
 PULLED_SECONDS: Final = 30.0
 
 
-def lay(world: World, *, gone: bool) -> None:
-    """A sheet is laid on the scanner, and under the camera. `gone`: and the scanner's cable is pulled."""
+def lay(world: World, matter: str, *, gone: bool) -> None:
+    """The sheet of `matter` is laid on the scanner, and under the camera. `gone`: and the scanner's cable is pulled."""
     for device in ("glass", "camera"):
-        world.device(device, "lay", paper=PAPER)
+        world.device(device, "lay", paper=PAPERS.get(matter, PAPER))
     if gone:
         world.device("glass", "unplug")
 

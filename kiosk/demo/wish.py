@@ -20,6 +20,7 @@ class Wish:
     answers: bool = False  # a query: what it comes to is an answer, not a delivery
     chapter: str = ""  # where the matter stands in a catalogue of many
     chip: bool = False  # the citizen's document has a chip that opens with a key, and is laid on that reader
+    expired: bool = False  # the citizen's card has run out
     keys: Mapping[str, Sequence[str]] = field(default_factory=dict)
     options: Mapping[str, str] = field(default_factory=dict)
     dates: Mapping[str, str] = field(default_factory=dict)

@@ -271,9 +271,12 @@ class Left(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Unconfirmed:
-    """Bytes went out and no confirmation came back: the paper may be out, may never come, or (see `left`) may come out later."""
+    """Bytes went out and no confirmation came back: the paper may be out, may never come, or (see `left`) may come out later. `dots` and
+    `sheets`: so much paper it has used at the most, as in `Printed`."""
 
     left: Left = Left.SOMETHING
+    dots: int = field(default=0, compare=False)
+    sheets: int = field(default=0, compare=False)
 
 
 PrintOutcome = Printed | Refused | Unconfirmed

@@ -229,7 +229,8 @@ class PaperWorker(Worker[P], Generic[P, J]):
         left = outcome.left if isinstance(outcome, Unconfirmed) else Left.NOTHING
         self._held = left is Left.SOMETHING
         self._settling = isinstance(outcome, Unconfirmed) and left is Left.NOTHING
-        dots, sheets = (outcome.dots, outcome.sheets) if isinstance(outcome, Printed) else (0, 0)
+        # What nobody confirmed has used paper too; a printer that tells nobody anything never confirms.
+        dots, sheets = (outcome.dots, outcome.sheets) if isinstance(outcome, Printed | Unconfirmed) else (0, 0)
         self._used += dots + sheets
         self._book.ended(self._device, session, outcome, dots=dots, sheets=sheets)
 

@@ -9,20 +9,18 @@ the same card, and the other one is asked first.
 Thread: the one that pumps the bus. Failure rule: the runner's.
 """
 
-from collections.abc import Callable
-from datetime import date
 from typing import Final
 
 from kiosk.devices.chip.keys import Key, MrzKey
-from kiosk.devices.chip.verdict import Original, State
+from kiosk.devices.chip.verdict import SIGNER_LATER, Original, State
 from kiosk.devices.contract import ChipRead, Offline
 from kiosk.devices.events import CardFound, CardGone, ChipFinished, ChipProgress, CodeScanned, DeviceChanged
-from kiosk.events import Bus
-from kiosk.identity import OPENED_BY_KEY, OPENED_BY_PIN, Document
+from kiosk.identity import OPENED_BY_KEY, OPENED_BY_PIN
 from kiosk.identity.icao import parse
 from kiosk.identity.icao.mrz import NotMrz
-from kiosk.journey import attempts, card_pin, chip_key, engine, onward
-from kiosk.journey.desk import Desk
+from kiosk.journey import arriving, attempts, backward, card_pin, chip_key, engine, onward, standing
+from kiosk.journey.desk import Desk, form_of
+from kiosk.journey.here import Here
 from kiosk.journey.session import CardState, Place, Session, Told
 
 # Seconds a document lies on the chip reader, unseen by the other one, until it is taken for what it is.
@@ -34,7 +32,7 @@ def next_page(desk: Desk, session: Session) -> None:
     """Next on a page of the key; behind the last one the document is awaited."""
     entry = session.entry
     assert entry is not None
-    form = onward.form_of(desk, entry)
+    form = form_of(desk, entry)
     if engine.next_page(form, engine.asked(form, entry.answers), entry.page) is not None:
         onward.form_next(desk, entry)
     elif onward.whole(desk, entry) is not None and not _back_to_open(desk, entry):
@@ -50,7 +48,7 @@ def _await(desk: Desk, session: Session, key: Key) -> None:
 
 def _back_to_open(desk: Desk, entry: Session) -> bool:
     """An answer that was emptied on the way back is asked again."""
-    form = onward.form_of(desk, entry)
+    form = form_of(desk, entry)
     still = engine.first_open_page(form, engine.asked(form, entry.answers), entry.answers)
     if still is None:
         return False
@@ -62,7 +60,7 @@ def back(desk: Desk, session: Session) -> None:
     """The way one came; from the first page to the guide."""
     entry = session.entry
     assert entry is not None
-    onward.form_back(desk, entry)
+    backward.form_back(desk, entry)
     if entry.place is Place.GUIDE:
         entry.place = Place.FORM
         desk.devices.stop_codes()
@@ -72,41 +70,29 @@ def back(desk: Desk, session: Session) -> None:
 def leave_identify(desk: Desk, session: Session) -> None:
     """Back while the document is awaited or read: to what was filled in."""
     desk.devices.stop_chip()
-    onward.ask_key(desk, session)
+    arriving.ask_key(desk, session)
 
 
 class Chips:
-    """The chip reader's part of a runner. `device` is its id, None where there is none; `current` the session; `begin` starts one;
-    `trouble` ends it on a page of trouble; `touched` holds the idle time back; `changed` draws."""
+    """The chip reader's part of a runner. `device` is its id, None where there is none."""
 
-    def __init__(
-        self,
-        desk: Desk,
-        bus: Bus,
-        device: str | None,
-        *,
-        current: Callable[[], Session | None],
-        trouble: Callable[[Session, str], None],
-        touched: Callable[[], None],
-        changed: Callable[[], None],
-    ) -> None:
-        self._desk, self.device = desk, device
-        self._current, self._trouble, self._touched, self._changed = current, trouble, touched, changed
+    def __init__(self, here: Here, device: str | None) -> None:
+        self._here, self._desk, self.device = here, here.desk, device
         self.down = False
         self.seen = False
         self._since: float | None = None
-        desk.chips = device is not None
+        here.desk.chips = device is not None
         if device is not None:
-            bus.subscribe(ChipFinished, self._finished)
-            bus.subscribe(ChipProgress, self._progress)
-            bus.subscribe(CardFound, lambda event: self._laid(event.device, True))
-            bus.subscribe(CardGone, lambda event: self._laid(event.device, False))
-            bus.subscribe(DeviceChanged, self._device_changed)
-            bus.subscribe(CodeScanned, self._scanned)
+            here.bus.subscribe(ChipFinished, self._finished)
+            here.bus.subscribe(ChipProgress, self._progress)
+            here.bus.subscribe(CardFound, lambda event: self._laid(event.device, True))
+            here.bus.subscribe(CardGone, lambda event: self._laid(event.device, False))
+            here.bus.subscribe(DeviceChanged, self._device_changed)
+            here.bus.subscribe(CodeScanned, self._scanned)
 
     def tick(self) -> None:
         """Time has passed: a document that lies there and is not the one that is awaited."""
-        session = self._current()
+        session = self._here.current()
         waits = session is not None and session.place is Place.IDENTIFY and session.entry is None and session.card is CardState.WAITING
         if session is None or not (waits and self.seen):
             self._since = None
@@ -121,15 +107,15 @@ class Chips:
         assert session.service is not None
         self._desk.devices.stop_reading()
         if OPENED_BY_KEY.intersection(session.service.package.documents):
-            onward.ask_key(self._desk, session)
+            arriving.ask_key(self._desk, session)
         else:
             self._refuse(session, "kind")
-        self._changed()
+        self._here.changed()
 
     def _laid(self, device: str, seen: bool) -> None:
         if device == self.device:
             self.seen = seen
-            self._changed()
+            self._here.changed()
 
     def _device_changed(self, event: DeviceChanged) -> None:
         if event.device == self.device:
@@ -138,39 +124,39 @@ class Chips:
 
     def _scanned(self, event: CodeScanned) -> None:
         """The lines of a passport: an entry like any other, and complete. What is no such lines says nothing here."""
-        session = self._current()
-        if session is None or session.id != event.session or session.place is not Place.KEY or session.entry is None:
+        session = self._here.at(event.session, Place.KEY)
+        if session is None or session.entry is None:
             return
         found = parse(event.code.text)
         if isinstance(found, NotMrz) or found.failed & {"number", "birth", "expiry"}:
             return
-        self._touched()
+        self._here.touched()
         if chip_key.fill(session.entry, found.document(self._desk.today()), self._desk.clock.now()):
             _await(self._desk, session, MrzKey.of(found))
-            self._changed()
+            self._here.changed()
 
     def _progress(self, event: ChipProgress) -> None:
         session = self._awaiting(event.session)
         if session is not None and event.of > 0:
             # A chip has several files, and each counts from 0: what is shown only grows.
             session.percent = max(session.percent, min(99, event.done * 100 // event.of))
-            self._changed()
+            self._here.changed()
 
     def _awaiting(self, ident: str) -> Session | None:
-        session = self._current()
-        return session if session and session.id == ident and session.place is Place.IDENTIFY and session.entry is not None else None
+        session = self._here.at(ident, Place.IDENTIFY)
+        return session if session and session.entry is not None else None
 
     def _finished(self, event: ChipFinished) -> None:
         session = self._awaiting(event.session)
         if session is None or session.service is None or session.entry is None:
             return
-        self._touched()
+        self._here.touched()
         outcome = event.outcome
         if isinstance(outcome, ChipRead):
             self._read(session, outcome)
         else:
             self._again(session, attempts.why(session.entry, outcome))
-        self._changed()
+        self._here.changed()
 
     def _read(self, session: Session, outcome: ChipRead) -> None:
         assert session.service is not None
@@ -181,14 +167,16 @@ class Chips:
             # Nobody signs what a card of a profile says: it reaches the level of what is typed (`kiosk.identity.assurance`).
             outcome.verdict.state is not State.GENUINE or outcome.proof.state is Original.COPIED
         ):
+            if outcome.verdict.reason == SIGNER_LATER:
+                standing.doubt(self._desk)
             self._refuse(session, "chip")
-        elif _expired(document, self._desk.today()):
-            self._refuse(session, "expired")
+        elif why := standing.why_not(self._desk, document):
+            self._refuse(session, why)
         else:
             if session.entry is not None:
                 session.entry.wipe()
             session.entry = None
-            onward.identified(self._desk, session, document)
+            arriving.identified(self._desk, session, document)
 
     def _again(self, session: Session, why: str) -> None:
         if why == card_pin.BLOCKED:
@@ -196,10 +184,10 @@ class Chips:
             return
         session.attempts += why not in (chip_key.PULLED, chip_key.READER, card_pin.LAST)
         if session.attempts >= ATTEMPTS:
-            self._trouble(session, "not-identified")
+            self._here.trouble(session, "not-identified")
             return
         assert session.entry is not None
-        onward.ask_key(self._desk, session)
+        arriving.ask_key(self._desk, session)
         (card_pin.refuse if card_pin.is_one(session.entry) else chip_key.refuse)(session.entry, why)
 
     def _refuse(self, session: Session, why: str) -> None:
@@ -208,8 +196,3 @@ class Chips:
             session.entry.wipe()
         session.entry, session.refused = None, why
         session.place, session.told = Place.ANSWER, Told.DOCUMENT
-
-
-def _expired(document: Document, today: date) -> bool:
-    """The last day counts."""
-    return document.valid_to is not None and document.valid_to < today

@@ -17,6 +17,7 @@ from kiosk.identity import ON_CHIP_READER
 from kiosk.identity.assurance import Level, Proof, attainable
 from kiosk.identity.phone import FROM_PHONE
 from kiosk.journey.display import Choices
+from kiosk.journey.engine import Form
 from kiosk.journey.printing import Can
 from kiosk.journey.session import Session
 from kiosk.journey.studio import NoStudio, Paper
@@ -175,6 +176,22 @@ class Desk:
         told = self.devices.document_abilities()
         return Can() if told is None else Can(told.copies, told.sides, told.colour, told.paper)
 
+    def let_devices_go(self, session: str) -> None:
+        """Nothing is read, held under a scanner or scanned for `session` any more."""
+        self.devices.end_scanning(session)
+        self.devices.stop_reading()
+        self.devices.stop_chip()
+        self.devices.stop_codes()
+
+    def forget(self, session: str) -> None:
+        """All that was asked, printed or read for `session` is given up."""
+        self.typing.forget()
+        self.sharing.forget()
+        self.codes.forget()
+        self.devices.end_printing(session)
+        self.studio.forget(session)
+        self.let_devices_go(session)
+
     @property
     def bar(self) -> Bar:
         """The place that candidates have on this panel, in the text size chosen now."""
@@ -193,3 +210,9 @@ class Desk:
         ]
         best = attainable(readable, self.factors)
         return all(Level.of(step.level) <= best for step in package.journey())
+
+
+def form_of(desk: Desk, session: Session) -> Form:
+    """What the answers of `session` are judged by."""
+    assert session.service is not None
+    return Form(session.service, desk.regions, desk.today(), session.walked)

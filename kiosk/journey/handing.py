@@ -10,9 +10,8 @@ from collections.abc import Callable
 from datetime import datetime
 
 from kiosk.devices.events import PaperLeft, PaperTaken, PrintFinished
-from kiosk.events import Bus
 from kiosk.journey import moves, outcomes
-from kiosk.journey.desk import Desk
+from kiosk.journey.here import Here
 from kiosk.journey.pages import Surroundings
 from kiosk.journey.paper import answer_of, paper_of, sheet_of, wish_of
 from kiosk.journey.session import Paper, Place, Session, Told
@@ -22,35 +21,31 @@ from kiosk.offline.events import ItemDelivered, LineChanged, SubmissionFailed, S
 
 class Handing:
     """The outbox's and the printers' part of a runner. `printer` (receipts) and `documents` (A4) are ids, None where there is none;
-    `around` is what a page stands in; `local` a time as it is here; `touched` holds the idle time back; `changed` draws."""
+    `around` is what a page stands in; `local` a time as it is here."""
 
     def __init__(
         self,
-        desk: Desk,
-        bus: Bus,
+        here: Here,
         printer: str | None,
         documents: str | None,
         *,
-        current: Callable[[], Session | None],
         around: Callable[[], Surroundings],
         local: Callable[[datetime], datetime],
-        touched: Callable[[], None],
-        changed: Callable[[], None],
     ) -> None:
-        self._desk, self._printer, self._documents = desk, printer, documents
-        self._current, self._around, self._local, self._touched, self._changed = current, around, local, touched, changed
-        bus.subscribe(SubmissionSaved, self._saved)
-        bus.subscribe(SubmissionFailed, self._not_saved)
-        bus.subscribe(ItemDelivered, self._delivered)
-        bus.subscribe(LineChanged, self._line_changed)
-        bus.subscribe(PrintFinished, self._print_finished)
-        bus.subscribe(PaperTaken, self._paper_moved)
-        bus.subscribe(PaperLeft, self._paper_moved)
+        self._here, self._desk, self._printer, self._documents = here, here.desk, printer, documents
+        self._around, self._local = around, local
+        here.bus.subscribe(SubmissionSaved, self._saved)
+        here.bus.subscribe(SubmissionFailed, self._not_saved)
+        here.bus.subscribe(ItemDelivered, self._delivered)
+        here.bus.subscribe(LineChanged, self._line_changed)
+        here.bus.subscribe(PrintFinished, self._print_finished)
+        here.bus.subscribe(PaperTaken, self._paper_moved)
+        here.bus.subscribe(PaperLeft, self._paper_moved)
 
     @property
     def done(self) -> bool:
         """What this citizen handed in has its number."""
-        session = self._current()
+        session = self._here.current()
         return bool(session and session.handed and session.handed.number)
 
     @property
@@ -75,7 +70,7 @@ class Handing:
         else:
             session.handed.files = event.files
             moves.hand_in(self._desk, session)
-        self._changed()
+        self._here.changed()
 
     def give_up(self, session: Session) -> None:
         """Neither outbox nor printer hold a citizen for ever: on with the number if there is one, else to try again."""
@@ -83,9 +78,9 @@ class Handing:
             session.handed.paper = Paper.UNCONFIRMED
             self._to_done(session)
         else:
-            self._touched()
+            self._here.touched()
             session.place, session.trouble = Place.TROUBLE, "not-saved"
-        self._changed()
+        self._here.changed()
 
     def print_answer(self, session: Session) -> None:
         """What was told goes onto paper, once at a time; the page says how it went."""
@@ -100,13 +95,8 @@ class Handing:
             session.told_paper, session.told_sheet = Paper.PRINTING, False
             self._desk.devices.print_receipt(session.id, answer_of(session, around))
 
-    def _waiting(self, session_id: str, *places: Place) -> Session | None:
-        """The session that an event answers, if it still waits there; None for a late event."""
-        session = self._current()
-        return session if session and session.id == session_id and session.place in places else None
-
     def _saved(self, event: SubmissionSaved) -> None:
-        session = self._waiting(event.session, Place.WORKING, Place.TROUBLE)
+        session = self._here.at(event.session, Place.WORKING, Place.TROUBLE)
         if session is None or session.handed is None or session.handed.saved_at or session.trouble not in ("", "not-saved"):
             return
         handed = session.handed
@@ -120,44 +110,44 @@ class Handing:
         else:
             handed.paper = Paper.PRINTING
             self._desk.devices.print_receipt(session.id, paper_of(session, self._around()))
-        self._changed()
+        self._here.changed()
 
     def _not_saved(self, event: SubmissionFailed) -> None:
-        if session := self._waiting(event.session, Place.WORKING):
+        if session := self._here.at(event.session, Place.WORKING):
             session.place, session.trouble = Place.TROUBLE, "not-saved"
-            self._changed()
+            self._here.changed()
 
     def _delivered(self, event: ItemDelivered) -> None:
-        session = self._current()
+        session = self._here.current()
         if session and session.handed and session.handed.id == event.item_id:
             session.handed.delivered_at = self._local(self._desk.clock.now())
-            self._changed()
+            self._here.changed()
 
     def _line_changed(self, event: LineChanged) -> None:
         self._desk.line_down = not event.reachable
-        session = self._current()
+        session = self._here.current()
         if session and session.handed:
             session.handed.line_down = self._desk.line_down
-        self._changed()
+        self._here.changed()
 
     def _print_finished(self, event: PrintFinished) -> None:
-        told = self._current()
+        told = self._here.current()
         if told and told.id == event.session and told.told_paper is Paper.PRINTING:
             told.told_paper = outcomes.paper(event.outcome)
-            self._changed()
+            self._here.changed()
             return
-        session = self._waiting(event.session, Place.WORKING)
+        session = self._here.at(event.session, Place.WORKING)
         if session is None or session.handed is None:
             return
         outcomes.printed(session.handed, event.outcome)
         self._to_done(session)
-        self._changed()
+        self._here.changed()
 
     def _paper_moved(self, event: PaperTaken | PaperLeft) -> None:
-        if (session := self._current()) and session.id == event.session:
+        if (session := self._here.current()) and session.id == event.session:
             outcomes.moved(session, taken=isinstance(event, PaperTaken))
-            self._changed()
+            self._here.changed()
 
     def _to_done(self, session: Session) -> None:
-        self._touched()
+        self._here.touched()
         session.place = Place.DONE

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 
-from kiosk.journey import attached, browsing, chips, engine, onward, printing, scanning, typed
-from kiosk.journey.desk import Deliveries, Desk, Devices, NoShare, NoTyping, Share, Typing
+from kiosk.journey import arriving, attached, backward, browsing, chips, engine, materials, onward, printing, scanning, typed
+from kiosk.journey.desk import Deliveries, Desk, Devices, NoShare, NoTyping, Share, Typing, form_of
 from kiosk.journey.draft import document_of
 from kiosk.journey.filling import FormTouch
 from kiosk.journey.lobby import CLOSING
@@ -16,7 +16,9 @@ from kiosk.offline.outbox import Draft
 from kiosk.services.model import AttachmentField, Material
 from kiosk.services.service import BodyError
 
-__all__ = ["Deliveries", "Desk", "Devices", "NoShare", "NoTyping", "Share", "Typing", "candidates", "card_laid", "submit", "touch"]
+__all__ = [
+    "Deliveries", "Desk", "Devices", "NoShare", "NoTyping", "Share", "Typing", "candidates", "card_laid", "stroke", "submit", "touch",
+]  # fmt: skip
 
 # A masked number is shown while the key beside it is held: `show-on-FIELD` when it is pressed, `show-off` when it is let go.
 SHOW_ON = "show-on-"
@@ -40,7 +42,7 @@ def touch(desk: Desk, session: Session, target: str) -> None:
     elif place in browsing.PLACES:
         _browse(desk, session, target)
     elif place is Place.REVIEW and target.startswith("change-"):
-        onward.change(desk, session, target.removeprefix("change-"))
+        backward.change(desk, session, target.removeprefix("change-"))
     elif place is Place.MATERIALS and target.startswith("option-"):
         _way(desk, session, target.removeprefix("option-"))
     elif place is Place.SCAN and target.startswith("scan-page-"):
@@ -49,6 +51,15 @@ def touch(desk: Desk, session: Session, target: str) -> None:
         _how(desk, session, target)
     elif place is Place.TAKE and target.startswith("rate-"):
         _rate(desk, session, target.removeprefix("rate-"))
+
+
+def stroke(session: Session, points: list[tuple[float, float]]) -> bool:
+    """One stroke of the signature; False where nothing is signed now."""
+    if session.place is not Place.SIGN or not points or session.other_way:
+        return False
+    session.strokes.append(points)
+    session.sign_problem = False
+    return True
 
 
 def card_laid(desk: Desk, session: Session) -> None:
@@ -90,7 +101,7 @@ def candidates(desk: Desk, session: Session, text: str, found: Sequence[str], st
             if now.question:
                 desk.typing.ask(session.id, now.question)
     if session.place is Place.FORM:
-        typed.keep(session, sheet(session, onward.form_of(desk, session)), desk.clock.now())
+        typed.keep(session, sheet(session, form_of(desk, session)), desk.clock.now())
     if lost:
         session.next_waits = session.next_waits and not awaited
     elif session.next_waits and session.place is Place.FORM:
@@ -119,7 +130,7 @@ def _disagree(desk: Desk, session: Session) -> None:
 
 def _form_touch(desk: Desk, session: Session, target: str) -> None:
     session.next_waits = False
-    now_filled = sheet(session, onward.form_of(desk, session))
+    now_filled = sheet(session, form_of(desk, session))
     FormTouch(session, now_filled, desk.clock, desk.bar, desk.typing.available).touch(target)
     now = session.composing.get(session.focus)
     if now and now.question:
@@ -153,7 +164,7 @@ def hand_in(desk: Desk, session: Session) -> None:
     """Everything is whole, and what was scanned is sealed."""
     assert session.service is not None and session.handed is not None
     package = session.service.package
-    content = document_of(session, onward.form_of(desk, session), desk.clock.now())
+    content = document_of(session, form_of(desk, session), desk.clock.now())
     desk.deliveries.submit(
         session.id,
         Draft(id=session.handed.id, matter=package.code, version=package.version, content=content, files=session.handed.files or ()),
@@ -165,7 +176,7 @@ def _papers(desk: Desk, session: Session) -> tuple[Paper, ...]:
     """What was scanned: of the form's own papers, and of the materials that are met so."""
     assert session.service is not None
     matter = session.service.text(session.consent_lang, "title")
-    asked = engine.asked(form := onward.form_of(desk, session), session.answers)
+    asked = engine.asked(form := form_of(desk, session), session.answers)
     papers: list[AttachmentField | Material] = list(attached.shown(asked))
     papers += [entry for entry in engine.materials(form, asked) if session.ways.get(entry.id) == "scan"]
     return tuple(
@@ -190,9 +201,9 @@ def _rate(desk: Desk, session: Session, score: str) -> None:
 
 def _way(desk: Desk, session: Session, rest: str) -> None:
     """Another way to meet a material: `option-MATERIAL-WAY`."""
-    for material in onward.materials_of(desk, session):
+    for material in materials.materials_of(desk, session):
         way = rest.removeprefix(f"{material.id}-")
-        if way != rest and way in onward.ways_of(desk, session, material):
+        if way != rest and way in materials.ways_of(desk, session, material):
             session.ways[material.id] = way
 
 
@@ -248,17 +259,17 @@ _ACTIONS: Mapping[tuple[Place, str], _Action] = {
     (Place.CATALOGUE, "back"): _browse_back,
     (Place.SHELF, "back"): _browse_back,
     (Place.SEARCH, "back"): _browse_back,
-    (Place.GUIDE, "agree"): onward.agree,
+    (Place.GUIDE, "agree"): arriving.agree,
     (Place.GUIDE, "back"): _disagree,
     (Place.GUIDE, "notice-full"): _go(Place.NOTICE),
     (Place.NOTICE, "back"): _go(Place.GUIDE),
     (Place.KEY, "back"): chips.back,
     (Place.KEY, "next"): chips.next_page,
     (Place.IDENTIFY, "back"): _leave_identify,
-    (Place.IDENTIFY, "retry"): onward.read,
-    (Place.FORM, "back"): onward.form_back,
+    (Place.IDENTIFY, "retry"): arriving.read,
+    (Place.FORM, "back"): backward.form_back,
     (Place.FORM, "next"): onward.form_next,
-    (Place.MATERIALS, "back"): onward.last_page,
+    (Place.MATERIALS, "back"): backward.last_page,
     (Place.MATERIALS, "next"): scanning.next_paper,
     (Place.SCAN, "back"): scanning.back,
     (Place.SCAN, "next"): scanning.done,
@@ -268,9 +279,9 @@ _ACTIONS: Mapping[tuple[Place, str], _Action] = {
     (Place.SCAN, "scan-turn"): scanning.turn,
     (Place.SCAN, "scan-remove"): scanning.remove,
     (Place.SCAN, "scan-keep"): scanning.keep,
-    (Place.REVIEW, "back"): onward.review_back,
+    (Place.REVIEW, "back"): backward.review_back,
     (Place.REVIEW, "next"): onward.review_next,
-    (Place.ANSWER, "back"): onward.answer_back,
+    (Place.ANSWER, "back"): backward.answer_back,
     (Place.ANSWER, "anyway"): onward.anyway,
     (Place.ANSWER, "another"): onward.another,
     (Place.ANSWER, "print"): _print_answer,

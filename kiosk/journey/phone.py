@@ -7,17 +7,15 @@ again and again.
 Thread: the one that pumps the bus. Failure rule: the runner's.
 """
 
-from collections.abc import Callable
 from typing import Final
 
 from kiosk.central.codes import LONGEST, CodeResolved, Shown
 from kiosk.devices.events import CodeScanned
-from kiosk.events import Bus
 from kiosk.identity.icao import parse
 from kiosk.identity.icao.mrz import NotMrz
 from kiosk.identity.phone import NotResolved, Pseudonym, Verified
-from kiosk.journey import onward
-from kiosk.journey.desk import Desk
+from kiosk.journey import arriving
+from kiosk.journey.here import Here
 from kiosk.journey.session import ASKING, CardState, Place, Session
 from kiosk.offline.ids import uuid7
 
@@ -28,26 +26,24 @@ PAUSE: Final = 3.0
 
 
 class Phone:
-    """The scanner's part of a runner, for codes. The arguments are those of `chips.Chips`."""
+    """The scanner's part of a runner, for codes."""
 
-    def __init__(
-        self, desk: Desk, bus: Bus, *, current: Callable[[], Session | None], touched: Callable[[], None], changed: Callable[[], None]
-    ) -> None:
-        self._desk, self._current, self._touched, self._changed = desk, current, touched, changed
+    def __init__(self, here: Here) -> None:
+        self._here, self._desk = here, here.desk
         self._not_before = 0.0
-        bus.subscribe(CodeScanned, self._scanned)
-        bus.subscribe(CodeResolved, self._resolved)
+        here.bus.subscribe(CodeScanned, self._scanned)
+        here.bus.subscribe(CodeResolved, self._resolved)
 
     def tick(self) -> None:
         """Time has passed: an answer that does not come."""
-        session = self._current()
+        session = self._here.current()
         if session is not None and session.code == ASKING and self._desk.clock.monotonic() - session.busy_since > MOST:
             self._desk.codes.forget()
             self._refuse(session, "line")
 
     def _scanned(self, event: CodeScanned) -> None:
-        session, now = self._current(), self._desk.clock.monotonic()
-        if session is None or session.id != event.session or session.place is not Place.IDENTIFY or session.entry is not None:
+        session, now = self._here.at(event.session, Place.IDENTIFY), self._desk.clock.monotonic()
+        if session is None or session.entry is not None:
             return
         service, at = session.service, session.consent_at
         if service is None or at is None or not self._desk.takes_codes(service.package.documents):
@@ -57,26 +53,26 @@ class Phone:
         # A passport under the scanner is no code, and its lines are nobody's business here.
         if not isinstance(parse(event.code.text), NotMrz):
             return
-        self._touched()
+        self._here.touched()
         session.code, session.code_asked, session.busy_since = ASKING, uuid7(self._desk.clock), now
         package = service.package
         shown = Shown(session.code_asked, package.code, package.version, package.consent.version, at, event.code.text)
         self._desk.codes.ask(session.id, shown)
-        self._changed()
+        self._here.changed()
 
     def _resolved(self, event: CodeResolved) -> None:
-        session = self._current()
-        if session is None or session.id != event.session or session.place is not Place.IDENTIFY or session.code != ASKING:
+        session = self._here.at(event.session, Place.IDENTIFY)
+        if session is None or session.code != ASKING:
             return
         if session.code_asked != event.question or session.service is None:
             return
-        self._touched()
+        self._here.touched()
         match event.outcome:
             case Verified(document) if document.kind in session.service.package.documents:
                 session.code = ""
                 self._desk.devices.stop_reading()
-                onward.identified(self._desk, session, document)
-                self._changed()
+                arriving.identified(self._desk, session, document)
+                self._here.changed()
             case Verified():
                 self._refuse(session, "kind")
             case Pseudonym():
@@ -88,4 +84,4 @@ class Phone:
     def _refuse(self, session: Session, why: str) -> None:
         session.code, session.code_asked = why, ""
         self._not_before = self._desk.clock.monotonic() + PAUSE
-        self._changed()
+        self._here.changed()

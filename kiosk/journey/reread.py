@@ -7,7 +7,7 @@ open. Thread and failure rules are the runner's.
 from collections.abc import Iterable
 
 from kiosk.journey import engine, gathering, onward
-from kiosk.journey.desk import Desk
+from kiosk.journey.desk import Desk, form_of
 from kiosk.journey.engine import CITIZEN, Form
 from kiosk.journey.gathering import Known
 from kiosk.journey.session import Place, Session, Told
@@ -25,7 +25,7 @@ def reread(desk: Desk, session: Session, service: Service, told: Iterable[Known]
     session.service = service
     if session.document is None or session.place not in _ANSWERED:
         return
-    form = onward.form_of(desk, session)
+    form = form_of(desk, session)
     _answers(desk, session, form, told, old)
     names = [page.id for page in form.package.pages]
     before = [page.id for page in old.package.pages]

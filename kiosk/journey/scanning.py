@@ -9,8 +9,8 @@ It is a material of the matter, or a field of its form (`attached`).
 Each function moves the session; thread and failure rules are the runner's.
 """
 
-from kiosk.journey import attached, engine, onward
-from kiosk.journey.desk import Desk
+from kiosk.journey import attached, engine, materials, onward
+from kiosk.journey.desk import Desk, form_of
 from kiosk.journey.engine import Unmet
 from kiosk.journey.scan_state import Doing
 from kiosk.journey.session import Place, Session
@@ -19,7 +19,7 @@ from kiosk.services.model import Material
 
 def next_paper(desk: Desk, session: Session, after: str = "") -> None:
     """The next paper that is to be scanned behind `after`; behind the last one the review."""
-    onward.ways_anew(desk, session)
+    materials.ways_anew(desk, session)
     order = _scanned(desk, session)
     names = [entry.id for entry in order]
     left = order[names.index(after) + 1 :] if after in names else order
@@ -109,7 +109,7 @@ def done(desk: Desk, session: Session) -> None:
     if scan.doing is not Doing.WORKING and scan.here:
         owner = scan.owner
         leave(desk, session)
-        if attached.keep(session, onward.form_of(desk, session), owner, desk.clock.now()):
+        if attached.keep(session, form_of(desk, session), owner, desk.clock.now()):
             session.place = Place.FORM
         else:
             next_paper(desk, session, owner)
@@ -119,23 +119,23 @@ def back(desk: Desk, session: Session) -> None:
     """To where another way can be chosen."""
     owner = session.scan.owner
     leave(desk, session)
-    if attached.keep(session, onward.form_of(desk, session), owner, desk.clock.now()):
+    if attached.keep(session, form_of(desk, session), owner, desk.clock.now()):
         session.place = Place.FORM
         return
-    onward.ways_anew(desk, session)
+    materials.ways_anew(desk, session)
     session.place = Place.MATERIALS
 
 
 def most(desk: Desk, session: Session) -> int:
     """So many pages may this paper have."""
-    form = onward.form_of(desk, session)
+    form = form_of(desk, session)
     owner = attached.owner(form, engine.asked(form, session.answers), session.scan.owner)
     return owner.most if owner is not None else 1
 
 
 def attach(desk: Desk, session: Session, rest: str) -> None:
     """A field of the form is answered by a paper: `FIELD`, or `counter-FIELD` where it cannot be scanned here."""
-    form = onward.form_of(desk, session)
+    form = form_of(desk, session)
     ident = rest.removeprefix("counter-")
     shown = {field.id for field in attached.shown(engine.asked(form, session.answers))}
     if rest in shown and (desk.glass or session.scan.has(rest)):
@@ -145,4 +145,4 @@ def attach(desk: Desk, session: Session, rest: str) -> None:
 
 
 def _scanned(desk: Desk, session: Session) -> list[Material]:
-    return [entry for entry in onward.materials_of(desk, session) if session.ways.get(entry.id) == "scan"]
+    return [entry for entry in materials.materials_of(desk, session) if session.ways.get(entry.id) == "scan"]

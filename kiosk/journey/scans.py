@@ -9,9 +9,8 @@ from typing import Final
 from kiosk.devices.contract import Busy, Offline, Ready, Status
 from kiosk.devices.events import DeviceChanged, FrameTaken, PageScanned, ScanFinished
 from kiosk.devices.glass import GlassGone, NoPaper, NotScanned, ScanBroken, ScanBusy, Scanned, ScanOutcome
-from kiosk.events import Bus
-from kiosk.journey import onward
-from kiosk.journey.desk import Desk
+from kiosk.journey import materials
+from kiosk.journey.here import Here
 from kiosk.journey.scan_state import Doing, Live, Taken
 from kiosk.journey.scanning import most
 from kiosk.journey.session import Place, Session
@@ -26,36 +25,25 @@ BLIND: Final = 4
 
 
 class Scans:
-    """The scanning part of a runner. `devices` are the ids of scanner and camera, by ability; the other arguments as of `Chips`. `handed`:
-    what was scanned is sealed, or is not."""
+    """The scanning part of a runner. `devices` are the ids of scanner and camera, by ability. `handed`: what was scanned is sealed, or is
+    not."""
 
-    def __init__(
-        self,
-        desk: Desk,
-        bus: Bus,
-        devices: Mapping[str, str],
-        *,
-        current: Callable[[], Session | None],
-        touched: Callable[[], None],
-        changed: Callable[[], None],
-        handed: Callable[[Session, Bound], None],
-    ) -> None:
-        self._desk, self._bus, self._devices = desk, bus, devices
-        self._current, self._touched, self._changed, self._handed = current, touched, changed, handed
+    def __init__(self, here: Here, devices: Mapping[str, str], *, handed: Callable[[Session, Bound], None]) -> None:
+        self._here, self._desk, self._devices, self._handed = here, here.desk, devices, handed
         self._states: dict[str, Status] = {}
         if devices:
-            bus.subscribe(DeviceChanged, self._device_changed)
-            bus.subscribe(PageScanned, self._page)
-            bus.subscribe(ScanFinished, self._finished)
-            bus.subscribe(FrameTaken, self._frame)
-            bus.subscribe(Looked, self._looked)
-            bus.subscribe(Developed, self._developed)
-            bus.subscribe(Turned, self._turned)
-            bus.subscribe(Bound, self._bound)
+            here.bus.subscribe(DeviceChanged, self._device_changed)
+            here.bus.subscribe(PageScanned, self._page)
+            here.bus.subscribe(ScanFinished, self._finished)
+            here.bus.subscribe(FrameTaken, self._frame)
+            here.bus.subscribe(Looked, self._looked)
+            here.bus.subscribe(Developed, self._developed)
+            here.bus.subscribe(Turned, self._turned)
+            here.bus.subscribe(Bound, self._bound)
 
     def tick(self) -> None:
         """Time has passed: the camera looks again, and a run that hangs is given up."""
-        session = self._current()
+        session = self._here.current()
         if session is None or session.place is not Place.SCAN:
             return
         scan, desk = session.scan, self._desk
@@ -65,16 +53,12 @@ class Scans:
         waited = desk.clock.monotonic() - session.busy_since if scan.doing is Doing.WORKING else 0.0
         if waited > SLOW_SECONDS and not scan.slow:
             scan.slow = True
-            self._changed()
+            self._here.changed()
         if waited > RUN_SECONDS:
             desk.devices.end_scanning(session.id)
             scan.running, scan.coming = False, 0
             self._nothing(session, "no-answer")
-            self._changed()
-
-    def _at(self, ident: str) -> Session | None:
-        session = self._current()
-        return session if session and session.id == ident and session.place is Place.SCAN else None
+            self._here.changed()
 
     def _device_changed(self, event: DeviceChanged) -> None:
         if event.device not in self._devices.values():
@@ -83,10 +67,10 @@ class Scans:
         desk = self._desk
         works = {name for name, ident in self._devices.items() if isinstance(self._states.get(ident), Ready | Busy)}
         desk.glass = "camera" if "document-camera" in works else "scanner" if "document-scanner" in works else ""
-        session = self._current()
+        session = self._here.current()
         if session is not None and session.place is Place.MATERIALS:
-            onward.ways_anew(desk, session)
-            self._changed()
+            materials.ways_anew(desk, session)
+            self._here.changed()
         if session is None or session.place is not Place.SCAN:
             return
         scan = session.scan
@@ -97,40 +81,40 @@ class Scans:
                 scan.trouble = "gone"
             elif scan.trouble == "gone":
                 scan.trouble = ""
-        self._changed()
+        self._here.changed()
 
     def _page(self, event: PageScanned) -> None:
-        session = self._at(event.session)
+        session = self._here.at(event.session, Place.SCAN)
         if session is None or not session.scan.running:
             return
-        self._touched()
+        self._here.touched()
         session.busy_since, session.scan.slow = self._desk.clock.monotonic(), False
         if len(session.scan.here) + session.scan.coming < most(self._desk, session) or session.scan.replaces:
             session.scan.coming += 1
             self._desk.studio.develop(session.id, event.picture.data, fed=self._desk.fed)
 
     def _finished(self, event: ScanFinished) -> None:
-        session = self._at(event.session)
+        session = self._here.at(event.session, Place.SCAN)
         if session is not None and session.scan.camera and session.scan.doing is Doing.AIM:
             session.scan.live, session.scan.trouble = None, "no-picture"
             session.scan.failed.add(session.scan.owner)
-            self._changed()
+            self._here.changed()
             return
         if session is None or not session.scan.running:
             return
-        self._touched()
+        self._here.touched()
         session.scan.running = False
         session.scan.trouble = _trouble(event.outcome)
         self._settle(session)
-        self._changed()
+        self._here.changed()
 
     def _frame(self, event: FrameTaken) -> None:
-        session = self._at(event.session)
+        session = self._here.at(event.session, Place.SCAN)
         if session is not None and session.scan.doing is Doing.AIM:
             self._desk.studio.look(session.id, event.picture.data)
 
     def _looked(self, event: Looked) -> None:
-        session = self._at(event.session)
+        session = self._here.at(event.session, Place.SCAN)
         if session is None:
             return
         scan = session.scan
@@ -142,7 +126,7 @@ class Scans:
             scan.live = None
             scan.blind += 1
             if scan.blind == BLIND:
-                self._bus.publish(ScanFinished(session.id, self._devices["document-camera"], ScanBroken("no-picture")))
+                self._here.bus.publish(ScanFinished(session.id, self._devices["document-camera"], ScanBroken("no-picture")))
         else:
             scan.blind = 0
             scan.trouble = "" if scan.trouble == "no-picture" else scan.trouble
@@ -153,13 +137,13 @@ class Scans:
                 top, bottom = max(0.0, min(ys)), min(1.0, max(ys))
                 box = (left, top, right - left, bottom - top)
             scan.live = Live(event.jpeg, look.verdict, look.width / max(1, look.height), box, scan.shot())
-        self._changed()
+        self._here.changed()
 
     def _developed(self, event: Developed) -> None:
-        session = self._at(event.session)
+        session = self._here.at(event.session, Place.SCAN)
         if session is None or not session.scan.coming:
             return
-        self._touched()
+        self._here.touched()
         scan = session.scan
         scan.coming -= 1
         if event.page is None:
@@ -172,7 +156,7 @@ class Scans:
                 scan.here.append(taken)
                 scan.at = len(scan.here) - 1
         self._settle(session)
-        self._changed()
+        self._here.changed()
 
     def _settle(self, session: Session) -> None:
         """The run is over and every picture is developed: what came of it is shown."""
@@ -194,18 +178,18 @@ class Scans:
             scan.at = -1
 
     def _turned(self, event: Turned) -> None:
-        session = self._at(event.session)
+        session = self._here.at(event.session, Place.SCAN)
         if session is None or event.page is None:
             return
         for taken in session.scan.here:
             if taken.shot == event.shot:
                 taken.page, taken.shot = event.page, session.scan.shot()
-        self._touched()
-        self._changed()
+        self._here.touched()
+        self._here.changed()
 
     def _bound(self, event: Bound) -> None:
-        session = self._current()
-        if session is not None and session.id == event.session and session.place is Place.WORKING:
+        session = self._here.at(event.session, Place.WORKING)
+        if session is not None:
             self._handed(session, event)
 
 

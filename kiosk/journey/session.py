@@ -138,11 +138,12 @@ class Session:
     busy_since: float = 0.0  # monotonic seconds: when a device or the outbox was last set to work
     document: Document | None = None
     # What opens the chip of the document, being filled in (`kiosk.journey.chip_key`); `percent` of it is read; `refused`: why a document
-    # was not taken (`kind`, `chip`, `expired`, `blocked`).
+    # was not taken (`kind`, `chip`, `expired`, `ahead`, `blocked`); `card_refused`: it is a card, and lies on the reader of cards.
     entry: "Session | None" = None
     percent: int = 0
     last_try: bool = False  # of an entry: the card has said that one try is left, and the page has
     refused: str = ""
+    card_refused: bool = False
     answers: dict[str, Answer] = field(default_factory=dict)
     walked: Walked = field(default_factory=Walked)
     # What is being typed, by field; `hidden`: the keyboard was put away; `next_waits`: Next waits for the engine's answer.
@@ -194,7 +195,7 @@ class Session:
     def wipe(self) -> None:
         """Forget the citizen. Values go with the last reference to them (see docs/privacy.md for what memory keeps)."""
         self.document = None
-        self.refused = ""
+        self.refused, self.card_refused = "", False
         self.earlier.clear()
         self.forget_matter()
         self.browsing = Browsing()

@@ -98,3 +98,11 @@ class Regions:
 def _read(path: Path) -> tuple[Mapping[str, object], ...]:
     raw = json.loads(path.read_text(encoding="utf-8"))
     return tuple(raw["districts"] if isinstance(raw, dict) else raw)
+
+
+class RegionsByDivision(dict[str, Regions]):
+    """The places of each division, read when a matter first asks for them."""
+
+    def __missing__(self, division: str) -> Regions:
+        found = self[division] = Regions(division)
+        return found

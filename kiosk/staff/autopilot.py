@@ -7,7 +7,7 @@ It sees what staff see and nothing else, as `kiosk.journey.autopilot` does for a
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from kiosk.journey.autopilot import Action, Finished, Touch, Wait, World
+from kiosk.journey.actions import Action, Finished, Touch, Wait, World
 from kiosk.journey.pages import View
 from kiosk.staff.pattern import WANTED
 

@@ -15,8 +15,7 @@ from kiosk.staff.scene import Certificate, Machine, Scene
 Tone = Literal["error", "attn", "off", "ok"]
 _ORDER: Mapping[str, int] = {"error": 0, "attn": 1, "off": 2, "ok": 3}
 _ICONS: Mapping[str, str] = {"error": "circle-x", "attn": "alert-triangle", "off": "hourglass", "ok": "circle-check"}
-_ROLL = 300
-"""Receipts of one roll: 80 m of paper, 25 cm each."""
+_DOTS_A_METRE = 7992
 _SOON, _NOW = 30, 7
 """Days before a certificate ends at which it is told, and at which it is urgent."""
 _GIB = 1024**3
@@ -94,10 +93,14 @@ def _device(scene: Scene, machine: Machine) -> Check:
         worst = min(codes, key=lambda code: _ORDER[tone_of(code)])
         return Check(machine.id, icon, title, told(scene, worst), tone_of(worst), state_of(scene, status, worst), worst)
     count = scene.seen.devices.get((machine.id, what), 0) if scene.seen else 0
-    roll = scene.seen.devices.get((machine.id, "roll"), 0) if scene.seen else 0
+    roll = machine.ability == "receipt-printer"
+    if roll:
+        what, count = "roll", scene.seen.devices.get((machine.id, "roll"), 0) if scene.seen else 0
     sub = "" if what == "scanned" else texts.get(f"staff.check.{what}", count=count)
-    if machine.ability == "receipt-printer":
-        sub = texts.get("staff.check.roll", count=roll, left=max(0, _ROLL - roll))
+    if machine.paper is not None:
+        # Rounded down: what is told to be there is there.
+        left = machine.paper // _DOTS_A_METRE if roll else machine.paper
+        sub += texts.get("staff.check.metres-left" if roll else "staff.check.sheets-left", count=left)
     starting = isinstance(status, Offline)
     state = texts.get("staff.state.starting" if starting else "staff.state.well")
     return Check(machine.id, icon, title, sub, "off" if starting else "ok", state)

@@ -133,7 +133,7 @@ class Doing:
         elif self._ability(target) == "document-printer":
             devices.print_document(session, papers.test_sheet(scene))
         else:
-            devices.print_receipt(session, papers.test_page(scene))
+            devices.print_receipt(session, papers.test_page(scene, target))
         return Result("")
 
     def _ability(self, device: str) -> str:

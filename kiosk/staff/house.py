@@ -15,7 +15,7 @@ from kiosk.render.sheet import Sheet
 from kiosk.settings import Settings
 from kiosk.staff.gate import Gate
 from kiosk.staff.places import Place
-from kiosk.staff.scene import Certificate
+from kiosk.staff.scene import Certificate, Machine
 from kiosk.store import Store
 
 
@@ -30,6 +30,7 @@ class Devices(Protocol):
     def restart(self, device: str) -> None: ...
     def clear(self, device: str, timeout: float) -> bool | None: ...
     def refill(self, device: str) -> bool: ...
+    def paper(self) -> Mapping[str, tuple[str, int | None]]: ...
     def prove_card(self, session: str) -> bool: ...
     def stop_proving(self) -> None: ...
 
@@ -80,3 +81,11 @@ class House:
     export: Callable[[Path], int] = _nobody
     levels: Levels = field(default_factory=lambda: Levels({}))
     typing: Typing = field(default_factory=NoTyping)
+
+    def standing(self) -> tuple[Machine, ...]:
+        """Each device as it is now."""
+        snapshot, paper = self.devices.snapshot(), self.devices.paper()
+        return tuple(
+            Machine(ident, ability, snapshot[ident], paper.get(ident, ("", None))[1])
+            for ident, ability in self.machines if ident in snapshot
+        )  # fmt: skip

@@ -1,5 +1,7 @@
 """What staff print: a test page, and the readiness report. Nothing of a citizen."""
 
+from typing import Final
+
 from kiosk.devices.contract import Line, QrCode, Receipt, ReceiptPart, Row, Rule, Space
 from kiosk.render.sheet import Part, Sheet
 from kiosk.staff.checks import checks, missing
@@ -7,12 +9,20 @@ from kiosk.staff.pages.readiness import MORNING, WEEKEND
 from kiosk.staff.scene import Scene
 from kiosk.texts import words
 
+# Chinese that every printer has, names that none has, other scripts, and what one set to the wrong table gets wrong.
+LETTERS: Final = ("中文测试 ￥ € é ·", "王䶮 \U0002cc56某 古丽米热·艾比布力", "ئۇيغۇرچە བོད་ཡིག ᠮᠣᠩᠭᠣᠯ ꆈꌠꉙ")
 
-def test_page(scene: Scene) -> Receipt:
-    """Large and small letters, Chinese, figures, a black bar and a code: what a receipt needs of the printer."""
+
+def test_page(scene: Scene, device: str) -> Receipt:
+    """Large and small letters, Chinese, rare names, figures, a black bar and a code: what a receipt needs of the printer; and by which
+    profile of `device` it was laid out, so that whoever tries several sees which one reads right."""
     texts = scene.texts
+    options = next((entry.options for entry in scene.settings.devices if entry.id == device), {})
     return Receipt((
-        *_head(scene, texts.get("staff.paper.test")),
+        *_head(scene, texts.get("staff.paper.test"), Row(texts.get("staff.paper.profile"), str(options.get("profile", "–")))),
+        Space(),
+        *(Line(line) for line in LETTERS),
+        Space(),
         Line(texts.get("staff.paper.sample"), size=2, bold=True),
         Line("0123456789", size=3, bold=True, inverse=True),
         Line("ABCDEFGHIJKLMNOPQRSTUVWXYZ abcdefghijklmnopqrstuvwxyz"),
@@ -64,7 +74,7 @@ def sheet(scene: Scene) -> Sheet:
     )  # fmt: skip
 
 
-def _head(scene: Scene, heading: str) -> tuple[ReceiptPart, ...]:
+def _head(scene: Scene, heading: str, *rows: Row) -> tuple[ReceiptPart, ...]:
     texts, lang, brand = scene.texts, scene.texts.lang, scene.settings.brand
     return (
         Line(heading, size=2, bold=True),
@@ -73,6 +83,7 @@ def _head(scene: Scene, heading: str) -> tuple[ReceiptPart, ...]:
         Line(words(brand.place, lang)),
         Row(texts.get("staff.paper.at"), f"{scene.now:%Y-%m-%d %H:%M}"),
         Row(texts.get("staff.paper.by"), scene.number),
+        *rows,
         Rule(),
     )
 

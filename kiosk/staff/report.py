@@ -10,7 +10,7 @@ from kiosk.clock import grade
 from kiosk.staff.checks import checks, missing
 from kiosk.staff.gate import WAIT
 from kiosk.staff.house import House
-from kiosk.staff.scene import Machine, Scene
+from kiosk.staff.scene import Scene
 from kiosk.staff.seen import look
 from kiosk.texts import load
 
@@ -21,11 +21,11 @@ def readiness(house: House, lang: str, free: int | None) -> Mapping[str, object]
     now = house.clock.now().astimezone(ZoneInfo(house.settings.terminal.timezone))
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
     seen = house.store.call(lambda connection: look(connection, midnight)).result(WAIT) if house.store else None
-    snapshot, reason = house.devices.snapshot(), house.reason()
+    reason = house.reason()
     scene = Scene(
         texts=texts, settings=house.settings, now=now, clock=grade(house.clock), number="", roles=frozenset(), closed=house.closed(),
         problems=house.health.report(), seen=seen, free=free, certificates=tuple(house.certificates()),
-        machines=tuple(Machine(ident, ability, snapshot[ident]) for ident, ability in house.machines if ident in snapshot),
+        machines=house.standing(),
         reason=texts.get(f"closed.reason.{reason}") if reason else "",
     )  # fmt: skip
     found = checks(scene)

@@ -24,11 +24,13 @@ WEEK = 7
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """One device: its id in terminal.toml, its ability, how it is."""
+    """One device: its id in terminal.toml, its ability, how it is; of a printer what paper is left, as `kiosk.devices.hub` counts it: dots
+    of a roll or sheets, None where nobody said how much goes in."""
 
     id: str
     ability: str
     status: Status
+    paper: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

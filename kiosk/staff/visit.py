@@ -24,7 +24,7 @@ from kiosk.staff.pages import BY_ID, PAGES, closing, files, journal, levels, mes
 from kiosk.staff.pages.find import LENGTH
 from kiosk.staff.pages.parts import StaffPage
 from kiosk.staff.roles import Action
-from kiosk.staff.scene import Machine, Result, Scene
+from kiosk.staff.scene import Result, Scene
 from kiosk.staff.seen import Seen, look
 from kiosk.staff.wording import MESSAGE, NOTICES, fresh
 from kiosk.staff.wording import message as message_kept
@@ -210,7 +210,7 @@ class Visit:
 
     def _scene(self, free: int | None) -> Scene:
         house, entry = self._house, self.entry
-        snapshot, texts, reason = house.devices.snapshot(), load(self._lang), house.reason()
+        texts, reason = load(self._lang), house.reason()
         return Scene(
             texts=texts,
             settings=house.settings,
@@ -220,7 +220,7 @@ class Visit:
             roles=entry.roles,
             closed=house.closed(),
             problems=house.health.report(),
-            machines=tuple(Machine(ident, ability, snapshot[ident]) for ident, ability in house.machines if ident in snapshot),
+            machines=house.standing(),
             seen=self._seen,
             free=free,
             certificates=tuple(house.certificates()),

@@ -32,11 +32,13 @@ def translated(error: apsw.Error) -> StoreError:
 
 
 class Connection:
-    """What a function given to `Store.call` may do with the database. `clock` is the terminal's own."""
+    """What a function given to `Store.call` may do with the database. `clock` is the terminal's own; `known` is what was found out about
+    the database and need not be asked again: nobody else writes there, and what is rolled back makes it forgotten."""
 
     def __init__(self, raw: apsw.Connection, clock: Clock) -> None:
         self._raw = raw
         self.clock = clock
+        self.known: dict[str, Row] = {}
         self._began: float | None = None
         self._changes = 0
         raw.set_progress_handler(self._held_too_long, _STEPS)
@@ -74,6 +76,7 @@ class Connection:
             self.execute("COMMIT")
         except BaseException:
             self._began = None
+            self.known.clear()
             # SQLite has rolled back by itself after some errors (disk full, I/O): https://sqlite.org/lang_transaction.html
             if self._raw.in_transaction:
                 self.execute("ROLLBACK")

@@ -11,6 +11,7 @@ Threads: the storage thread (needs its `Connection`). Failures: an event or a fa
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -24,8 +25,11 @@ FOLD_MOST = 100
 # So many lines back a repeat is looked for: two devices that flap in turn are still folded.
 _LOOK_BACK = 16
 
+# In `Connection.known`: place and hash of the last line; whether anything is being counted.
+_LAST, _COUNTING = "journal-last", "journal-counting"
+
 # Codes, ids, places in the code. No script but ASCII, nothing long: not a text somebody typed.
-_FACT = re.compile(r"[A-Za-z0-9 ._:/+<>()-]{0,120}")
+_fits = re.compile(r"[A-Za-z0-9 ._:/+<>()-]{0,120}").fullmatch
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,19 +44,16 @@ class Line:
     until: str = ""
 
 
-_canonical = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode
-
-
 def append(connection: Connection, event: str, **facts: Fact) -> None:
     """Append one line in the caller's transaction, or count it where it repeats one.
 
     Raises:
         ValueError: `event` or the name or value of a fact is not what the catalogue allows (the message holds no value).
     """
-    _check(event, facts)
+    packed = canonical_facts(event, facts)
     now = connection.clock.now()
-    at, packed = _moment(now), canonical_facts(facts)
-    if connection.one("SELECT 1 FROM journal_repeats LIMIT 1") is not None:
+    at = _moment(now)
+    if _counting(connection):
         _flush_due(connection, now)
     if "id" in facts or not _counted(connection, event, packed, now):
         _write(connection, at, event, packed, 1, "")
@@ -86,24 +87,39 @@ def last_at(connection: Connection) -> datetime | None:
     return None if row is None or row[0] is None else datetime.fromisoformat(str(row[0]))
 
 
-def canonical_facts(facts: dict[str, Fact]) -> str:
-    """The facts as they stand in the table."""
-    return _canonical(facts)
+def canonical_facts(event: str, facts: Mapping[str, Fact]) -> str:
+    """The facts as they stand in the table: canonical JSON. What a fact may hold needs no escape, so it is put together here, while
+    somebody waits for a transaction.
 
-
-def _check(event: str, facts: dict[str, Fact]) -> None:
+    Raises:
+        ValueError: as `append`.
+    """
     known = JOURNAL_EVENTS.get(event)
     if known is None:
         raise ValueError(f"journal event {event!r} is not listed in kiosk/store/journal_events.py")
-    for name, value in facts.items():
-        if name not in known.facts:
-            raise ValueError(f"journal event {event}: no fact {name!r}")
-        if not isinstance(value, str | int) or (isinstance(value, str) and not _FACT.fullmatch(value)):
+    if not known.facts.issuperset(facts):
+        raise ValueError(f"journal event {event}: no fact {min(set(facts) - known.facts)!r}")
+    told = []
+    for name, value in sorted(facts.items()):
+        if isinstance(value, str) and _fits(value):
+            told.append(f'"{name}":"{value}"')
+        elif isinstance(value, int):
+            told.append(f'"{name}":{str(value).lower()}')
+        else:
             raise ValueError(f"journal event {event}: fact {name!r} has a value that no journal line may hold")
+    return f"{{{','.join(told)}}}"
 
 
 def _moment(at: datetime) -> str:
     return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _counting(connection: Connection) -> bool:
+    """Whether anything is being counted."""
+    found = connection.known.get(_COUNTING)
+    if found is None:
+        found = connection.known[_COUNTING] = connection.execute("SELECT EXISTS (SELECT 1 FROM journal_repeats)")[0]
+    return bool(found[0])
 
 
 def _counted(connection: Connection, event: str, packed: str, now: datetime) -> bool:
@@ -130,6 +146,7 @@ def _counted(connection: Connection, event: str, packed: str, now: datetime) -> 
         "INSERT INTO journal_repeats (event, facts, since, first_at, last_at, count) VALUES (?, ?, ?, ?, ?, 1)",
         (event, packed, line[0], at, at),
     )
+    connection.known.pop(_COUNTING, None)
     return True
 
 
@@ -146,14 +163,17 @@ def _write_repeats(connection: Connection, which: str, params: tuple[str, ...]) 
     for event, packed, first, last, count in connection.execute(which, params):
         _write(connection, str(first), str(event), str(packed), int(str(count)), str(last))
         connection.execute("DELETE FROM journal_repeats WHERE event = ? AND facts = ?", (event, packed))
+        connection.known.pop(_COUNTING, None)
 
 
 def _write(connection: Connection, at: str, event: str, packed: str, count: int, until: str) -> None:
     if count == 1:
         until = ""
-    last = connection.one("SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1")
-    seq, previous = (1, FIRST) if last is None else (int(str(last[0])) + 1, str(last[1]))
+    last = connection.known.get(_LAST) or connection.one("SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1") or (0, FIRST)
+    seq, previous = int(str(last[0])) + 1, str(last[1])
+    own = digest(previous, seq, at, event, packed, count, until)
     connection.execute(
         "INSERT INTO journal (seq, at, event, facts, previous, hash, count, until) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (seq, at, event, packed, previous, digest(previous, seq, at, event, packed, count, until), count, until),
+        (seq, at, event, packed, previous, own, count, until),
     )
+    connection.known[_LAST] = (seq, own)

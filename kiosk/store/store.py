@@ -18,7 +18,7 @@ import threading
 from collections.abc import Callable, Collection
 from concurrent.futures import Future
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeVar
 
 import apsw
 
@@ -32,6 +32,7 @@ from kiosk.store.rescue import Fits, Rescue, anything, copied, into_service
 from kiosk.store.reserve import Reserve, Room
 
 T = TypeVar("T")
+_Job = tuple["Future[Any]", Callable[[Connection], Any], Callable[[Callable[[Connection], Any]], Any]]
 
 
 class Store:
@@ -44,7 +45,7 @@ class Store:
         self._connection = Connection(raw, clock)
         self._lock = lock
         self._reserve = reserve
-        self._jobs: queue.SimpleQueue[_Job[Any] | None] = queue.SimpleQueue()
+        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._gate = threading.Lock()
         self._closed = False
         self._doubtful = False
@@ -87,11 +88,11 @@ class Store:
 
         When the disk is full the reserve is given up and `work` is run once more. After `close` the future holds `StorageFailed`.
         """
-        return self._queued(_Job(work, self._transact))
+        return self._queued(work, self._transact)
 
     def room(self) -> "Future[Room]":
         """How much room there is on the disk; makes the reserve if it is not there and there is room for it."""
-        return self._queued(_Job(lambda _: self._reserve.room(), self._bare))
+        return self._queued(lambda _: self._reserve.room(), self._bare)
 
     def remove_files(self, names: Collection[str]) -> "Future[int]":
         """Remove those of the files `names` that no row speaks of and nobody holds; how many went.
@@ -106,7 +107,7 @@ class Store:
             spoken_of = {name for name in names if connection.one("SELECT 1 FROM files WHERE digest = ? LIMIT 1", (name,))}
             return self.files.remove(set(names) - spoken_of)
 
-        return self._queued(_Job(work, self._bare))
+        return self._queued(work, self._bare)
 
     def tidy(self) -> "Future[None]":
         """Write the log into the database and empty it, so that nothing deleted stays readable there."""
@@ -114,7 +115,7 @@ class Store:
         def work(connection: Connection) -> None:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
-        return self._queued(_Job(work, self._bare))
+        return self._queued(work, self._bare)
 
     def close(self, timeout: float = 3.0) -> bool:
         """Finish what is queued, close the file, give the folder free. False if it took longer than `timeout` seconds."""
@@ -125,11 +126,11 @@ class Store:
         self._thread.join(timeout)
         return not self._thread.is_alive()
 
-    def _queued(self, job: "_Job[T]") -> "Future[T]":
-        future = job.future
+    def _queued(self, work: Callable[[Connection], T], how: "Callable[[Callable[[Connection], T]], T]") -> "Future[T]":
+        future: Future[T] = Future()
         with self._gate:
             if not self._closed:
-                self._jobs.put(job)
+                self._jobs.put((future, work, how))
                 return future
         future.set_exception(StorageFailed("the store is closed"))
         return future
@@ -167,41 +168,30 @@ class Store:
         return work(self._connection)
 
     def _run(self) -> None:
-        while True:
-            job = self._jobs.get()
-            if job is None:
-                break
-            # While this frame waits in `get` it still holds the last job, which is empty by then.
-            job.run()
+        while self._next():
+            pass
         # A disk that fails here fails at tidying up: what was committed is in the log, and is read from there next time.
         with contextlib.suppress(apsw.Error):
             self._raw.close()
         os.close(self._lock)
 
-
-class _Job(Generic[T]):
-    """One call. It lets go of everything when it has run: an exception's traceback reaches this frame, and a frame that still
-    reached the future would make a ring that outlives the call, with all that the function held.
-    """
-
-    def __init__(self, work: Callable[[Connection], T], how: Callable[[Callable[[Connection], T]], T]) -> None:
-        self.future: Future[T] = Future()
-        self._work = work
-        self._how = how
-
-    def run(self) -> None:
-        future, work, how = self.future, self._work, self._how
-        del self.future, self._work, self._how
-        if not future.set_running_or_notify_cancel():
-            return
+    def _next(self) -> bool:
+        """Wait for the next call and do it; False at the end. Its frame holds nothing while it waits, and goes with the call: an
+        exception's traceback reaches this frame, and one that still reached the future would make a ring that outlives the call, with all
+        that the function held."""
+        job = self._jobs.get()
+        if job is None:
+            return False
+        future, work, how = job
+        del job
         try:
-            result = how(work)
+            if future.set_running_or_notify_cancel():
+                future.set_result(how(work))
         except BaseException as error:
             future.set_exception(error)
-        else:
-            future.set_result(result)
         finally:
             del future, work, how
+        return True
 
 
 def rescue(path: Path, clock: Clock, fits: Fits, after_number: str = "") -> Rescue | None:

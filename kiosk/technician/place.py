@@ -143,5 +143,6 @@ def _with_hands(entry: Entry, client: ControlClient, name: str) -> Subject:
         keys = client.call(name, "state")["keys"]
         assert isinstance(keys, dict)
         own, other, *_ = (MrzKey.typed(*parts) for parts in keys.values())
-        return Subject(entry.ability, entry.driver, Hands(lay=verb("lay"), lift=verb("lift")), own, other)
+        hands = Hands(lay=verb("lay"), lift=verb("lift"), plug=verb("plug"), unplug=verb("unplug"))
+        return Subject(entry.ability, entry.driver, hands, own, other)
     return Subject(entry.ability, entry.driver, Hands(lay=verb("lay"), lift=verb("lift"), plug=verb("plug"), unplug=verb("unplug")))

@@ -20,6 +20,7 @@ from types import FrameType
 from PySide6.QtCore import (
     QEvent,
     QMessageLogContext,
+    QMetaObject,
     QObject,
     Qt,
     QTimer,
@@ -148,6 +149,7 @@ class Window:
         self._engine: QQmlApplicationEngine | None = None
         self._root: QQuickWindow | None = None
         self._code = 0
+        self._asked = False
         # Timers of our own, stopped with the window: Qt keeps no hold on what a single shot would call.
         self._looking = _once(VISIBLE_WITHIN_MS, self._check_visible)
         self._forgetting = [_once(delay, self._collect) for delay in FORGET_MS]
@@ -224,22 +226,22 @@ class Window:
 
     def run(self) -> int:
         """Open, serve until `quit`, close. Returns the program's exit code: 0 only if the window was really there."""
-        try:
-            self.open()
-        except WindowError as error:
-            print(f"kiosk: {error}", file=sys.stderr)
-            self.close()
-            return 1
-        self.rest()
-        self._looking.start()
-        # The tick lets Python look at its signals: a handler runs within 200 ms.
+        # Before the QML is loaded: a handler that raised within a call from there would be swallowed, and the request with it.
+        # While it runs, the tick lets Python look at its signals: a handler runs within 200 ms.
         before = {number: signal.signal(number, self._asked_to_end) for number in (signal.SIGTERM, signal.SIGINT)}
         try:
-            self.app.exec()
+            self.open()
+            self.rest()
+            self._looking.start()
+            if not self._asked:
+                self.app.exec()
+        except WindowError as error:
+            print(f"kiosk: {error}", file=sys.stderr)
+            return 1
         finally:
+            self.close()
             for number, handler in before.items():
                 signal.signal(number, handler)
-            self.close()
         return self._code
 
     def quit(self, code: int = 0) -> None:
@@ -290,7 +292,9 @@ class Window:
         self._complaints.remove()
 
     def _asked_to_end(self, _number: int, _frame: FrameType | None) -> None:
-        self.quit()
+        self._asked = self._doorkeeper.leaving = True
+        # Queued: `quit` in the last moment before the loop runs would end nothing.
+        QMetaObject.invokeMethod(self.app, "quit", Qt.ConnectionType.QueuedConnection)
 
     def _check_visible(self) -> None:
         if self._root is None or not self._root.isExposed():

@@ -17,7 +17,8 @@ from typing import Protocol
 from PySide6.QtCore import QSocketNotifier, QTimer
 
 from kiosk.clock import Clock, SteppedClock
-from kiosk.journey.autopilot import Action, Autopilot, Draw, Finished, Plan, Touch, Wait, Walk, World
+from kiosk.journey.actions import Action, Draw, Finished, Plan, Touch, Wait, Walk, World
+from kiosk.journey.autopilot import Autopilot
 from kiosk.journey.pages import View
 from kiosk.staff.autopilot import StaffHand, StaffPlan
 from kiosk.ui.application import Window

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from kiosk.authoring.cases import cases, differences
 from kiosk.authoring.check import Told, whole
 from kiosk.authoring.starter import new
-from kiosk.journey.autopilot import Plan
+from kiosk.journey.actions import Plan
 from kiosk.services.catalogue import FOLDER
 from kiosk.services.model import Service
 from tests.journey.citizens import Citizen

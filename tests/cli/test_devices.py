@@ -2,6 +2,9 @@
 
 import json
 import socket
+import subprocess
+import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,7 +13,10 @@ import pytest
 
 from kiosk import cli
 from kiosk.control import Control
+from kiosk.devices.sim.code_scanner import CodeScannerFarEnd
 from kiosk.devices.sim.id_reader import IdReaderFarEnd
+from kiosk.technician import place, watching
+from kiosk.technician.trying import Json
 
 STEPS = {"what", "outcome", "ms"}
 DEVICE = ["id", "kind", "driver", "simulated", "hardware_tested", "ok", "tried"]
@@ -110,6 +116,51 @@ def test_what_is_watched_is_told_line_by_line_without_what_a_card_says(
     code, out, _ = said(capsys, "watch", "--seconds", "0.6", "--settings", path, "--json")
     assert code == 0
     assert [(line["id"], line["what"]) for line in map(json.loads, out.splitlines())] == [("reader-0", "ready"), ("reader-0", "card-found")]
+
+
+def test_a_code_that_is_watched_is_told_by_its_kind_and_length_alone(tmp_path: Path) -> None:
+    """Again and again under the scanner, for what comes before the watch has begun belongs to nobody."""
+    scanner = CodeScannerFarEnd()
+    path = tmp_path / "terminal.toml"
+    entry = f'[[devices]]\nid = "scanner"\ndriver = "scanner-serial"\nport = "{scanner.start()}"'
+    path.write_text(f'[terminal]\nstate = "state"\n[central]\nurl = "https://localhost:1"\nca = "ca.pem"\n{entry}', encoding="utf-8")
+    seen, enough = [], threading.Event()
+
+    def tell(change: Json) -> None:
+        seen.append(change["what"])
+        if str(change["what"]).startswith("code"):
+            enough.set()
+            raise KeyboardInterrupt
+
+    def hold() -> None:
+        while not enough.wait(0.3):
+            scanner.command("scan", {"text": "SECRET-0042", "symbology": "qr"})
+
+    hand = threading.Thread(target=hold)
+    hand.start()
+    try:
+        with place.place(path, alone=True) as found, pytest.raises(KeyboardInterrupt):
+            watching.watch(found, tell, 60)
+    finally:
+        enough.set()
+        hand.join()
+        scanner.stop()
+    assert seen == ["ready", "code-scanned 11 qr"]
+
+
+def test_some_of_the_simulated_devices_are_started_and_no_others(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    control = tmp_path / "sim.sock"
+    command = [sys.executable, "-m", "kiosk", "sim", "host", "id-reader", "chip", "--control", str(control), "--out", str(tmp_path)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as host:
+        assert host.stdout is not None and host.stdin is not None
+        assert set(json.loads(host.stdout.readline())) == {"control", "id-reader", "chip"}
+        assert cli.main(["sim", "chip", "unplug", "--control", str(control)]) == 0
+        assert cli.main(["sim", "receipt", "state", "--control", str(control)]) == 2
+        host.stdin.close()
+        assert host.wait(30) == 0
+    assert json.loads(capsys.readouterr().out)["plugged"] is False
+    assert cli.main(["sim", "host", "toaster", "--control", str(control)]) == 2
+    assert "there is no device toaster; there are id-reader" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

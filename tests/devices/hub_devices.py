@@ -176,6 +176,7 @@ class MemoryBook:
     def __init__(self, state: str = "open") -> None:
         self.pages: dict[str, Page] = {"receipt": Page("receipt", state)}
         self.said: list[tuple[str, str]] = []
+        self.dots = 0
         self.works = True
 
     def state(self, device: str = "receipt") -> str:
@@ -189,6 +190,7 @@ class MemoryBook:
 
     def ended(self, device: str, session: str, outcome: PrintOutcome, *, dots: int = 0, sheets: int = 0) -> bool:
         left = outcome.left if isinstance(outcome, Unconfirmed) else None
+        self.dots += dots
         state = {Left.SOMETHING: "closed", Left.NOTHING: "printing"}.get(left, "open") if left else "open"
         return self._set(device, state, "ended")
 

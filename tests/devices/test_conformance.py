@@ -51,7 +51,7 @@ def chip(stack: ExitStack, _folder: Path) -> Subject:
     host, _, port = far_end.start().rpartition(":")
     stack.callback(far_end.stop)
     mine, other = (MrzKey.typed(*documents.key(name)) for name in (documents.DEFAULT, "traveller-suharto"))
-    hands = Hands(lay=verb(far_end, "lay"), lift=verb(far_end, "lift"))
+    hands = Hands(lay=verb(far_end, "lay"), lift=verb(far_end, "lift"), plug=verb(far_end, "plug"), unplug=verb(far_end, "unplug"))
     return Subject("chip-reader", PcscReader(("vpcd", host, port)), hands, mine, other)
 
 
@@ -64,7 +64,6 @@ MAKERS: dict[str, Callable[[ExitStack, Path], Subject]] = {
 ABILITIES = {"sdt-tcp": "id-reader", "sdt-pty": "id-reader", "escpos": "receipt-printer", "pcsc": "chip-reader"}
 # What a driver's far end cannot do, or its device does not offer.
 NOT_TRIED = {
-    ("pcsc", "unplugged_it_is_offline_and_comes_back"),
     ("pcsc", "it_tests_itself"),
     ("escpos", "unplugged_it_is_offline_and_comes_back"),
     ("escpos", "it_says_what_it_is"),

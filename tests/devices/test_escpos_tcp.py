@@ -122,6 +122,20 @@ def test_the_paper_that_is_counted_is_not_what_came_out(make: Make) -> None:
         assert abs(paper.height - 64 - outcome.dots) <= outcome.dots // 50
 
 
+def test_paper_that_nobody_confirmed_is_not_counted(make: Make) -> None:
+    """A printer that tells nobody anything never confirms: its paper is known by counting alone. One that stops has used a part."""
+    bench = make()
+    whole = bench.print()
+    assert isinstance(whole, Printed)
+    blind = EscposTcpPrinter(*bench.address, profile=PROFILES["blind-80"])
+    told = blind.print(SLIP, lambda _done, _of: None)
+    blind.close()
+    assert isinstance(told, Unconfirmed) and told.dots == whole.dots > 0
+    bench.on_progress = lambda done: bench.fault("media-empty") if done == 3 else None
+    broken = bench.print()
+    assert isinstance(broken, Unconfirmed) and 0 < broken.dots < whole.dots
+
+
 @pytest.mark.parametrize("condition", ["media-empty", "cover-open"])
 def test_a_printer_that_needs_a_hand_is_asked_before_and_gets_nothing(make: Make, condition: str) -> None:
     bench = make()

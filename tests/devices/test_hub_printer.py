@@ -205,6 +205,19 @@ def test_a_roll_runs_out_and_nobody_was_told_before(listener: Listener, driver: 
     assert hub.stop()
 
 
+def test_a_printer_that_confirms_nothing_runs_out_and_nobody_was_told_before(listener: Listener, driver: ScriptedPrinter) -> None:
+    book = MemoryBook()
+    driver.outcomes = [Unconfirmed(Left.UNKNOWN, dots=8500), Unconfirmed(Left.NOTHING, dots=600)]
+    hub = Hub([Entry("receipt", "receipt-printer", driver, True, stock=10_000)], listener.bus, SystemClock(), FAST, book=book)
+    hub.start()
+    for session, left in (("s1", 1500), ("s2", 900)):
+        hub.print_receipt(session, RECEIPT)
+        listener.until(lambda left=left: hub.paper()["receipt"][1] == left)  # type: ignore[misc]
+    listener.until(lambda: hub.snapshot()["receipt"] == Ready(frozenset({"media-low"})))
+    assert book.dots == 9100, "not after a restart"
+    assert hub.stop()
+
+
 def test_a_roll_of_unknown_length_is_counted_down(hub: Hub, listener: Listener, driver: ScriptedPrinter) -> None:
     driver.outcomes = [Printed(dots=10**9)]
     hub.print_receipt("s1", RECEIPT)

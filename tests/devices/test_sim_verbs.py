@@ -4,12 +4,16 @@ import json
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from kiosk.devices.contract import Offline, Ready
 from kiosk.devices.control import ControlClient, ControlError
+from kiosk.devices.drivers.sdt_serial import SdtSerialReader
+from kiosk.devices.sim.id_reader import IdReaderFarEnd
 
 
 @pytest.fixture
@@ -49,3 +53,25 @@ def test_every_simulated_device_takes_the_five_verbs(steering: ControlClient) ->
 def test_the_roll_of_a_printer_is_what_lies_in_it(steering: ControlClient) -> None:
     assert steering.call("receipt", "remove")["conditions"] == ["media-empty"]
     assert steering.call("receipt", "present")["conditions"] == []
+
+
+def test_an_answer_that_is_late_comes_late_and_one_that_is_cut_off_never_comes() -> None:
+    far_end = IdReaderFarEnd()
+    address = far_end.start()
+    reader = SdtSerialReader(address)
+    try:
+        assert reader.status() == Ready()
+        assert far_end.command("latency", {"ms": 300})["latency"] == 300
+        began = time.monotonic()
+        assert reader.status() == Ready() and time.monotonic() - began >= 0.3
+        far_end.command("latency", {"ms": 4000})
+        assert reader.status() == Offline("no-answer"), "later than the driver waits"
+        far_end.command("unplug", {})
+        far_end.command("latency", {"ms": 0})
+        far_end.command("plug", {})
+        assert reader.status() == Ready(), "nothing of before the cut comes behind it"
+        with pytest.raises(ValueError, match="ms is a number from 0 to 10000"):
+            far_end.command("latency", {"ms": "long"})
+    finally:
+        reader.close()
+        far_end.stop()

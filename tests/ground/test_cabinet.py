@@ -56,6 +56,26 @@ def test_a_page_lights_nothing_or_what_the_last_one_lit_stays() -> None:
     ]  # fmt: skip
 
 
+def test_nobody_is_called_to_a_machine_that_is_out_of_paper_or_called_for_ever() -> None:
+    """What staff may leave for later calls nobody, nor is whoever of them stands there already called."""
+    case = Case()
+    case.cabinet.shown({"light": {"reader": "pulse"}})
+    case.health.add("printer-media-low", "receipt")
+    case.cabinet.tick()
+    case.health.add("printer-media-empty", "receipt")
+    case.cabinet.tick()
+    case.cabinet.tick()
+    case.cabinet.shown({"light": {}})
+    case.goes_on = "staff"
+    case.cabinet.shown({"screen": "staff"})
+    case.goes_on = "idle"
+    case.cabinet.shown({"light": {}})
+    case.health.gone("printer-media-empty", "receipt")
+    case.cabinet.tick()
+    called = {Spot.CALL: Glow.STEADY}
+    assert case.lit == [{Spot.READER: Glow.PULSE}, {Spot.READER: Glow.PULSE} | called, called, {}, called, {}]
+
+
 def test_pages_name_places_or_glows_that_no_light_has() -> None:
     assert {light._READER, light._CHIP, light._CODES, light._SCANNER, light._RECEIPTS, light._SHEETS} <= {spot.value for spot in Spot}
     assert {light.STEADY, light.PULSE} == {glow.value for glow in Glow} - {"off"}

@@ -118,6 +118,7 @@ def test_one_reason_stays_when_another_takes_its_place(watched: Watched) -> None
         (needs("cover-open", "media-empty"), ["printer-cover-open", "printer-media-empty"]),
         (needs("media-needed"), ["printer-media-needed"]),
         (needs("media-jam"), ["printer-media-jam"]),
+        (needs("stopped"), ["printer-stopped"]),
         (needs("other-error"), ["printer-other-error"]),
         (Ready(frozenset({"media-low"})), ["printer-media-low"]),
         (Busy(), []),

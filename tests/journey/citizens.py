@@ -10,7 +10,8 @@ from typing import Any
 from hypothesis import strategies as st
 
 from kiosk.central.share import Question, Shared, SharedElement
-from kiosk.journey.autopilot import Autopilot, Draw, Finished, Plan, Touch, World
+from kiosk.journey.actions import Draw, Finished, Plan, Touch, World
+from kiosk.journey.autopilot import Autopilot
 from kiosk.journey.runner import Runner
 from kiosk.sandbox.share import PEOPLE
 from kiosk.services.model import (

@@ -15,7 +15,8 @@ from kiosk.devices.contract import AS_USUAL, CardRead, Offline, Printed, Ready, 
 from kiosk.devices.events import CardFound, CardGone, DeviceChanged, PrintFinished, ReadFinished, ReadStarted
 from kiosk.events import Bus, Event
 from kiosk.identity import Document, Sex
-from kiosk.journey.autopilot import Autopilot, Draw, Plan, Touch
+from kiosk.journey.actions import Draw, Plan, Touch
+from kiosk.journey.autopilot import Autopilot
 from kiosk.journey.runner import Runner
 from kiosk.journey.signature_hand import STROKES
 from kiosk.offline.events import ItemDelivered, SubmissionSaved

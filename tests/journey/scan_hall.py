@@ -12,7 +12,8 @@ from kiosk.devices.events import DeviceChanged, FrameTaken, PageScanned, ScanFin
 from kiosk.devices.glass import Picture, Scanned, ScanOutcome
 from kiosk.devices.sim import papers
 from kiosk.imaging.kinds import Look, Page, Verdict
-from kiosk.journey.autopilot import Autopilot, Plan, Touch
+from kiosk.journey.actions import Plan, Touch
+from kiosk.journey.autopilot import Autopilot
 from kiosk.journey.studio import Bound, Developed, Looked, Paper, Turned
 from kiosk.offline.attachments import FileRef
 from tests.journey.hall import Hall, packages, person

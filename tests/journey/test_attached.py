@@ -7,7 +7,8 @@ import pytest
 from kiosk.devices.contract import Offline, Ready
 from kiosk.devices.events import DeviceChanged
 from kiosk.devices.glass import ScanBroken
-from kiosk.journey.autopilot import Autopilot, Plan
+from kiosk.journey.actions import Plan
+from kiosk.journey.autopilot import Autopilot
 from kiosk.offline.attachments import FileRef, Scan
 from kiosk.sandbox.document import SealedDocument
 from kiosk.services.check import examine
@@ -119,6 +120,27 @@ def test_a_plausible_person_scans_it() -> None:
     hall.page_comes()
     hall.touch("next")
     assert hand.decide(hall.runner.view()).id == "next"  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("required", [True, False])
+def test_a_plausible_person_scans_for_ever_what_does_not_come_out(required: bool) -> None:
+    """After two tries: the counter where it is needed, on without it where it is not."""
+    hall = AttachHall(required=required)
+    hand = Autopilot(Plan(matter="sample-matter", lang="zh-CN"))
+    touched: list[str] = []
+    for _ in range(8):
+        action: Any = hand.decide(hall.runner.view())
+        if hasattr(action, "verb"):
+            continue
+        touched.append(action.id)
+        if action.id in ("next", "attach-counter-deed"):
+            break
+        hall.touch(action.id)
+        if action.id == "scan-take":
+            hall.page_comes(outcome=ScanBroken("cut"), pages=0)
+    assert touched == ["attach-deed", "scan-take", "scan-take", "back", "attach-counter-deed" if required else "next"]
+    free = Autopilot(Plan(matter="sample-matter", lang="zh-CN"))
+    assert free.decide(AttachHall(required=False, glass={}).runner.view()).id == "next"  # type: ignore[union-attr]
 
 
 def test_the_check_takes_it_and_no_paper_of_the_same_name(tmp_path: Any) -> None:

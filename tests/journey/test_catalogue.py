@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from kiosk.devices.contract import Offline, Ready
-from kiosk.journey.autopilot import Autopilot, Plan, Touch
+from kiosk.journey.actions import Plan, Touch
+from kiosk.journey.autopilot import Autopilot
 from kiosk.keyboard.engine import Candidates
 from kiosk.offline.events import LineChanged
 from kiosk.services.model import Service

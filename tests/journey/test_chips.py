@@ -5,11 +5,13 @@ F44), by the real runner and the real pages.
 import gc
 from collections.abc import Callable
 from datetime import date
+from typing import cast
 
 import pytest
 
+from kiosk.clock import HandClock, HeardClock, grade
 from kiosk.devices.chip.keys import CanKey, Key, MrzKey
-from kiosk.devices.chip.verdict import State, Verdict
+from kiosk.devices.chip.verdict import SIGNER_LATER, State, Verdict
 from kiosk.devices.contract import (
     CardPulled,
     CardUnreadable,
@@ -170,12 +172,20 @@ def test_what_is_not_taken_is_answered_with_who_helps(outcome: ChipRead, why: st
     made = typed(at_key())
     made.lay_chip(outcome)
     assert made.step == "answer-document" and made.page["heading"] == TEXTS.get(f"answer.document.{why}.heading")
-    needed, who = made.page["blocks"]
+    needed, who, *_ = made.page["blocks"]
     assert needed["lines"] == [TEXTS.get("document.passport"), TEXTS.get("document.cn-travel-permit")]
     assert "派出所" in who["lines"][0] and "12345" in who["lines"][1]
     assert [stage["state"] for stage in made.page["stages"]] == ["done", "now", "todo", "todo", "todo"]
     made.touch("leave")
     assert made.page["heading"] == TEXTS.get("take.heading-document"), "whoever laid a passport is reminded of it"
+
+
+def test_a_signer_of_a_later_day_says_that_the_machine_s_clock_is_wrong() -> None:
+    """The page says that it may be this machine's fault, and staff are told that it is."""
+    clock = HeardClock(HandClock())
+    made = typed(at_key(Hall(services={code: packages()[code] for code in (FOREIGN, MATTER)}, chip="chip", clock=cast(HandClock, clock))))
+    made.lay_chip(ChipRead(traveller(), Verdict(State.SIGNER_UNKNOWN, SIGNER_LATER), "pace"))
+    assert made.page["heading"] == TEXTS.get("answer.document.chip.heading") and grade(clock) == "unsure"
 
 
 def test_the_last_day_of_a_passport_counts() -> None:

@@ -12,7 +12,8 @@ from kiosk.identity import Sex
 from kiosk.journey.signature_hand import STROKES
 from kiosk.offline import numbers
 from kiosk.sandbox.document import SealedDocument
-from tests.journey.hall import GROUND, HOUSE, LANGUAGES, MATTER, PHONE, PLACE, Hall, packages, person
+from tests.journey.hall import LANGUAGES, MATTER, Hall, packages, person
+from tests.journey.places import GROUND, HOUSE, PHONE, PLACE
 
 API = yaml.safe_load((Path(__file__).parents[2] / "docs/api/central.yaml").read_text(encoding="utf-8"))
 SCHEMA = jsonschema.Draft202012Validator({"$ref": "#/components/schemas/SealedDocument", "components": API["components"]})

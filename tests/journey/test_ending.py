@@ -9,7 +9,8 @@ from kiosk.devices.contract import CardRead
 from kiosk.devices.events import ReadFinished, ReadStarted
 from kiosk.identity import Document
 from kiosk.journey.session import Session
-from tests.journey.hall import HANDED_IN, LANGUAGES, NUMBER, PLACES, Hall, person
+from tests.journey.hall import LANGUAGES, NUMBER, Hall, person
+from tests.journey.places import HANDED_IN, PLACES
 
 # Longer than everything that is waited for, one after the other: work, warning, end, note.
 LONG = 45 + 85 + 12 + 10

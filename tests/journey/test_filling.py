@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.journey.hall import GROUND, HOUSE, PHONE, PLACE, Hall
+from tests.journey.hall import Hall
+from tests.journey.places import GROUND, HOUSE, PHONE, PLACE
 from tests.services.packages import choice, keys, package, service
 
 

@@ -6,7 +6,8 @@ from kiosk.clock import HandClock
 from kiosk.devices.contract import NoCard
 from kiosk.devices.events import ReadFinished, ReadStarted
 from kiosk.journey.idle import IdleTimer
-from tests.journey.hall import PHONE, Hall
+from tests.journey.hall import Hall
+from tests.journey.places import PHONE
 
 
 def test_the_warning_comes_too_early_or_counts_wrong() -> None:

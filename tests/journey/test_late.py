@@ -8,7 +8,8 @@ from kiosk.devices.contract import CardRead, CardUnreadable, Printed, Refused, U
 from kiosk.devices.events import CardGone, PrintFinished, ReadFinished, ReadStarted
 from kiosk.events import Event
 from kiosk.offline.events import ItemDelivered, LineChanged, SubmissionFailed, SubmissionSaved
-from tests.journey.hall import MATTER, NUMBER, PLACES, Hall, packages, person
+from tests.journey.hall import MATTER, NUMBER, Hall, packages, person
+from tests.journey.places import PLACES
 from tests.services.packages import service as made
 
 

@@ -8,7 +8,8 @@ from kiosk.devices.contract import Left, Printed, PrintOutcome, Unconfirmed
 from kiosk.devices.events import PaperLeft, PaperTaken, ReadStarted
 from kiosk.settings import Screen
 from tests.journey import phone_hall, scan_hall
-from tests.journey.hall import PLACES, SETTINGS, Hall
+from tests.journey.hall import SETTINGS, Hall
+from tests.journey.places import PLACES
 
 # Every page of the sample matter that lights something, by the place it is reached by.
 LIT = {

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from kiosk.central.share import DEADLINE, Question, Shared, SharedElement
-from kiosk.journey.autopilot import Plan
+from kiosk.journey.actions import Plan
 from kiosk.journey.engine import MISSING, Form, asked, first_open
 from kiosk.journey.runner import Runner
 from kiosk.services.model import ServicePackage

@@ -7,7 +7,8 @@ import pytest
 
 from kiosk.identity.cn.card_text import parse
 from kiosk.identity.document import Document
-from tests.journey.hall import GROUND, HOUSE, PHONE, PLACE, Hall, person
+from tests.journey.hall import Hall, person
+from tests.journey.places import GROUND, HOUSE, PHONE, PLACE
 from tests.services.packages import field, known, package, service
 from tests.support.geometry import complaints
 from tests.support.variants import Variant, dressed

@@ -8,7 +8,8 @@ import pytest
 
 from kiosk.journey.pages.common import masked_number
 from kiosk.journey.pages.keyboard import spaced_phone
-from tests.journey.hall import LANGUAGES, PLACES, Hall
+from tests.journey.hall import LANGUAGES, Hall
+from tests.journey.places import PLACES
 
 HAN = re.compile("[㐀-鿿]")
 # What stands there in the words of a card, of a place or of the house pad, whatever the language.

@@ -13,7 +13,7 @@ from kiosk.devices.contract import Printed, QrCode, Receipt
 from kiosk.devices.drivers.escpos_tcp import EscposTcpPrinter
 from kiosk.devices.sim.receipt_commands import Parser
 from kiosk.devices.sim.receipt_printer import ReceiptPrinterFarEnd
-from kiosk.journey.autopilot import Plan
+from kiosk.journey.actions import Plan
 from kiosk.journey.receipt import ReceiptData, compose, mask_name
 from tests.journey.citizens import Citizen
 

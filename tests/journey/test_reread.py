@@ -4,7 +4,8 @@ import pytest
 
 from kiosk.journey.gathering import Known
 from kiosk.services.model import ServicePackage
-from tests.journey.hall import MATTER, PLACES, Hall, packages, person
+from tests.journey.hall import MATTER, Hall, packages, person
+from tests.journey.places import PLACES
 from tests.services.packages import choice, field, group, known, package, raw, service
 
 

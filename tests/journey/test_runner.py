@@ -6,9 +6,11 @@ import pytest
 
 from kiosk.devices.contract import Busy, Offline, Printed, PrintOutcome, ReaderGone, Refused, Row, Unconfirmed
 from kiosk.devices.events import CardFound, DeviceChanged, ReadFinished
-from kiosk.journey.autopilot import Action, Autopilot, Draw, Finished, Plan, Touch, Wait, World
+from kiosk.journey.actions import Action, Draw, Finished, Plan, Touch, Wait, World
+from kiosk.journey.autopilot import Autopilot
 from kiosk.offline.events import ItemDelivered, LineChanged
-from tests.journey.hall import LANGUAGES, MATTER, READY, Hall, person
+from tests.journey.hall import LANGUAGES, MATTER, Hall, person
+from tests.journey.places import READY
 from tests.journey.test_pages import touchables
 
 

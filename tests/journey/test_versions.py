@@ -7,7 +7,8 @@ import pytest
 
 from kiosk.services.catalogue import Catalogue, Shelf
 from kiosk.services.model import Service, ServicePackage
-from tests.journey.hall import PHONE, Hall
+from tests.journey.hall import Hall
+from tests.journey.places import PHONE
 from tests.services.packages import choice, field, known, raw, service
 
 OLD = ([known("name")], [choice("who", "me", "you")], [field("phone", "phone")])

@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.offline.keys import TerminalKeys
+from tests.offline.both_outboxes import Kept, opened_outbox
 from tests.offline.courier_hall import Hall
 from tests.offline.recipients import Publisher
 from tests.offline.terminal import Terminal, opened
@@ -32,6 +33,13 @@ def own_keys(publisher: Publisher) -> TerminalKeys:
 def lone(tmp_path: Path, own_keys: TerminalKeys) -> Iterator[Terminal]:
     """A terminal without a line."""
     with opened(tmp_path / "lone", own_keys) as made:
+        yield made
+
+
+@pytest.fixture(params=["disk", "memory"])
+def kept(request: pytest.FixtureRequest, tmp_path: Path, own_keys: TerminalKeys) -> Iterator[Kept]:
+    """Each of the two outboxes."""
+    with opened_outbox(request.param, tmp_path, own_keys) as made:
         yield made
 
 

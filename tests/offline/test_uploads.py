@@ -6,64 +6,26 @@ import os
 import signal
 import socket
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from kiosk import http
-from kiosk.central import Busy, CentralClient, Delivered, LineDown, NotAuthorised, Refused, Unavailable, WrongReceipt
-from kiosk.central.client import Trouble
+from kiosk.central import Busy, CentralClient, Delivered, LineDown, NotAuthorised, Refused, Unavailable
 from kiosk.central.uploads import FileClient, Reached, Spoilt
-from kiosk.clock import HandClock, SystemClock
-from kiosk.events import Event
+from kiosk.clock import SystemClock
 from kiosk.offline import ItemDelivered, ItemParked, Sync
 from kiosk.offline.events import UploadProgressed
 from kiosk.offline.keys import TerminalKeys
-from kiosk.offline.rows import Item
-from kiosk.offline.uploads import FIRST, LARGEST, SMALLEST, Pace, Uploads
+from kiosk.offline.uploads import LARGEST, Uploads
 from kiosk.sandbox.uploads import opened_file
+from tests.offline.tapped_line import Ear, Line, bring, item_with
 from tests.offline.terminal import Terminal, opened
 from tests.sandbox.documents import draft
 from tests.sandbox.running import Sandbox, running
-
-
-@dataclass
-class Ear:
-    """Hears what is told, and may say stop."""
-
-    events: list[Event] = field(default_factory=list)
-    ends: Callable[[], bool] = lambda: False
-
-    def item(self, event: Event) -> None:
-        self.events.append(event)
-
-    def stopping(self) -> bool:
-        return self.ends()
-
-    @property
-    def sent(self) -> list[int]:
-        return [event.sent for event in self.events if isinstance(event, UploadProgressed)]
-
-
-class Line:
-    """The client of `kiosk.http` with a tap on it: what was sent, and a hand that may cut it."""
-
-    def __init__(self, client: http.Client) -> None:
-        self._client = client
-        self.sent: list[tuple[str, str, int]] = []
-        self.before: Callable[[str], None] = lambda _method: None
-
-    def send(self, method: str, path: str, body: bytes | None = None, headers: dict[str, str] | None = None) -> http.Response:
-        self.before(method)
-        self.sent.append((method, path, len(body or b"")))
-        return self._client.send(method, path, body, headers)
-
-    def pieces(self) -> int:
-        return sum(length for method, _, length in self.sent if method == "PATCH")
-
 
 _OPEN: list[http.Client] = []
 
@@ -83,19 +45,6 @@ def _client(sandbox: Sandbox) -> http.Client:
 def _line(sandbox: Sandbox) -> tuple[Line, CentralClient]:
     line = Line(_client(sandbox))
     return line, CentralClient(line)  # type: ignore[arg-type]  # it has all that is asked of it
-
-
-def _item(terminal: Terminal, *contents: bytes) -> Item:
-    files = tuple(terminal.outbox.attach(content, "proof") for content in contents)
-    terminal.submit(replace(draft(), files=files))
-    terminal.outbox.let_go(files)
-    item = terminal.outbox.claim_next()
-    assert item is not None
-    return item
-
-
-def _bring(terminal: Terminal, central: CentralClient, item: Item, ear: Ear | None = None) -> Trouble | WrongReceipt | None:
-    return Uploads(SystemClock()).bring(central, terminal.outbox.files, item, ear or Ear())
 
 
 def _there(sandbox: Sandbox, digest: str) -> dict[str, object]:
@@ -121,29 +70,29 @@ def test_a_department_opens_the_file_of_its_part_and_the_terminal_forgets_it(san
 
 
 def test_a_submission_is_sent_behind_its_files_and_a_receipt_means_all_of_it(sandbox: Sandbox, terminal: Terminal) -> None:
-    item = _item(terminal, os.urandom(90_000))
+    item = item_with(terminal, os.urandom(90_000))
     line, central = _line(sandbox)
     # Without its files the central service does not take it, and the item waits.
     assert central.put_submission(item.id, item.digest, item.body) == Unavailable(409)
     assert sandbox.get(f"submissions/{item.id}")["count"] == 0
-    assert _bring(terminal, central, item) is None
+    assert bring(terminal, central, item) is None
     assert isinstance(central.put_submission(item.id, item.digest, item.body), Delivered)
     methods = [method for method, *_ in line.sent]
     assert methods[:2] == ["PUT", "POST"] and methods[-1] == "PUT" and set(methods[2:-1]) == {"PATCH"}
     assert len(methods[2:-1]) > 1, "not in one go"
 
 
-def test_progress_is_told_over_all_files_of_an_item(sandbox: Sandbox, terminal: Terminal) -> None:
-    item = _item(terminal, os.urandom(100_000), os.urandom(50_000))
+def test_progress_is_told_over_all_files_of_anitem_with(sandbox: Sandbox, terminal: Terminal) -> None:
+    item = item_with(terminal, os.urandom(100_000), os.urandom(50_000))
     ear = Ear()
     _, central = _line(sandbox)
-    assert _bring(terminal, central, item, ear) is None
+    assert bring(terminal, central, item, ear) is None
     total = sum(ticket.length for ticket in item.files)
     assert ear.sent[0] == 0 and ear.sent[-1] == total and ear.sent == sorted(ear.sent) and len(ear.sent) > 4
 
 
 def test_after_a_cut_line_it_goes_on_where_it_was(sandbox: Sandbox, terminal: Terminal) -> None:
-    item = _item(terminal, os.urandom(400_000))
+    item = item_with(terminal, os.urandom(400_000))
     line, central = _line(sandbox)
     cuts = 0
 
@@ -165,12 +114,12 @@ def test_after_a_cut_line_it_goes_on_where_it_was(sandbox: Sandbox, terminal: Te
 
 @pytest.mark.parametrize("fault", ["store-then-close", "close-at-once", "error-500", "store-then-500"])
 def test_an_answer_that_is_lost_costs_one_piece_at_most(sandbox: Sandbox, terminal: Terminal, fault: str) -> None:
-    item = _item(terminal, os.urandom(200_000))
+    item = item_with(terminal, os.urandom(200_000))
     line, central = _line(sandbox)
-    assert _bring(terminal, central, item, Ear(ends=lambda: line.pieces() > 0)) == LineDown("central-unreachable", "stopping")
+    assert bring(terminal, central, item, Ear(ends=lambda: line.pieces() > 0)) == LineDown("central-unreachable", "stopping")
     sandbox.fault(fault, times=2)
     goes = 0
-    while _bring(terminal, central, item) is not None:
+    while bring(terminal, central, item) is not None:
         goes += 1
         assert goes < 6
     size = item.files[0].length
@@ -186,38 +135,38 @@ def test_a_killed_server_goes_on_where_it_was(tmp_path: Path) -> None:
     with running(folder, port) as sandbox:
         keys = sandbox.enrolled(state)
         with opened(state, keys) as terminal:
-            item = _item(terminal, os.urandom(300_000))
+            item = item_with(terminal, os.urandom(300_000))
             line, central = _line(sandbox)
             ear = Ear(ends=lambda: line.pieces() > 90_000)
-            assert isinstance(_bring(terminal, central, item, ear), LineDown)
+            assert isinstance(bring(terminal, central, item, ear), LineDown)
             reached, first = ear.sent[-1], line.pieces()
             sandbox.process.send_signal(signal.SIGKILL)
             sandbox.process.wait(5)
-            assert isinstance(_bring(terminal, central, item), LineDown)
+            assert isinstance(bring(terminal, central, item), LineDown)
             with running(folder, port) as again:
                 line, central = _line(again)
                 ear = Ear()
-                assert _bring(terminal, central, item, ear) is None
+                assert bring(terminal, central, item, ear) is None
                 assert ear.sent[0] == reached == first and first + line.pieces() == item.files[0].length
 
 
 def test_what_a_killed_server_had_written_and_not_counted_is_written_again(sandbox: Sandbox, terminal: Terminal) -> None:
-    item = _item(terminal, os.urandom(200_000))
+    item = item_with(terminal, os.urandom(200_000))
     line, central = _line(sandbox)
-    _bring(terminal, central, item, Ear(ends=lambda: line.pieces() > 0))
+    bring(terminal, central, item, Ear(ends=lambda: line.pieces() > 0))
     with (sandbox.folder / "files" / item.files[0].digest).open("ab") as file:
         file.write(b"half a piece that was never counted")
-    assert _bring(terminal, central, item) is None
+    assert bring(terminal, central, item) is None
 
 
 def test_a_program_that_begins_anew_goes_on_where_the_killed_one_was(sandbox: Sandbox, tmp_path: Path) -> None:
     state = tmp_path / "state"
     keys = sandbox.enrolled(state)
     with opened(state, keys) as terminal:
-        item = _item(terminal, os.urandom(300_000))
+        item = item_with(terminal, os.urandom(300_000))
         line, central = _line(sandbox)
         ear = Ear(ends=lambda: line.pieces() > 100_000)
-        _bring(terminal, central, item, ear)
+        bring(terminal, central, item, ear)
     # Nothing of how far it came is in the terminal's files: it is asked.
     with opened(state, keys) as terminal:
         terminal.bus.subscribe(UploadProgressed, terminal.events.append)
@@ -237,7 +186,7 @@ def test_a_file_that_two_submissions_need_is_sent_once(sandbox: Sandbox, termina
     line, central = _line(sandbox)
     for _ in wanted:
         item = terminal.outbox.claim_next()
-        assert item is not None and _bring(terminal, central, item) is None
+        assert item is not None and bring(terminal, central, item) is None
         outcome = central.put_submission(item.id, item.digest, item.body)
         assert isinstance(outcome, Delivered)
         terminal.outbox.delivered(item.seq, outcome.receipt)
@@ -246,15 +195,15 @@ def test_a_file_that_two_submissions_need_is_sent_once(sandbox: Sandbox, termina
 
 
 def test_an_upload_whose_time_is_over_begins_anew(sandbox: Sandbox, terminal: Terminal) -> None:
-    item = _item(terminal, os.urandom(100_000))
+    item = item_with(terminal, os.urandom(100_000))
     line, central = _line(sandbox)
-    _bring(terminal, central, item, Ear(ends=lambda: line.pieces() > 0))
+    bring(terminal, central, item, Ear(ends=lambda: line.pieces() > 0))
     with closing(sqlite3.connect(sandbox.folder / "uploads.sqlite")) as connection:
         connection.execute("UPDATE uploads SET expires_at = 0 WHERE digest = ?", (item.files[0].digest,))
         connection.commit()
     assert FileClient(central).look(item.files[0]) == Spoilt(410)
     assert not (sandbox.folder / "files" / item.files[0].digest).exists()
-    assert _bring(terminal, central, item) is None
+    assert bring(terminal, central, item) is None
 
 
 def test_a_file_that_is_damaged_on_the_disk_waits_for_staff_and_the_others_go_on(sandbox: Sandbox, terminal: Terminal) -> None:
@@ -275,18 +224,18 @@ def test_a_file_that_is_damaged_on_the_disk_waits_for_staff_and_the_others_go_on
 
 
 def test_a_busy_service_is_left_alone_and_a_refused_terminal_stops(sandbox: Sandbox, terminal: Terminal, tmp_path: Path) -> None:
-    item = _item(terminal, b"x")
+    item = item_with(terminal, b"x")
     _, central = _line(sandbox)
     sandbox.fault("busy-429", seconds=7)
-    assert _bring(terminal, central, item) == Busy(429, 7.0)
+    assert bring(terminal, central, item) == Busy(429, 7.0)
     sandbox.fault("refuse-401")
-    assert _bring(terminal, central, item) == NotAuthorised(401)
+    assert bring(terminal, central, item) == NotAuthorised(401)
     sandbox.fault("refuse-413")
-    assert _bring(terminal, central, item) == Refused(413, "refuse-413")
+    assert bring(terminal, central, item) == Refused(413, "refuse-413")
 
 
 def test_nobody_else_writes_into_a_terminals_file_or_learns_of_it(sandbox: Sandbox, terminal: Terminal, own_keys: TerminalKeys) -> None:
-    item = _item(terminal, os.urandom(50_000))
+    item = item_with(terminal, os.urandom(50_000))
     _, central = _line(sandbox)
     (right,) = item.files
     client = FileClient(central)
@@ -305,7 +254,7 @@ def test_nobody_else_writes_into_a_terminals_file_or_learns_of_it(sandbox: Sandb
 
 
 def test_the_server_keeps_to_tus(sandbox: Sandbox, terminal: Terminal) -> None:
-    item = _item(terminal, os.urandom(50_000))
+    item = item_with(terminal, os.urandom(50_000))
     (ticket,) = item.files
     client = _client(sandbox)
     able = client.send("OPTIONS", "/v1/files")
@@ -336,109 +285,6 @@ def test_the_server_keeps_to_tus(sandbox: Sandbox, terminal: Terminal) -> None:
     long = bytes(ticket.length)
     checksum = base64.b64encode(hashlib.sha256(long).digest()).decode()
     assert client.send("PATCH", place, long, {**patch, "Upload-Offset": "7", "Upload-Checksum": f"sha256 {checksum}"}).status == 413
-
-
-# ------------------------------------------------------------------------------------- what is no success, without a server
-
-
-class Portal:
-    """Answers everything in the same way, as a captive portal or a proxy does."""
-
-    def __init__(self, status: int, **headers: str) -> None:
-        self.answer = http.Response(status, {name.replace("_", "-"): value for name, value in headers.items()}, b"<html>welcome</html>")
-
-    def send(self, method: str, path: str, body: bytes | None = None, headers: object = None) -> http.Response:
-        return self.answer
-
-
-@pytest.mark.parametrize(
-    "portal",
-    [
-        Portal(200), Portal(201), Portal(204), Portal(201, tus_resumable="1.0.0"), Portal(201, tus_resumable="1.0.0", upload_offset="-1"),
-        Portal(201, tus_resumable="1.0.0", upload_offset="99999"), Portal(201, tus_resumable="2.0.0", upload_offset="0"),
-        Portal(302, location="https://login.example/"),
-    ],
-)  # fmt: skip
-def test_f06_a_captive_portal_is_no_upload(lone: Terminal, portal: Portal) -> None:
-    item = _item(lone, b"a proof")
-    trouble = _bring(lone, CentralClient(portal), item)  # type: ignore[arg-type]
-    assert isinstance(trouble, WrongReceipt | Unavailable)
-
-
-def test_a_server_that_takes_and_never_has_it_is_not_fed_for_ever(lone: Terminal) -> None:
-    item = _item(lone, b"a proof")
-
-    class Sieve(Portal):
-        def send(self, method: str, path: str, body: bytes | None = None, headers: object = None) -> http.Response:
-            return replace(self.answer, status=204 if method == "PATCH" else 201)
-
-    assert _bring(lone, CentralClient(Sieve(201, tus_resumable="1.0.0", upload_offset="0")), item) == Unavailable(204)  # type: ignore[arg-type]
-
-
-@pytest.mark.parametrize("status", [409, 410, 460])
-def test_a_server_that_always_wants_it_anew_is_left_alone_after_a_few(lone: Terminal, status: int) -> None:
-    item = _item(lone, b"a proof")
-    asked: list[str] = []
-
-    class Fickle(Portal):
-        def send(self, method: str, path: str, body: bytes | None = None, headers: object = None) -> http.Response:
-            asked.append(method)
-            return replace(self.answer, status=status if method == "PATCH" else 201)
-
-    assert _bring(lone, CentralClient(Fickle(201, tus_resumable="1.0.0", upload_offset="0")), item) == Unavailable(status)  # type: ignore[arg-type]
-    assert len(asked) < 12
-
-
-# ------------------------------------------------------------------------------------------------------- a slow line
-
-
-@pytest.mark.parametrize("bits, smallest, largest", [(64_000, 30_000, 33_000), (16_000, SMALLEST, 8_200), (10_000_000, LARGEST, LARGEST)])
-def test_a_piece_takes_about_four_seconds_of_its_line(bits: int, smallest: int, largest: int) -> None:
-    pace = Pace()
-    for _ in range(10):
-        pace.took(pace.size, pace.size * 8 / bits)
-    assert smallest <= pace.size <= largest
-
-
-def test_a_piece_that_did_not_come_through_makes_the_next_one_smaller() -> None:
-    pace = Pace()
-    sizes = []
-    for _ in range(4):
-        pace.failed()
-        sizes.append(pace.size)
-    assert sizes == [FIRST // 2, SMALLEST, SMALLEST, SMALLEST]
-    # A short last piece says nothing about the line.
-    pace.took(10, 0.0001)
-    assert pace.size == SMALLEST
-
-
-def test_three_hundred_kilobytes_over_64_kbit_lose_one_piece_to_a_cut(lone: Terminal) -> None:
-    """A line of 8 KB/s that is cut every 20 seconds, on a virtual clock: with whole files it would never end."""
-    clock, (ticket,) = HandClock(), (item := _item(lone, os.urandom(300_000))).files
-    held = wasted = 0
-    cut_at = clock.monotonic() + 20
-
-    class Slow(Portal):
-        def send(self, method: str, path: str, body: bytes | None = None, headers: object = None) -> http.Response:
-            nonlocal held, wasted, cut_at
-            length = len(body or b"")
-            if clock.monotonic() + length / 8000 > cut_at:
-                wasted += int((cut_at - clock.monotonic()) * 8000)
-                clock.advance(cut_at - clock.monotonic())
-                cut_at += 20
-                raise http.LineError("cut")
-            clock.advance(0.5 + length / 8000)
-            held += length
-            status = 204 if method == "PATCH" else 201
-            return http.Response(status, {"tus-resumable": "1.0.0", "upload-offset": str(held)}, b"")
-
-    uploads, began = Uploads(clock), clock.monotonic()
-    goes = 0
-    while uploads.bring(CentralClient(Slow(201)), lone.outbox.files, item, Ear()) is not None:  # type: ignore[arg-type]
-        goes += 1
-        assert goes < 20
-    assert goes >= 1 and held == ticket.length
-    assert clock.monotonic() - began < 1.5 * ticket.length / 8000 and wasted < goes * LARGEST / 8
 
 
 def test_a_stop_in_the_middle_of_a_file_ends_soon(sandbox: Sandbox, terminal: Terminal) -> None:

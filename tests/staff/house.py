@@ -74,6 +74,9 @@ class StaffDevices(Devices):
         self.cleared.append(device)
         return True
 
+    def paper(self) -> Mapping[str, tuple[str, int | None]]:
+        return {"printer": ("receipt-printer", 4 * 7992 + 7000)}
+
     def refill(self, device: str) -> bool:
         assert self.book is not None
         self.refilled.append(device)

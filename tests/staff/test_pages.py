@@ -2,22 +2,38 @@
 
 import json
 import threading
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from kiosk.devices.contract import CardPulled, CardRead, CardUnreadable, Offline, Printed, ReaderGone, Ready, Refused
+from kiosk.devices.contract import (
+    CardPulled,
+    CardRead,
+    CardUnreadable,
+    Line,
+    NeedsAttention,
+    Offline,
+    Printed,
+    ReaderGone,
+    Ready,
+    Refused,
+    Row,
+)
 from kiosk.devices.events import PrintFinished, ProofFinished, ReadFinished, ReadStarted
 from kiosk.devices.proof import KeyProved, NoProof, ProofOutcome
+from kiosk.health import Problem
 from kiosk.offline.desk import Desk
+from kiosk.settings import Device
+from kiosk.staff import papers
 from kiosk.staff.checks import checks, missing
 from kiosk.staff.events import AskedOutside
 from kiosk.staff.mode import Place
 from kiosk.staff.pages import BY_ID, PAGES
 from kiosk.staff.roles import Action, Role
-from kiosk.staff.scene import Certificate
+from kiosk.staff.scene import Certificate, Machine
 from kiosk.staff.seen import Matter, Seen
 from tests.journey.lobby_hall import CANARIES, NUMBER, PERSON
 from tests.staff.hall import started
@@ -220,12 +236,34 @@ def test_paper_that_is_replaced_is_counted_on(tmp_path: Path) -> None:
         here.enter()
         here.touch("page-devices")
         sub = next(row["sub"] for row in rows(here.page) if row["icon"] == "receipt")
-        assert "打了 3 张" in sub
+        assert sub == "这卷纸打了 3 张，还剩 4 米", "what is left is guessed, or more than there is"
         here.touch("roll-printer")
         here.until(lambda: "打了 0 张" in json.dumps(here.page, ensure_ascii=False))
         assert here.devices.refilled == ["printer"] and here.devices.restarted == []
         here.touch("restart-printer")
         assert here.devices.restarted == [], "that is a technician's"
+
+
+def test_f32_whoever_tries_profiles_cannot_tell_which_one_reads_right() -> None:
+    """The test page names its profile and holds what a wrong one gets wrong."""
+    entry = Device("receipt", "escpos-tcp", False, {"host": "127.0.0.1", "profile": "picture-80"})
+    well = scene("zh-CN")
+    made = papers.test_page(replace(well, settings=replace(well.settings, devices=(entry,))), "receipt")
+    words = " ".join(part.text if isinstance(part, Line) else part.value if isinstance(part, Row) else "" for part in made.parts)
+    assert "picture-80" in words and all(name in words for name in ("中文", "王䶮", "\U0002cc56", "古丽米热·艾比布力", "ئۇيغۇرچە", "€"))
+
+
+def test_a_queue_that_was_stopped_is_resumed_by_no_touch() -> None:
+    stopped = Machine("a4", "document-printer", NeedsAttention(frozenset({"stopped"})))
+    bad = replace(scene("zh-CN"), machines=(stopped,), problems=(Problem("printer-stopped", "a4", "2026-11-25T02:29:00+00:00"),))
+    for page in ("overview", "devices"):
+        assert "clear-a4" in touchable(BY_ID[page].build(bad)), page
+        assert "恢复打印" in json.dumps(BY_ID[page].build(bad), ensure_ascii=False)
+
+
+def test_sheets_that_are_left_are_not_told() -> None:
+    some = replace(scene("zh-CN"), machines=(Machine("a4", "document-printer", Ready(), 17), Machine("b", "document-printer", Ready())))
+    assert [check.sub for check in checks(some) if check.icon == "printer"] == ["打印过 0 张，还剩 17 张纸", "打印过 0 张"]
 
 
 def test_out_of_service_is_not_read_by_citizens_or_does_not_last(tmp_path: Path) -> None:

@@ -206,3 +206,29 @@ def test_the_hash_is_another_one_than_of_canonical_json(text: str, count: int, u
     line = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
     wanted = hashlib.sha256(f"{chain.FIRST}{line}".encode()).hexdigest()
     assert chain.digest(chain.FIRST, 7, text, text, text, count, until) == wanted
+
+
+def test_what_was_rolled_back_is_no_place_in_the_chain(store: Store) -> None:
+    """The last line's place and hash, and whether anything is being counted, are remembered between calls: not those that went again."""
+
+    def undone(connection: Connection) -> None:
+        journal.append(connection, "line-changed", reachable=True, code="")
+        journal.append(connection, "line-changed", reachable=True, code="")
+        raise LookupError
+
+    _filled(store)
+    for _ in range(2):
+        with pytest.raises(LookupError):
+            store.call(undone).result(5)
+        store.call(lambda c: journal.append(c, "staff-called", session="s")).result(5)
+    assert store.call(chain.verify).result(5) == []
+    assert [line.seq for line in store.call(journal.lines).result(5)] == [1, 2, 3, 4, 5]
+    store.call(journal.flush).result(5)
+    assert [(line.event, line.count) for line in store.call(journal.lines).result(5)[4:]] == [("staff-called", 1), ("staff-called", 1)]
+
+
+def test_facts_stand_as_canonical_json_writes_them() -> None:
+    facts: dict[str, journal.Fact] = {"version": "1.0 ._:/+<>()-", "simulated": True}
+    other: dict[str, journal.Fact] = {"items": 3, "changed": False, "source": "", "unread": -1}
+    for event, told in (("program-started", facts), ("storage-rescued", other), ("program-ended", dict[str, journal.Fact]())):
+        assert journal.canonical_facts(event, told) == json.dumps(told, sort_keys=True, separators=(",", ":"), ensure_ascii=True)

@@ -96,7 +96,7 @@ def scene(lang: str, **more: Any) -> Scene:
         "roles": frozenset(Role),
         "closed": "",
         "problems": (),
-        "machines": (Machine("id-reader", "id-reader", Ready()), Machine("receipt", "receipt-printer", Ready())),
+        "machines": (Machine("id-reader", "id-reader", Ready()), Machine("receipt", "receipt-printer", Ready(), 22 * 7992)),
         "seen": Seen(
             counts=Counts(waiting=0, delivered=38), today=41, delivered_today=38, lines=lines, staff=3,
             people=PEOPLE, devices={("id-reader", "read"): 44, ("receipt", "printed"): 41, ("receipt", "roll"): 212},
@@ -129,7 +129,7 @@ def troubled(lang: str, **more: Any) -> Scene:
         ),
         "machines": (
             Machine("id-reader", "id-reader", Ready()),
-            Machine("receipt", "receipt-printer", NeedsAttention(frozenset({"media-empty"}))),
+            Machine("receipt", "receipt-printer", NeedsAttention(frozenset({"media-empty"})), 22 * 7992),
         ),
         "seen": seen,
         "certificates": (Certificate("authority", NOW + timedelta(days=21)),),

@@ -14,6 +14,11 @@ from xdist.scheduler import LoadScopeScheduling
 # Files whose tests share nothing that is slow, or share it by the first parameter: a language's world is a unit of its own.
 SINGLE = ("tests/ui/test_geometry.py", "tests/walk/test_program.py", "tests/offline/test_torture.py")
 BY_LANGUAGE = ("tests/walk/test_journeys.py",)
+# There is one pcscd a machine: whoever needs it beside another waits for its end.
+PCSCD = (
+    "tests/walk/test_staff.py", "tests/walk/test_own_devices.py", "tests/devices/chip/test_pcscd.py", "tests/devices/chip/test_piv.py",
+    "tests/devices/chip/test_profile.py",
+)  # fmt: skip
 
 
 class ByFile(LoadScopeScheduling):  # type: ignore[misc]
@@ -28,6 +33,8 @@ def unit(nodeid: str) -> str:
     file, _, rest = nodeid.partition("::")
     if file in SINGLE:
         return nodeid
+    if file in PCSCD:
+        return "pcscd"
     language = re.search(r"\b(zh-CN|zh-HK|en)\b", rest) if file in BY_LANGUAGE else None
     return f"{file} {language[0]}" if language else file
 

@@ -11,13 +11,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEventLoop
+from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtGui import QCloseEvent
 
 from kiosk.ui import application, fonts
 from kiosk.ui.application import Window
 from tests.support.pages import Page, all_pages
-from tests.support.stage import Stage
+from tests.support.stage import Shown, Stage
 
 GUIDE = all_pages()["guide.zh-CN"]
 # A program of its own: whether QML is kept is settled once for each process.
@@ -97,6 +97,30 @@ class Ending(Stage):
 
     def tick(self) -> None:
         os.kill(os.getpid(), self._number)
+
+
+def test_asked_to_end_while_its_pages_are_loaded_it_ends() -> None:
+    """What raises within a call from QML is swallowed there: the request was lost with it, and the program ran on."""
+
+    class Asked(Stage):
+        def view(self) -> Shown:
+            signal.raise_signal(signal.SIGTERM)
+            return super().view()
+
+    def leave(*_: object) -> None:
+        raise SystemExit
+
+    before = signal.signal(signal.SIGTERM, leave)
+    window = Window(Asked(GUIDE), fullscreen=False, still=True)
+    # Were it lost, the run would end here, and with another code.
+    late = QTimer(singleShot=True, interval=1000)
+    late.timeout.connect(lambda: window.quit(9))
+    late.start()
+    try:
+        assert window.run() == 0 and window.warnings == ()
+    finally:
+        late.stop()
+        signal.signal(signal.SIGTERM, before)
 
 
 def test_a_window_that_never_shows_ends_the_run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

@@ -7,13 +7,15 @@ import json
 import os
 import resource
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 import zxingcpp
 from PIL import Image
 
+from kiosk.commands.trying import key_of
 from kiosk.control import ask
 from kiosk.demo.faults import FAULTS
 from kiosk.demo.journey import Demo
@@ -23,6 +25,7 @@ from kiosk.offline import numbers
 from tests.support import scan_traces, traces
 
 MATTER = "residence-permit-endorsement"
+TRAVELLER, FOREIGN = "traveller-moreau", "foreign-guest-registration"
 # What citizen-liang's card holds and what the automatic hand types.
 SEARCHED = "qxjvkwybz"
 CANARIES = ("梁秋荷", "430121195409170022", "虚构镇荷塘村", "3栋2单元502室", "138 0000 2204", "13800002204", SEARCHED)
@@ -53,9 +56,14 @@ class Hall:
         matter: str = MATTER,
         chapter: str = "living",
         answers: bool = False,
+        expired: bool = False,
+        **entry: Mapping[str, Any],
     ) -> dict[str, object]:
         out = self.folder / "-".join((*faults, citizen))
         wish = Wish(matter, citizen, self.lang, faults, fits, pictures, search, answers=answers, chapter=chapter, chip=chip)
+        wish.expired = expired
+        for name, said in entry.items():
+            setattr(wish, name, said)
         code = self.demo.run(wish, out)
         result = json.loads((out / "journey.json").read_text(encoding="utf-8"))
         assert code == 0, result["outcome"]
@@ -218,6 +226,27 @@ def test_a_passport_where_a_card_is_asked_for_is_answered(hall: Hall) -> None:
     assert "answer-document" in steps(result)
 
 
+def travelled(hall: Hall, *faults: str) -> dict[str, object]:
+    """A traveller registers, with a passport whose chip opens by its number and dates."""
+    options, keys, dates = key_of(TRAVELLER)
+    return hall.go(*faults, citizen=TRAVELLER, chip=True, matter=FOREIGN, chapter="living", options=options, keys=keys, dates=dates)
+
+
+@pytest.mark.parametrize("hall", ["en"], indirect=True)
+def test_a_passport_that_is_taken_away_when_its_key_arrives_is_laid_again(hall: Hall) -> None:
+    """The key goes to it a second time because Next was touched a second time, and for no other reason."""
+    result = travelled(hall, "chip:pulled-at-key")
+    assert result["outcome"] == "delivered"
+    assert steps(result).count("identify-chip-reading") == 2 and "key-ends" in steps(result)[steps(result).index("identify-chip-reading"):]
+
+
+@pytest.mark.parametrize("hall", ["zh-CN"], indirect=True)
+def test_a_card_that_has_run_out_is_told_as_that_and_nothing_is_handed_in(hall: Hall) -> None:
+    result = hall.go(citizen="citizen-expired", expired=True)
+    assert result["outcome"] == "answered" and result["submission_id"] is None
+    assert "answer-document" in steps(result) and "form-person" not in steps(result)
+
+
 def test_killed_right_after_the_number_it_is_delivered_after_the_restart(hall: Hall) -> None:
     result = hall.go("kill-after-number")
     assert result["outcome"] == "delivered"
@@ -258,7 +287,10 @@ def test_a_crash_in_the_middle_shows_and_leaves_nothing_of_whoever_stood_there_f
 @pytest.mark.parametrize("again", range(5))
 @pytest.mark.parametrize("fault", [name for name, fault in FAULTS.items() if not fault.world])
 def test_every_fault_five_times_over(hall: Hall, fault: str, again: int) -> None:
-    """Each where its device is met: A4 by the query, the scanner by the paper."""
+    """Each where its device is met: A4 by the query, the scanner by the paper, the chip by the traveller."""
+    if fault.startswith("chip:"):
+        assert travelled(hall, fault)["outcome"] == FAULTS[fault].outcome
+        return
     matter, chapter = {"a4": ("social-insurance-proof", "work"), "scanner": ("elder-allowance", "old-age")}.get(
         fault.partition(":")[0], (MATTER, "living")
     )

@@ -73,4 +73,7 @@ def test_a_passport_on_a_real_pcscd_is_registered(tmp_path: Path) -> None:
             chip.stop()
     result = json.loads((tmp_path / "out" / "journey.json").read_text(encoding="utf-8"))
     assert result["outcome"] == "delivered"
-    assert result["central"]["record"]["parts"][0]["document"]["document"]["name"] == "MOREAU ÉLISE MARIE"
+    (part,) = result["central"]["record"]["parts"]
+    assert part["document"]["document"]["name"] == "MOREAU ÉLISE MARIE"
+    # What a question of the form has a paper for was scanned on the way, and opened by the department.
+    assert [(file["name"], file["scan"]["grade"]) for file in part["attachments"]] == [("lease.pdf", "C")]

@@ -24,7 +24,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 
 from kiosk.devices.chip import tlv
 from kiosk.devices.chip.apdu import Malformed
-from kiosk.devices.chip.verdict import State, Verdict
+from kiosk.devices.chip.verdict import SIGNER_LATER, State, Verdict
 
 _Crl = x509.CertificateRevocationList
 _OBJECT = "2.23.136.1.1.1"  # id-icao-mrtd-security-ldsSecurityObject
@@ -220,7 +220,9 @@ def _followed(signer: x509.Certificate, countries: Sequence[x509.Certificate], n
             return Verdict(State.NOT_CHECKED, "algorithm")
         if any(_takes_back(one, country, signer) for one in revoked):
             return Verdict(State.NOT_GENUINE, "signer-revoked")
-        if not signer.not_valid_before_utc <= now <= signer.not_valid_after_utc:
+        if now < signer.not_valid_before_utc:
+            return Verdict(State.SIGNER_UNKNOWN, SIGNER_LATER)
+        if now > signer.not_valid_after_utc:
             return Verdict(State.SIGNER_UNKNOWN, "signer-expired")
         return Verdict(State.GENUINE)
     # A country renews its key under the same name: only a signer that names this very key and is not signed by it is a forgery.

@@ -2,6 +2,10 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
+
+SIGNER_LATER: Final = "signer-later"
+"""By the clock here the signer is not there yet; documents are signed before they are handed out, so it is the clock."""
 
 
 class State(StrEnum):
@@ -16,7 +20,7 @@ class State(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """`reason` for the journal: `no-sod`, `no-certificates`, `sod`, `algorithm`, `hash-dgN`, `digest`, `signature`, `signer`,
-    `signer-expired`, `signer-revoked`, or "" for genuine."""
+    `signer-expired`, `signer-later`, `signer-revoked`, or "" for genuine."""
 
     state: State
     reason: str = ""

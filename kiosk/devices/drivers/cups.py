@@ -63,16 +63,17 @@ class CupsPrinter(IppPrinter):
         return not isinstance(self._status(), Ready)
 
     def _completed(self, job: Job) -> PrintOutcome:
-        return super()._completed(job) if self._direct() else Unconfirmed(Left.UNKNOWN)
+        done = super()._completed(job)
+        return done if self._direct() or not isinstance(done, Printed) else Unconfirmed(Left.UNKNOWN, sheets=done.sheets)
 
     def _cancelled(self, job: Job) -> PrintOutcome:
         if self._client.job(job.ident) is None and self._client.printer() is not None and self._out():
             # A queue without a history (PreserveJobHistory No) forgets a job the moment it is done.
-            return Printed()
+            return self._completed(job)
         outcome = super()._cancelled(job)
         if isinstance(outcome, Printed):
             return outcome
-        return Unconfirmed(self._at_printer())
+        return Unconfirmed(self._at_printer(), sheets=outcome.sheets if isinstance(outcome, Unconfirmed) else 0)
 
     def _out(self) -> bool:
         """Does the printer itself say that the job was completed? cupsd may forget it a moment before the printer has ended it."""

@@ -48,6 +48,7 @@ class EscposPrinter:
         self._patience = patience or Patience()
         self._ears = Ears(slot=self.presents)
         self._hangs = False  # something was printed and not cut off
+        self._sent = 0  # dots of paper that the print under way may have used
 
     @property
     def capabilities(self) -> PrinterCapabilities:
@@ -66,13 +67,14 @@ class EscposPrinter:
     def print(self, receipt: Receipt, progress: Callable[[int, int], None]) -> PrintOutcome:
         """Print `receipt`; see `ReceiptPrinter`. Ends within 20 s, and soon after `interrupt`."""
         outcome: PrintOutcome = Unconfirmed()
+        self._sent = 0
         try:
             outcome = self._print(receipt, progress)
         finally:
             # An interruption ends the print, not the cancelling of it; whoever ends the program interrupts again.
             self._wire.resume()
             if isinstance(outcome, Unconfirmed):
-                outcome = Unconfirmed(self._left())
+                outcome = Unconfirmed(self._left(), dots=self._sent)
             if not isinstance(outcome, Printed):
                 self._wire.close()
             self._wire.resume()
@@ -186,7 +188,7 @@ class EscposPrinter:
             sent = self._wire.send(piece + question, min(deadline, time.monotonic() + self._patience.room))
             if number == 1 and sent == 0:
                 return Refused(frozenset({"offline"}))
-            self._hangs = True
+            self._hangs, self._sent = True, whole.dots * number // len(pieces)
             # One piece is on its way while the answers to the one before are waited for, so that the line never stands still.
             if sent < len(piece) or not self._keeps_up(heard, number - (number < len(pieces)), deadline):
                 return Unconfirmed()

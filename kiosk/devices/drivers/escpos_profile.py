@@ -40,6 +40,8 @@ PROFILES: Final[Mapping[str, Profile]] = {
     "epson-80": Profile(confirm="gs-h", cancel="dle-dc4"),
     "epson-58": Profile(columns=32, dots=384, confirm="gs-h", cancel="dle-dc4"),
     "picture-80": Profile(cancel="dle-dc4", chinese="none", picture=True),
+    # The usual narrow one, which promises least, without a Chinese font.
+    "picture-58": Profile(columns=32, dots=384, cutter=False, chinese="none", picture=True),
     # Printers made for kiosks (Custom VKP80, Pyramid Reliance and others that take their commands).
     "presenter-80": Profile(presenter="gs-e"),
     "blind-80": Profile(status="none", confirm="none"),

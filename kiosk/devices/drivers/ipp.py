@@ -103,7 +103,10 @@ class IppPrinter:
             self._resume()
 
     def tidy(self) -> None:
-        """Sheets do not hang in a document printer."""
+        """Sheets do not hang in a document printer. One that was paused goes on, where it lets itself be told."""
+        known = self._client.printer()
+        if known is not None and "stopped" in known.stops and Operation.RESUME_PRINTER in known.operations:
+            self._client.resume()
 
     def interrupt(self) -> None:
         self._interrupted.set()
@@ -181,7 +184,7 @@ class IppPrinter:
                 return self._completed(job)
             if job.state.over:
                 # Ended by the printer: nothing of it waits, and some of it may have come out.
-                return Unconfirmed(Left.NOTHING)
+                return Unconfirmed(Left.NOTHING, sheets=_out(job))
             if job.impressions > out:
                 out = job.impressions
                 progress(max(0, out), 0)
@@ -223,13 +226,19 @@ class IppPrinter:
         while time.monotonic() < deadline:
             now = self._client.job(before.ident)
             if now is not None and now.state is JobState.COMPLETED:
-                return Printed()
+                return self._completed(now)
             if now is not None and now.state.over:
                 # A page that left meanwhile, left while its owner stands there; none is left to come.
-                return Unconfirmed(Left.NOTHING if now.impressions in (before.impressions, -1) else Left.SOMETHING)
+                left = Left.NOTHING if now.impressions in (before.impressions, -1) else Left.SOMETHING
+                return Unconfirmed(left, sheets=_out(now))
             # A printer tells nothing by itself; nothing of this thread is waited for meanwhile, and `deadline` bounds it.
             time.sleep(min(self._patience.look, max(0.0, deadline - time.monotonic())))
-        return Unconfirmed()
+        return Unconfirmed(sheets=_out(before))
+
+
+def _out(job: Job) -> int:
+    """Sheets of `job` that have come out, as far as its printer counts: sides where it counts no sheets, so rather too many."""
+    return max(0, job.sheets if job.sheets >= 0 else job.impressions)
 
 
 def create(device: Device) -> IppPrinter:

@@ -8,10 +8,9 @@ A child that was killed in the middle leaves the reader locked in pcscd (SCARD_E
 """
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
 from pathlib import Path
 
-from kiosk.clock import Clock, SystemClock
+from kiosk.clock import Clock, HeardClock, SystemClock
 from kiosk.devices.chip import lds, original, passive, piv, profile
 from kiosk.devices.chip.keys import CanKey, Key, MrzKey, PinKey
 from kiosk.devices.chip.lds import NotUnderstood
@@ -62,7 +61,8 @@ _STATUSES: Mapping[str, Status] = {
 
 _GROUPS = (lds.DG1, lds.DG2, lds.DG11, DG14, DG15)
 
-_SYSTEM_CLOCK = SystemClock()
+# A board whose battery is dead says 1970: births would move by a century, and no signer would be good yet.
+_SYSTEM_CLOCK = HeardClock(SystemClock())
 
 
 class PcscReader(KeptDriver):
@@ -74,7 +74,7 @@ class PcscReader(KeptDriver):
         photo: bool = False, cards: Path | None = None,
     ) -> None:  # fmt: skip
         super().__init__("pcsc_child", where, clock)
-        self._certificates, self._photo, self._profile = certificates, photo, cards
+        self._certificates, self._photo, self._profile, self._clock = certificates, photo, cards, clock
         self._present = False
 
     @property
@@ -193,7 +193,7 @@ class PcscReader(KeptDriver):
         return ReaderGone(Offline("driver-failed"))
 
     def _whole(self, access: str, files: dict[int, bytes], proofs: Proofs) -> ChipOutcome:
-        now = datetime.now(UTC)
+        now = self._clock.now()
         contents = lds.understand(files, now.astimezone().date())
         if isinstance(contents, lds.NotUnderstood):
             return CardUnreadable(contents.reason)
@@ -205,7 +205,6 @@ class PcscReader(KeptDriver):
         verdict = passive.check(files.get(EF_SOD), groups, trusted.countries, now, trusted.revoked)
         proof = original.judge(files, proofs, verdict, passive.signed_groups(files.get(EF_SOD, b"")))
         return ChipRead(contents.document, verdict, access, contents.photo, proof)
-
 
     def _of_profile(self, access: str, files: dict[int, bytes]) -> ChipOutcome:
         assert self._profile is not None
@@ -247,7 +246,7 @@ def _pair(message: Json) -> tuple[int, int]:
     return int(progress[0]), int(progress[1])
 
 
-def create(device: Device) -> PcscReader:
+def create(device: Device, clock: Clock = _SYSTEM_CLOCK) -> PcscReader:
     """The driver of one [[devices]] entry: `reader` (how its name in pcscd begins; any reader if left out), `certificates` (folder of
     country certificates; nothing is checked if left out), `photo` (read it too), `profile`
     (of plain cards; a file). A simulated device has `port` (HOST:PORT) in place of `reader`.
@@ -273,5 +272,5 @@ def create(device: Device) -> PcscReader:
         except profile.ProfileError as error:
             raise SettingsError(f"{where} profile: {error}") from None
     if not device.simulated:
-        return PcscReader(("pcsc", str(device.options.get("reader", ""))), certificates, photo=photo, cards=plain)
-    return PcscReader(("vpcd", *simulated_at(device)), certificates, photo=photo, cards=plain)
+        return PcscReader(("pcsc", str(device.options.get("reader", ""))), certificates, clock, photo=photo, cards=plain)
+    return PcscReader(("vpcd", *simulated_at(device)), certificates, clock, photo=photo, cards=plain)

@@ -4,23 +4,21 @@ It speaks vpcd's framing (two bytes of length, then a command; one byte alone is
 reset). With an address it is vpcd's card and calls there when a card is laid, so that pcscd above sees a reader. Without one it waits
 on a port of its own, as vpcd's reverse connection does, and the driver calls: a terminal that is all simulated needs no pcscd.
 
-    lay citizen=NAME | lift | fault name=NAME [how=next|always] | clear | state
+    lay citizen=NAME | lift | unplug | plug | fault name=NAME [how=next|always] | clear | latency ms=N | state
 
 Staff cards are laid in the same way (`kiosk.devices.sim.piv_card`).
 
 Faults: `mute` (answers no command), `pulled` (goes away in the middle), `pulled-at-proof` (when it is challenged), `wrong-key` (refuses
 every key), `not-a-passport`, `tampered-dg1`, `tampered-dg2`, `unknown-signer`, `no-pace` (opens by BAC alone), `copied` (the files of
 another chip without its keys), `pulled-at-key` (goes away when the key or PIN has arrived). `next` holds until the card is lifted.
+`latency` is each command's. pcscd's virtual reader is not unplugged by its card.
 
-Threads: one of its own owns everything; `command` may be called from any. Failures: a verb that cannot be done is a `ValueError`.
+Threads and failures: as `far_end`.
 """
 
-import queue
 import selectors
 import socket
-import threading
-from collections.abc import Callable, Mapping
-from concurrent.futures import Future
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
 from typing import Protocol
@@ -28,8 +26,10 @@ from typing import Protocol
 from kiosk.devices.sim import chip_documents as documents
 from kiosk.devices.sim import piv_card, plain_card
 from kiosk.devices.sim.chip_card import Chip
+from kiosk.devices.sim.far_end import FarEnd, Faults, State
 from kiosk.devices.sim.plain_card import PlainCard
-from kiosk.devices.sim.verbs import Verbs, asked
+from kiosk.devices.sim.sdt_lines import reserved
+from kiosk.devices.sim.verbs import Args, Verb
 
 ATR = bytes.fromhex("3B80800101")
 FAULTS = (
@@ -41,8 +41,6 @@ _PATIENCE = 5.0
 _CHALLENGE = 0x87  # GENERAL AUTHENTICATE
 _PULLED_AFTER = 16  # commands: opened, and some way into the files
 
-State = Mapping[str, object]
-
 
 class Card(Protocol):
     """What lies in the field. `tries`: how many keys or PINs it was given."""
@@ -53,90 +51,41 @@ class Card(Protocol):
     def answer(self, command: bytes) -> bytes: ...
 
 
-class ChipReaderFarEnd:
+class ChipReaderFarEnd(FarEnd):
     """A simulated chip reader. `vpcd`: where pcscd's vpcd listens; None to listen here."""
 
     def __init__(self, vpcd: tuple[str, int] | None = None) -> None:
+        super().__init__("sim-chip")
         self._vpcd = vpcd
         self._country, self._stranger = documents.Country(), documents.Country("Elsewhere CSCA")
         self._laid = ""
         self._chip: Card | None = None
         self._cards = piv_card.Cards()
         self._commands = 0
-        self._faults: dict[str, bool] = {}
-        self._stopping = False
-        self._listener: socket.socket | None = None
+        self._faults = Faults(FAULTS)
+        self._listener = reserved() if vpcd is None else None
         self._peer: socket.socket | None = None
-        self._jobs: queue.SimpleQueue[tuple[Callable[[], State], Future[State]]] = queue.SimpleQueue()
-        self._selector = selectors.DefaultSelector()
-        self._waker, self._woken = socket.socketpair()
-        self._thread = threading.Thread(target=self._run, name="sim-chip", daemon=True)
 
     @property
     def certificate(self) -> bytes:
         """The certificate (PEM) of the country that signed the documents."""
         return self._country.certificate
 
-    def start(self) -> str:
-        """Begin; gives what stands as `port` in terminal.toml ("" with `vpcd`).
-
-        Raises:
-            OSError: the port cannot be had.
-        """
-        self._selector.register(self._woken, selectors.EVENT_READ)
-        address = ""
-        if self._vpcd is None:
-            self._listener = socket.create_server(("127.0.0.1", 0))
-            self._selector.register(self._listener, selectors.EVENT_READ)
-            address = f"127.0.0.1:{self._listener.getsockname()[1]}"
-        self._thread.start()
-        return address
-
-    def stop(self) -> None:
-        """Lift what lies there and end."""
-        if self._thread.is_alive():
-            self._ask(self._end)
-            self._thread.join(_PATIENCE)
-        for each in (self._listener, self._waker, self._woken):
-            if each is not None:
-                each.close()
-        self._selector.close()
-
-    def command(self, verb: str, args: Mapping[str, str | int]) -> State:
-        """Do `verb`; gives the state afterwards.
-
-        Raises:
-            ValueError: there is no such verb, card, fault or argument; the message says what there is.
-        """
-        act = asked(self._verbs(), verb, args)
-
-        def job() -> State:
-            act()
-            return self._state()
-
-        return self._ask(job)
-
-    def _verbs(self) -> Verbs:
+    def _verbs(self) -> Mapping[str, Verb]:
         return {
-            "lay": (self._lay, frozenset({"citizen"})),
-            "lift": (lambda _: self._lift(), frozenset()),
-            "fault": (self._fault, frozenset({"name", "how"})),
-            "clear": (lambda _: self._clear(), frozenset()),
-            "state": (lambda _: None, frozenset()),
+            "lay": (self._lay, ("citizen",)),
+            "lift": (lambda _: self._lift(), ()),
+            "fault": (self._fault, ("name", "how")),
+            "clear": (lambda _: self._clear(), ()),
+            **({} if self._vpcd is None else {"unplug": (_not_here, ()), "plug": (_not_here, ())}),
         }
-
-    def _ask(self, job: Callable[[], State]) -> State:
-        answer: Future[State] = Future()
-        self._jobs.put((job, answer))
-        self._waker.send(b"\0")
-        return answer.result(_PATIENCE)
 
     # -------------------------------------------------------------------------------------------------- what people do
 
     def _state(self) -> State:
         return {
             "laid": self._laid,
-            "faults": sorted(self._faults),
+            "faults": self._faults.names(),
             "commands": self._commands,
             "tries": self._chip.tries if self._chip is not None else 0,
             "left": self._chip.left if isinstance(self._chip, PlainCard) else None,
@@ -144,7 +93,7 @@ class ChipReaderFarEnd:
             "numbers": {name: documents.can(name) for name in documents.names()},
         }
 
-    def _lay(self, args: Mapping[str, str]) -> None:
+    def _lay(self, args: Args) -> None:
         name = args.get("citizen", documents.DEFAULT)
         if not piv_card.is_name(name) and name not in plain_card.names():
             documents.key(name)
@@ -162,19 +111,14 @@ class ChipReaderFarEnd:
         self._hang_up()
         self._laid, self._chip = "", None
         if not keep:
-            self._faults = {name: always for name, always in self._faults.items() if always}
+            self._faults.clear(once=True)
 
-    def _fault(self, args: Mapping[str, str]) -> None:
-        name, how = args.get("name", ""), args.get("how", "next")
-        if name not in FAULTS:
-            raise ValueError(f"there is no fault {name}; there are {', '.join(FAULTS)}")
-        if how not in ("next", "always"):
-            raise ValueError("how is next or always")
-        self._faults[name] = how == "always"
+    def _fault(self, args: Args) -> None:
+        self._faults.arrange(args)
         self._make()
 
     def _clear(self) -> None:
-        self._faults = {}
+        self._faults.clear()
         self._make()
 
     def _make(self) -> None:
@@ -195,39 +139,33 @@ class ChipReaderFarEnd:
             filled = replace(filled, pace=False)
         self._chip = Chip(filled, refuse_keys="wrong-key" in self._faults, foreign="not-a-passport" in self._faults)
 
-    def _end(self) -> State:
-        self._lift()
-        self._stopping = True
-        return {}
-
     # -------------------------------------------------------------------------------------------------------- the wire
 
-    def _run(self) -> None:
-        while not self._stopping:
-            for ready, _ in self._selector.select(self._wait()):
-                if ready.fileobj is self._woken:
-                    self._woken.recv(4096)
-                elif ready.fileobj is self._listener:
-                    self._accept()
-                elif ready.fileobj is self._peer:
-                    self._serve()
-            self._work_off()
-            self._tick()
+    def _attach(self) -> str:
+        if self._listener is None:
+            return ""
+        self._listener.listen()
+        self._selector.register(self._listener, selectors.EVENT_READ)
+        return f"127.0.0.1:{self._listener.getsockname()[1]}"
 
-    def _wait(self) -> float | None:
-        """Seconds until something happens by itself; None: nothing does."""
-        return None
+    def _detach(self) -> None:
+        if self._listener is None:
+            self._lift()
+            return
+        self._hang_up()
+        self._selector.unregister(self._listener)
+        self._listener = reserved(self._listener)
 
-    def _tick(self) -> None:
-        """Do what happens by itself."""
+    def _give_back(self) -> None:
+        self._hang_up()
+        if self._listener is not None:
+            self._listener.close()
 
-    def _work_off(self) -> None:
-        while not self._jobs.empty():
-            job, answer = self._jobs.get()
-            try:
-                answer.set_result(job())
-            except ValueError as error:
-                answer.set_exception(error)
+    def _heard(self, ready: object) -> None:
+        if self._listener is not None and ready is self._listener:
+            self._accept()
+        elif self._peer is not None and ready is self._peer:
+            self._serve()
 
     def _accept(self) -> None:
         assert self._listener is not None
@@ -244,6 +182,7 @@ class ChipReaderFarEnd:
         self._selector.register(peer, selectors.EVENT_READ)
 
     def _hang_up(self) -> None:
+        self._waiting.clear()
         if self._peer is not None:
             self._selector.unregister(self._peer)
             self._peer.close()
@@ -287,9 +226,13 @@ class ChipReaderFarEnd:
             if "pulled-at-key" in self._faults and self._chip.tries > tries:
                 self._lift()
             else:
-                self._send(answer)
+                self._answer(lambda: self._send(answer))
 
     def _send(self, data: bytes) -> None:
         with suppress(OSError):
             if self._peer is not None:
                 self._peer.sendall(len(data).to_bytes(2, "big") + data)
+
+
+def _not_here(_args: Args) -> None:
+    raise ValueError("pcscd has this reader: what its card is laid on cannot be unplugged here")

@@ -8,15 +8,16 @@ daemon that did not run, cannot be played over that wire: the one is a card like
 Threads and failures: as `chip_reader`. An answer holds the thread for as long as it took then.
 """
 
-import socket
 import threading
 import time
+from collections.abc import Mapping
 
 from kiosk.devices.sim import chip_documents as documents
 from kiosk.devices.sim import piv_card
 from kiosk.devices.sim.chip_course import Course, PlayedCard, PlayedChip, Scene, scenes
-from kiosk.devices.sim.chip_reader import ChipReaderFarEnd, State
-from kiosk.devices.sim.verbs import Verbs
+from kiosk.devices.sim.chip_reader import ChipReaderFarEnd
+from kiosk.devices.sim.far_end import State
+from kiosk.devices.sim.verbs import Verb
 from kiosk.devices.tape import Tape
 
 _TD1 = 95  # bytes of DG1 with three lines of 30
@@ -48,12 +49,11 @@ class ChipReplay(ChipReaderFarEnd):
         self._set_due()
         return super().start()
 
-    def _verbs(self) -> Verbs:
+    def _verbs(self) -> Mapping[str, Verb]:
         return {
-            "next": (lambda _: self._begin(self._at + 1), frozenset()),
-            "clear": (lambda _: self._begin(0), frozenset()),
-            "lift": (lambda _: self._lift(), frozenset()),
-            "state": (lambda _: None, frozenset()),
+            "next": (lambda _: self._begin(self._at + 1), ()),
+            "clear": (lambda _: self._begin(0), ()),
+            "lift": (lambda _: self._lift(), ()),
         }
 
     def _state(self) -> State:
@@ -83,7 +83,7 @@ class ChipReplay(ChipReaderFarEnd):
         self._course, self._atr, self._held = Course(scene.reads), scene.atr, []
         if scene.word != "locked":
             self._lift()
-            self._plug(scene.word not in _AWAY)
+            (self._unplug if scene.word in _AWAY else self._plug)()
             if scene.word in ("", "mute"):
                 self._laid, self._chip, self._commands = "the tape's", self._card(scene), 0
         self._set_due()
@@ -98,28 +98,12 @@ class ChipReplay(ChipReaderFarEnd):
         )
         return PlayedChip(filled, self._course)
 
-    def _plug(self, on: bool) -> None:
-        assert self._listener is not None
-        address = self._listener.getsockname()
-        if on == bool(self._listener.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN)):
-            return
-        if not on:
-            self._selector.unregister(self._listener)
-        self._listener.close()
-        # Bound without listening, the port refuses connections and is nobody else's.
-        self._listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-        self._listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        self._listener.bind(address)
-        if on:
-            self._listener.listen()
-            self._selector.register(self._listener, 1)
-
     # ---------------------------------------------------------------------------------------------------------- the wire
 
     def _take(self, message: bytes) -> None:
         assert self._chip is not None
         if len(message) > 1:
-            self._answer(message)
+            self._reply(message)
         elif message[0] == _ATR:
             self._send(self._atr)
         else:
@@ -129,7 +113,7 @@ class ChipReplay(ChipReaderFarEnd):
                 self._ended()
             self._chip.power_up()
 
-    def _answer(self, message: bytes) -> None:
+    def _reply(self, message: bytes) -> None:
         assert self._chip is not None
         if self._held:
             self._send(self._held.pop(0))

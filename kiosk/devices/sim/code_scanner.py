@@ -1,7 +1,7 @@
 """The far end of a code scanner's line: what people hold under it goes out as a scanner sends it. Steered by verbs:
 
     scan text=TEXT [symbology=qr] [encoding=gb18030] | scan citizen=NAME | type text=TEXT | unplug | plug
-    fault name=noise [how=next|always] | clear | state
+    fault name=noise [how=next|always] | clear | latency ms=N | state
 
 `scan citizen=NAME` is the page of an invented traveller's passport: its lines. `fault noise` sends bytes of a broken line in front.
 On a line that is a keyboard (`wedge_line`) `type` is a hand that types. Threads and failures: as `far_end`.
@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from kiosk.devices.sim import chip_documents
-from kiosk.devices.sim.far_end import LineFarEnd, State, how
+from kiosk.devices.sim.far_end import Faults, LineFarEnd, State
 from kiosk.devices.sim.sdt_lines import Line, PtyLine, SocketLine
 from kiosk.devices.sim.verbs import Args, Verb
 from kiosk.devices.sim.wedge_line import WedgeLine
@@ -27,7 +27,7 @@ class CodeScannerFarEnd(LineFarEnd):
     def __init__(self, link: Path | None = None, line: Line | None = None) -> None:
         super().__init__("sim-scanner", line or (SocketLine() if link is None else PtyLine(link)))
         self._sent = 0
-        self._faults: dict[str, bool] = {}
+        self._faults = Faults(("noise",))
 
     def _verbs(self) -> Mapping[str, Verb]:
         scanning = (self._scan, ("text", "citizen", "symbology", "encoding"))
@@ -36,12 +36,12 @@ class CodeScannerFarEnd(LineFarEnd):
             "lay": scanning,
             "lift": (lambda _: None, ()),
             "type": (self._type, ("text",)),
-            "fault": (self._fault, ("name", "how")),
+            "fault": (self._faults.arrange, ("name", "how")),
             "clear": (lambda _: self._faults.clear(), ()),
         }
 
     def _state(self) -> State:
-        return {"sent": self._sent, "faults": sorted(self._faults)}
+        return {"sent": self._sent, "faults": self._faults.names()}
 
     def _scan(self, args: Args) -> None:
         symbology = args.get("symbology", "ocr" if "citizen" in args else "")
@@ -52,19 +52,12 @@ class CodeScannerFarEnd(LineFarEnd):
             data = (_AIM[symbology] + text).encode(args.get("encoding", "utf-8")) + b"\r\n"
         except LookupError:
             raise ValueError(f"there is no encoding {args['encoding']}") from None
-        if self._faults.get("noise") is not None:
+        if self._faults.strikes("noise"):
             data = _NOISE + data
-            if not self._faults["noise"]:
-                del self._faults["noise"]
-        self._line.send(data)
+        self._say(data)
         self._sent += 1
 
     def _type(self, args: Args) -> None:
         if not isinstance(self._line, WedgeLine):
             raise ValueError("nobody types on a scanner's line")
         self._line.type(args.get("text", ""))
-
-    def _fault(self, args: Args) -> None:
-        if args.get("name") != "noise":
-            raise ValueError(f"there is no fault {args.get('name', '')}; there is noise")
-        self._faults["noise"] = not how(args)

@@ -15,6 +15,7 @@ from contextlib import suppress
 from typing import Final
 
 from kiosk.devices.sim import papers
+from kiosk.devices.sim.sdt_lines import reserved
 from kiosk.devices.sim.verbs import Verbs, asked
 
 FAULTS: Final = ("no-answer", "no-picture", "cut")
@@ -33,6 +34,7 @@ class DocumentCameraFarEnd:
         self._paper, self._look, self._page = "", "good", 1
         self._faults: dict[str, bool] = {}
         self._port = self._frames = 0
+        self._kept: socket.socket | None = None
         self._server: _Server | None = None
         self._thread: threading.Thread | None = None
 
@@ -42,12 +44,16 @@ class DocumentCameraFarEnd:
         Raises:
             OSError: no port can be had.
         """
+        self._kept = reserved()
+        self._port = self._kept.getsockname()[1]
         self._plug()
         return f"127.0.0.1:{self._port}"
 
     def stop(self) -> None:
         """Unplug and end."""
         self._unplug()
+        if self._kept is not None:
+            self._kept.close()
 
     def command(self, verb: str, args: Mapping[str, str | int]) -> State:
         """Do `verb`; gives the state afterwards.
@@ -121,7 +127,6 @@ class DocumentCameraFarEnd:
         if self._server is None:
             self._quiet.clear()
             self._server = _Server(("127.0.0.1", self._port), self)
-            self._port = self._server.server_address[1]
             self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), name="sim-camera", daemon=True)
             self._thread.start()
 
@@ -137,9 +142,8 @@ class DocumentCameraFarEnd:
 
 
 class _Server(socketserver.ThreadingTCPServer):
-    allow_reuse_address = True
-    daemon_threads = True
-    block_on_close = True
+    allow_reuse_address = allow_reuse_port = True
+    daemon_threads = block_on_close = True
 
     def __init__(self, address: tuple[str, int], camera: DocumentCameraFarEnd) -> None:
         super().__init__(address, _Handler)

@@ -3,7 +3,8 @@
 Parts: `DocumentPrinterFarEnd`. What comes out stands in `sheet.pdf` (then `sheet-2.pdf`, ...), its pages as pictures where pdftoppm is
 there to draw them, and how it was wanted (copies, sides) in `sheet.json`. Like a real printer it takes a job at once and prints it
 when it can: what was sent to an empty one comes out after the refill, unless it was cancelled, which `never-cancelled` says it was. With
-`only-a3` A3 lies in it and nothing else, with `only-letter` neither; `simple` is one that makes one copy, on one side, in black.
+`only-a3` A3 lies in it and nothing else, with `only-letter` neither; `simple` is one that makes one copy, on one side, in black. The faults
+that end in `mid-print` come when a job has been begun; `reset-mid-job` starts it anew then, and it knows of no job any more.
 
 Threads: one that accepts, one a connection, one that prints; `command`, `start` and `stop` from any.
 Failures: `ValueError` from `command` for a verb or fault that does not exist.
@@ -12,6 +13,7 @@ Failures: `ValueError` from `command` for a verb or fault that does not exist.
 import json
 import os
 import shutil
+import socket
 import subprocess
 import threading
 from collections.abc import Mapping
@@ -22,11 +24,13 @@ from typing import Final
 
 from kiosk.devices.sim import ipp_words as ipp
 from kiosk.devices.sim.ipp_words import BOOLEAN, ENUM, INTEGER, JOB, KEYWORD, MIME, PRINTER, RANGE, URI, Attribute, Request
+from kiosk.devices.sim.sdt_lines import reserved
 
 FAULTS: Final = (
     "media-empty", "media-low", "cover-open", "media-jam", "toner-empty", "no-answer", "offline", "slow", "never-cancelled",
-    "only-a3", "only-letter", "simple",
+    "media-empty-mid-print", "media-jam-mid-print", "reset-mid-job", "only-a3", "only-letter", "simple",
 )  # fmt: skip
+_MIDWAY: Final = {"media-empty-mid-print": "media-empty", "media-jam-mid-print": "media-jam"}
 _STOPS: Final = frozenset({"media-empty", "cover-open", "media-jam", "toner-empty"})
 # Operations of RFC 8011, 5.4.15.
 _PRINT, _VALIDATE, _CREATE, _SEND, _CANCEL, _JOB, _JOBS, _PRINTER = 2, 4, 5, 6, 8, 9, 10, 11
@@ -62,17 +66,19 @@ class DocumentPrinterFarEnd:
         self._stopping = threading.Event()
         self._conditions: set[str] = set()
         self._jobs: dict[int, _Job] = {}
+        self._last = 0  # number of a job; one that starts anew goes on counting
         self._printed = 0
-        self._port = 0
+        self._kept: socket.socket | None = None
         self._server: ThreadingHTTPServer | None = None
         self._printing = threading.Thread(target=self._print_all, name="document-printer-far-end", daemon=True)
 
     def start(self) -> str:
         """Listen; the `uri` that the driver prints to."""
         self._out.mkdir(parents=True, exist_ok=True)
+        self._kept = reserved()
         self._listen()
         self._printing.start()
-        return f"ipp://127.0.0.1:{self._port}/ipp/print"
+        return f"ipp://127.0.0.1:{self._kept.getsockname()[1]}/ipp/print"
 
     def stop(self) -> None:
         """Close everything; returns when the printing thread has ended."""
@@ -81,6 +87,8 @@ class DocumentPrinterFarEnd:
             self._changed.notify_all()
         self._hang_up()
         self._printing.join()
+        if self._kept is not None:
+            self._kept.close()
 
     def command(self, verb: str, args: Mapping[str, str | int]) -> Mapping[str, object]:
         """Steer the printer: `lay` and `lift` (its sheets), `fault name=...`, `clear` (one `name`, or all: refill, close, switch on),
@@ -137,9 +145,14 @@ class DocumentPrinterFarEnd:
             def log_message(self, format: str, *args: object) -> None:
                 """Nothing is written down."""
 
-        server = ThreadingHTTPServer(("127.0.0.1", self._port), Handler)
-        server.daemon_threads = True
-        self._server, self._port = server, server.server_address[1]
+        class Server(ThreadingHTTPServer):
+            daemon_threads = allow_reuse_port = True
+
+            def handle_error(self, request: object, client_address: object) -> None:
+                """Whoever asked is gone before the answer came: a line that breaks is the world's, and no traceback."""
+
+        assert self._kept is not None
+        self._server = server = Server(self._kept.getsockname(), Handler)
         threading.Thread(target=server.serve_forever, args=(0.05,), name="document-printer-line", daemon=True).start()
 
     def _hang_up(self) -> None:
@@ -169,7 +182,7 @@ class DocumentPrinterFarEnd:
         if request.operation in (_VALIDATE, _PRINT, _SEND) and request.text("document-format") != "application/pdf":
             return _NO_FORMAT, []
         if request.operation in (_CREATE, _PRINT):
-            ident = len(self._jobs) + 1
+            self._last = ident = self._last + 1
             how = (request.text("print-color-mode"), request.text("media"), request.text("print-scaling"))
             job = _Job(ident, request.text("job-name"), request.number("copies", 1), request.text("sides"), *how, request.document)
             self._jobs[ident] = job
@@ -240,6 +253,13 @@ class DocumentPrinterFarEnd:
             job = None if self._stopping.is_set() else waiting()
             if job is not None:
                 job.state = _PROCESSING
+                midway = self._conditions & _MIDWAY.keys()
+                self._conditions -= midway
+                self._conditions |= {_MIDWAY[name] for name in midway}
+                if "reset-mid-job" in self._conditions:
+                    self._conditions.discard("reset-mid-job")
+                    self._jobs.clear()
+                    job.state = _CANCELED
             return job
 
     def _keep(self, job: _Job, document: bytes, number: int) -> None:

@@ -9,6 +9,7 @@ that nothing lies on gives a picture of its lid. Faults: `FAULTS`.
 Threads: the server's, one a connection; `command` from any. Failures: a verb that cannot be done is a `ValueError` with a sentence.
 """
 
+import socket
 import threading
 import uuid
 from collections.abc import Mapping
@@ -19,6 +20,7 @@ from typing import Final
 
 from kiosk.devices.sim import escl_words, papers
 from kiosk.devices.sim.escl_words import Wish
+from kiosk.devices.sim.sdt_lines import reserved
 from kiosk.devices.sim.verbs import Verbs, asked
 
 FAULTS: Final = {
@@ -93,6 +95,7 @@ class EsclScannerFarEnd:
         self._it = _Scanner()
         self._root = root
         self._port = 0
+        self._kept: socket.socket | None = None
         self._server: ThreadingHTTPServer | None = None
         self._thread: threading.Thread | None = None
 
@@ -107,12 +110,16 @@ class EsclScannerFarEnd:
         Raises:
             OSError: no port can be had.
         """
+        self._kept = reserved()
+        self._port = self._kept.getsockname()[1]
         self._plug()
         return self.url
 
     def stop(self) -> None:
         """Unplug and end."""
         self._unplug()
+        if self._kept is not None:
+            self._kept.close()
 
     def command(self, verb: str, args: Mapping[str, str | int]) -> State:
         """Do `verb`; gives the state afterwards.
@@ -179,7 +186,6 @@ class EsclScannerFarEnd:
             scanner, base = it, root
 
         self._server = _Server(("127.0.0.1", self._port), Handler)
-        self._port = self._server.server_address[1]
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), name="sim-glass", daemon=True)
         self._thread.start()
 
@@ -199,8 +205,7 @@ class EsclScannerFarEnd:
 class _Server(ThreadingHTTPServer):
     """Ends with its connections: an unplugged scanner answers nobody."""
 
-    daemon_threads = True
-    block_on_close = True
+    daemon_threads = block_on_close = allow_reuse_port = True
 
     def __init__(self, address: tuple[str, int], handler: type[BaseHTTPRequestHandler]) -> None:
         super().__init__(address, handler)

@@ -20,8 +20,9 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from kiosk.devices.sim.far_end import LineFarEnd, State, how
-from kiosk.devices.sim.verbs import Args, Verb
+from kiosk.devices.sim.far_end import Faults, LineFarEnd, State
+from kiosk.devices.sim.sdt_lines import ListeningLine
+from kiosk.devices.sim.verbs import Verb
 
 LINES, DOOR = 16, 0
 FAULTS = ("no-answer", "slow", "stuck", "garbage")
@@ -33,13 +34,12 @@ _LATE = 0.12
 _BOUNCES = 6
 
 
-class ChipLine:
-    """A socket at `path` in place of /dev/gpiochipN. One terminal at a time: a new one takes the place of an old one."""
+class ChipLine(ListeningLine):
+    """A socket at `path` in place of /dev/gpiochipN."""
 
     def __init__(self, path: Path) -> None:
+        super().__init__()
         self._path = path
-        self._listener: socket.socket | None = None
-        self._peer: socket.socket | None = None
         self._events = -1
 
     def open(self, selector: selectors.BaseSelector) -> str:
@@ -62,25 +62,8 @@ class ChipLine:
     def release(self) -> None:
         """Nothing is left after `close`."""
 
-    def receive(self, ready: object, selector: selectors.BaseSelector) -> bytes:
-        if self._listener is not None and ready is self._listener:
-            self._hang_up(selector)
-            self._peer, _ = self._listener.accept()
-            self._peer.setblocking(False)
-            selector.register(self._peer, selectors.EVENT_READ)
-            return b""
-        data = b""
-        if self._peer is not None and ready is self._peer:
-            with suppress(OSError):
-                data = self._peer.recv(4096)
-            if not data:
-                self._hang_up(selector)
-        return data
-
-    def send(self, data: bytes) -> None:
-        if self._peer is not None:
-            with suppress(OSError):
-                self._peer.send(data)
+    def _met(self, peer: socket.socket) -> None:
+        """Whole orders come from the first on."""
 
     def hand_over(self, data: bytes) -> None:
         """Answer with the descriptor of the lines' events."""
@@ -105,10 +88,7 @@ class ChipLine:
 
     def _hang_up(self, selector: selectors.BaseSelector) -> None:
         self._end_events()
-        if self._peer is not None:
-            selector.unregister(self._peer)
-            self._peer.close()
-            self._peer = None
+        super()._hang_up(selector)
 
 
 class GpioChipFarEnd(LineFarEnd):
@@ -122,7 +102,7 @@ class GpioChipFarEnd(LineFarEnd):
         self._levels = [False] * LINES
         self._wanted: tuple[int, ...] = ()
         self._flags = self._seqno = 0
-        self._faults: dict[str, bool] = {}
+        self._faults = Faults(FAULTS)
         self._pause = threading.Event()
 
     def _verbs(self) -> Mapping[str, Verb]:
@@ -132,19 +112,13 @@ class GpioChipFarEnd(LineFarEnd):
             "close": closes,
             "lay": opens if self._door else (lambda _: self._plug(), ()),
             "lift": closes if self._door else (lambda _: self._unplug(), ()),
-            "fault": (self._fault, ("name", "how")),
+            "fault": (self._faults.arrange, ("name", "how")),
             "clear": (lambda _: self._cleared(), ()),
         }
 
     def _state(self) -> State:
         lit = [at for at, level in enumerate(self._levels) if level and at != DOOR]
-        return {"open": self._open, "lit": lit, "faults": sorted(self._faults)}
-
-    def _fault(self, args: Args) -> None:
-        name = args.get("name", "")
-        if name not in FAULTS:
-            raise ValueError(f"there is no fault {name}; there are {', '.join(FAULTS)}")
-        self._faults[name] = how(args)
+        return {"open": self._open, "lit": lit, "faults": self._faults.names()}
 
     def _cleared(self) -> None:
         self._faults.clear()
@@ -155,26 +129,18 @@ class GpioChipFarEnd(LineFarEnd):
         self._levels = [self._open if at == DOOR else False for at in range(LINES)]
         self._wanted, self._flags = (), 0
 
-    def _struck(self, name: str) -> bool:
-        """Does the fault strike now? One that strikes once is over then."""
-        if name not in self._faults:
-            return False
-        if self._faults[name]:
-            del self._faults[name]
-        return True
-
     # ----------------------------------------------------------------------------------------------------------- the door
 
     def _move(self, door: bool) -> None:
         self._open = door
-        if not self._struck("stuck"):
+        if not self._faults.strikes("stuck"):
             self._follow()
 
     def _follow(self) -> None:
         """The contact does what the door did: open circuit, pulled up, is high."""
         if self._levels[DOOR] == self._open:
             return
-        bounces = _BOUNCES if self._struck("garbage") else 0
+        bounces = _BOUNCES if self._faults.strikes("garbage") else 0
         at = time.monotonic_ns()
         for turn in range(bounces + 1):
             # An even number of bounces, so that it ends where the door is.
@@ -196,16 +162,16 @@ class GpioChipFarEnd(LineFarEnd):
             self._wanted, self._flags = (), 0
             return
         order, argument = int.from_bytes(data[:4], "little"), bytearray(data[4:])
-        if self._struck("no-answer"):
+        if self._faults.strikes("no-answer"):
             return
-        if self._struck("slow"):
+        if self._faults.strikes("slow"):
             self._pause.wait(_LATE)
         failed = self._obey(order, argument)
         answer = failed.to_bytes(4, "little") + argument
         if not failed and order & 0xFF == _GET_LINE:
-            self._chip.hand_over(answer)
+            self._answer(lambda: self._chip.hand_over(answer))
         else:
-            self._chip.send(answer)
+            self._say(answer)
 
     def _obey(self, order: int, argument: bytearray) -> int:
         """Do it; 0, or the error that the kernel would give."""
@@ -234,7 +200,7 @@ class GpioChipFarEnd(LineFarEnd):
         _, mask = struct.unpack("=QQ", argument)
         low = bool(self._flags & _ACTIVE_LOW)
         bits = sum(1 << at for at, line in enumerate(self._wanted) if self._levels[line] is not low and mask >> at & 1)
-        if self._struck("garbage"):
+        if self._faults.strikes("garbage"):
             bits |= 1 << 40
         struct.pack_into("=Q", argument, 0, bits)
         return 0
@@ -243,7 +209,7 @@ class GpioChipFarEnd(LineFarEnd):
         if not self._flags & _OUTPUT:
             return errno.EPERM
         bits, mask = struct.unpack("=QQ", argument)
-        if self._struck("stuck"):
+        if self._faults.strikes("stuck"):
             return 0
         low = bool(self._flags & _ACTIVE_LOW)
         for at, line in enumerate(self._wanted):

@@ -11,7 +11,7 @@ import os
 import select
 import signal
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from types import FrameType
@@ -30,14 +30,24 @@ from kiosk.devices.sim.receipt_printer import ReceiptPrinterFarEnd
 from kiosk.devices.sim.usb_line import UsbLine
 from kiosk.devices.sim.wedge_line import WedgeLine
 
+DEVICES = (
+    "id-reader", "id-reader-usb", "receipt", "a4", "chip", "scanner", "scanner-keys", "glass", "camera", "light", "light-gpio", "door",
+)  # fmt: skip
+
 At = TypeVar("At")
 At_co = TypeVar("At_co", covariant=True)
 
 
 def serve(
-    control: Path, out: Path, ready: TextIO, reader_address: str = "socket", lifeline: int | None = None, vpcd: int | None = None
+    control: Path,
+    out: Path,
+    ready: TextIO,
+    reader_address: str = "socket",
+    lifeline: int | None = None,
+    vpcd: int | None = None,
+    only: Collection[str] = (),
 ) -> int:
-    """Run the devices that are put on the board below, by these names.
+    """Run the devices that are put on the board below, by these names; `only` those that are named, where any are.
 
     `control` is the socket that steers them, `out` the folder where the printer's paper lands. `reader_address` is `socket`,
     or the path at which the reader appears as a serial port. `ready` gets one line of JSON once all can be used: {"control": PATH} and, by
@@ -46,32 +56,40 @@ def serve(
     `lifeline` is the file whose end ends this (standard input if None). Returns the exit code. Main thread only.
 
     Raises:
+        ValueError: `only` names a device that there is not.
         OSError: a socket or path cannot be had.
     """
+    unknown = sorted(set(only) - set(DEVICES))
+    if unknown:
+        raise ValueError(f"there is no device {unknown[0]}; there are {', '.join(DEVICES)}")
     with ExitStack() as stack:
         ended = _signals(stack)
-        board = _Board(stack)
-        board.put("id-reader", IdReaderFarEnd(None if reader_address == "socket" else Path(reader_address)), _port)
-        board.put("receipt", ReceiptPrinterFarEnd(out), lambda at: {"host": at[0], "tcp_port": at[1]})
-        board.put("a4", DocumentPrinterFarEnd(out), lambda at: {"uri": at})
-        chip = ChipReaderFarEnd(None if vpcd is None else ("127.0.0.1", vpcd))
-        countries = _countries(control, chip.certificate)
-        board.put("chip", chip, lambda at: {"port": at, "certificates": str(countries)})
-        board.put("scanner", CodeScannerFarEnd(), _port)
-        board.put("id-reader-usb", IdReaderFarEnd(line=UsbLine()), _port)
-        board.put("scanner-keys", CodeScannerFarEnd(line=WedgeLine(control.with_name(f"{control.name}-keys"))), _port)
-        board.put("glass", EsclScannerFarEnd(), lambda at: {"url": at})
-        board.put("camera", DocumentCameraFarEnd(), _port)
-        board.put("light", LightBoardFarEnd(), lambda at: {"port": at, **_lamps(0)})
-        pins, switch = (control.with_name(f"{control.name}-{name}") for name in ("pins", "door"))
-        board.put("light-gpio", GpioChipFarEnd(pins, door=False), lambda at: {"chip": at, **_lamps(DOOR + 1)})
-        board.put("door", GpioChipFarEnd(switch, door=True), lambda at: {"chip": at, "line": DOOR})
+        board = _Board(stack, only or DEVICES)
+        _fill(board, control, out, None if reader_address == "socket" else Path(reader_address), vpcd)
         server = ControlServer(control, board.devices)
         stack.callback(server.stop)
         server.start()
         print(json.dumps({"control": str(control), **board.places}), file=ready, flush=True)
         _wait(ended, sys.stdin.fileno() if lifeline is None else lifeline)
     return 0
+
+
+def _fill(board: "_Board", control: Path, out: Path, link: Path | None, vpcd: int | None) -> None:
+    """Every device there is, on `board`."""
+    keys, pins, switch = (control.with_name(f"{control.name}-{name}") for name in ("keys", "pins", "door"))
+    board.put("id-reader", lambda: IdReaderFarEnd(link), _port)
+    board.put("id-reader-usb", lambda: IdReaderFarEnd(line=UsbLine()), _port)
+    board.put("receipt", lambda: ReceiptPrinterFarEnd(out), lambda at: {"host": at[0], "tcp_port": at[1]})
+    board.put("a4", lambda: DocumentPrinterFarEnd(out), lambda at: {"uri": at})
+    countries = control.with_name(f"{control.name}-countries")
+    board.put("chip", lambda: _chip(countries, vpcd), lambda at: {"port": at, "certificates": str(countries)})
+    board.put("scanner", CodeScannerFarEnd, _port)
+    board.put("scanner-keys", lambda: CodeScannerFarEnd(line=WedgeLine(keys)), _port)
+    board.put("glass", EsclScannerFarEnd, lambda at: {"url": at})
+    board.put("camera", DocumentCameraFarEnd, _port)
+    board.put("light", LightBoardFarEnd, lambda at: {"port": at, **_lamps(0)})
+    board.put("light-gpio", lambda: GpioChipFarEnd(pins, door=False), lambda at: {"chip": at, **_lamps(DOOR + 1)})
+    board.put("door", lambda: GpioChipFarEnd(switch, door=True), lambda at: {"chip": at, "line": DOOR})
 
 
 class _FarEnd(SimulatedDevice, Protocol[At_co]):
@@ -85,13 +103,16 @@ class _FarEnd(SimulatedDevice, Protocol[At_co]):
 class _Board:
     """The far ends that run, and where each is reached."""
 
-    def __init__(self, stack: ExitStack) -> None:
-        self._stack = stack
+    def __init__(self, stack: ExitStack, wanted: Collection[str]) -> None:
+        self._stack, self._wanted = stack, wanted
         self.devices: dict[str, SimulatedDevice] = {}
         self.places: dict[str, Mapping[str, object]] = {}
 
-    def put(self, name: str, far_end: _FarEnd[At], place: Callable[[At], Mapping[str, object]]) -> None:
-        """Start `far_end`; it is stopped with all others."""
+    def put(self, name: str, make: "Callable[[], _FarEnd[At]]", place: Callable[[At], Mapping[str, object]]) -> None:
+        """Start what `make` makes, if it is wanted; it is stopped with all others."""
+        if name not in self._wanted:
+            return
+        far_end = make()
         self._stack.callback(far_end.stop)
         self.places[name] = place(far_end.start())
         self.devices[name] = far_end
@@ -106,12 +127,12 @@ def _lamps(first: int) -> Mapping[str, object]:
     return {lamp.replace("-", "_"): first + at for at, lamp in enumerate(LAMPS)}
 
 
-def _countries(control: Path, certificate: bytes) -> Path:
-    """A folder with the invented country's certificate."""
-    folder = control.with_name(f"{control.name}-countries")
-    folder.mkdir(exist_ok=True)
-    (folder / "utopia.pem").write_bytes(certificate)
-    return folder
+def _chip(countries: Path, vpcd: int | None) -> ChipReaderFarEnd:
+    """The reader of chips, and a folder with the invented country's certificate."""
+    far_end = ChipReaderFarEnd(None if vpcd is None else ("127.0.0.1", vpcd))
+    countries.mkdir(exist_ok=True)
+    (countries / "utopia.pem").write_bytes(far_end.certificate)
+    return far_end
 
 
 def _signals(stack: ExitStack) -> int:

@@ -3,7 +3,7 @@
 It speaks the wire, so the terminal's own driver runs above it. Parts: `sdt_module` (the reader), `sdt_lines` and `usb_line` (the line),
 `people` (the cards), `far_end` (the thread); here they are joined and steered by verbs:
 
-    lay citizen=NAME | lift | unplug | plug | fault name=NAME [how=next|always] [on=COMMAND] | clear | speed baud=N | state
+    lay citizen=NAME | lift | unplug | plug | fault name=NAME [how=next|always] [on=COMMAND] | clear | speed baud=N | latency ms=N | state
 
 `speed`: the one that the module speaks on a pseudo-terminal; whoever speaks another is not understood.
 
@@ -41,7 +41,7 @@ class IdReaderFarEnd(LineFarEnd):
 
     def _serve(self, data: bytes) -> None:
         for request in self._requests.feed(data):
-            self._line.send(self._module.answer(request))
+            self._say(self._module.answer(request))
 
     def _unplugged(self) -> None:
         self._requests = Requests()

@@ -13,9 +13,9 @@ import threading
 from collections.abc import Mapping
 from pathlib import Path
 
-from kiosk.devices.sim.far_end import LineFarEnd, State, how
+from kiosk.devices.sim.far_end import Faults, LineFarEnd, State
 from kiosk.devices.sim.sdt_lines import PtyLine, SocketLine
-from kiosk.devices.sim.verbs import Args, Verb
+from kiosk.devices.sim.verbs import Verb
 
 LAMPS = ("reader", "chip-reader", "receipt-slot", "document-slot", "scanner", "code-scanner", "call")
 FAULTS = ("no-answer", "slow", "stuck", "garbage", "refuses", "mute")
@@ -33,7 +33,7 @@ class LightBoardFarEnd(LineFarEnd):
         super().__init__("sim-light", SocketLine() if link is None else PtyLine(link))
         self._on = [False] * _COILS
         self._came = b""
-        self._faults: dict[str, bool] = {}
+        self._faults = Faults(FAULTS)
         self._switched = 0
         self._pause = threading.Event()
 
@@ -41,19 +41,13 @@ class LightBoardFarEnd(LineFarEnd):
         return {
             "lay": (lambda _: self._plug(), ()),
             "lift": (lambda _: self._unplug(), ()),
-            "fault": (self._fault, ("name", "how")),
+            "fault": (self._faults.arrange, ("name", "how")),
             "clear": (lambda _: self._cleared(), ()),
         }
 
     def _state(self) -> State:
         lit = [lamp for lamp, on in zip(LAMPS, self._on, strict=False) if on]
-        return {"lit": lit, "coils": self._on[:], "switched": self._switched, "faults": sorted(self._faults)}
-
-    def _fault(self, args: Args) -> None:
-        name = args.get("name", "")
-        if name not in FAULTS:
-            raise ValueError(f"there is no fault {name}; there are {', '.join(FAULTS)}")
-        self._faults[name] = how(args)
+        return {"lit": lit, "coils": self._on[:], "switched": self._switched, "faults": self._faults.names()}
 
     def _cleared(self) -> None:
         self._faults.clear()
@@ -62,14 +56,6 @@ class LightBoardFarEnd(LineFarEnd):
     def _unplugged(self) -> None:
         # Without power a relay falls off.
         self._on, self._came = [False] * _COILS, b""
-
-    def _struck(self, name: str) -> bool:
-        """Does the fault strike now? One that strikes once is over then."""
-        if name not in self._faults:
-            return False
-        if self._faults[name]:
-            del self._faults[name]
-        return True
 
     def _serve(self, data: bytes) -> None:
         if not data:
@@ -83,23 +69,23 @@ class LightBoardFarEnd(LineFarEnd):
                 return
             frame, self._came = self._came[:length], self._came[length:]
             if frame[0] == _UNIT and _check(frame[:-2]) == frame[-2:]:
-                self._answer(frame[1], frame[2:-2])
+                self._reply(frame[1], frame[2:-2])
 
-    def _answer(self, function: int, body: bytes) -> None:
-        if self._struck("no-answer"):
+    def _reply(self, function: int, body: bytes) -> None:
+        if self._faults.strikes("no-answer"):
             return
-        if self._struck("slow"):
+        if self._faults.strikes("slow"):
             self._pause.wait(_LATE)
-        reply = bytes((function | 0x80, 2)) if self._struck("refuses") else self._done(function, body)
+        reply = bytes((function | 0x80, 2)) if self._faults.strikes("refuses") else self._done(function, body)
         frame = bytes((_UNIT,)) + reply
         frame += _check(frame)
-        if self._struck("garbage"):
+        if self._faults.strikes("garbage"):
             frame = _NOISE + frame[:-1] + bytes((frame[-1] ^ 0x10,))
-        self._line.send(frame)
+        self._say(frame)
 
     def _done(self, function: int, body: bytes) -> bytes:
         first, value = struct.unpack(">HH", body[:4])
-        if function == _READ and not self._struck("mute"):
+        if function == _READ and not self._faults.strikes("mute"):
             if not value or first + value > _COILS:
                 return bytes((function | 0x80, 2))
             bits = sum(1 << at for at in range(value) if self._on[first + at])
@@ -109,7 +95,7 @@ class LightBoardFarEnd(LineFarEnd):
             return bytes((function | 0x80, 1))
         if first >= _COILS or value not in (0x0000, 0xFF00):
             return bytes((function | 0x80, 2 if first >= _COILS else 3))
-        if not self._struck("stuck"):
+        if not self._faults.strikes("stuck"):
             self._switched += self._on[first] is not bool(value)
             self._on[first] = bool(value)
         return bytes((function,)) + body

@@ -21,6 +21,10 @@ PAPERS: Final = {
     ),
     "bank-book": ("银行存折", ("户名  梁示例", "账号  6222 0000 0000 0000", "开户行  岚湾示例银行海棠支行")),
     "certificate": ("居住证明", ("兹证明 梁示例 居住在本社区。", "岚湾市海棠区榕树社区居民委员会", "2026年11月1日")),
+    "rental-contract": (
+        "房屋租赁合同",
+        ("甲方（房东）  梁示例", "乙方（租客）  MOREAU ELISE MARIE", "房屋  岚湾市海棠区榕树街12号", "租期  2026年11月至2027年10月"),
+    ),
 }  # fmt: skip
 _FONTS: Final = ("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc", "/usr/share/fonts/opentype/noto/NotoSansCJK-Medium.ttc")
 _LID: Final = (58, 60, 64)

@@ -66,6 +66,10 @@ _PEOPLE: Mapping[str, _Person] = {
         "address": "广东省广州市越秀区虚构街道旧宅路3号", "issuer": "广州市公安局越秀分局", "from": "20160501", "to": "20360501",
         "further": "广东省佛山市顺德区虚构镇新居路8号|广东省中山市虚构区第三路21号",
     }),
+    "citizen-expired": _Person(RESIDENT, {
+        "name": "吴旧证", "sex": "2", "nation": "01", "birth": "19920711", "number": "440304199207110026",
+        "address": "广东省深圳市福田区虚构街道过期路2号", "issuer": "深圳市公安局福田分局", "from": "20120711", "to": "20220711",
+    }),
     "citizen-hmt": _Person(PERMIT, {
         "name": "陈嘉朗", "sex": "1", "birth": "19910512", "number": "81000019910512001X",
         "address": "广东省深圳市南山区虚构街道示例路88号", "issuer": "深圳市公安局南山分局", "from": "20220301", "to": "20270301",
@@ -94,6 +98,16 @@ def kind(name: str) -> str:
         ValueError: nobody has that name.
     """
     return _person(name).kind
+
+
+def expired(name: str) -> bool:
+    """Has the card of `name` run out, on any day on which this program runs?
+
+    Raises:
+        ValueError: nobody has that name.
+    """
+    ends = _person(name).fields["to"]
+    return ends.isdigit() and ends < "2026"
 
 
 def text_area(name: str) -> bytes:

@@ -23,6 +23,7 @@ from kiosk.devices.sim.receipt_commands import Command, Parser
 from kiosk.devices.sim.receipt_faults import FAULTS, MIDWAY, SILENT, STOPS, full, name_of, sensor, status
 from kiosk.devices.sim.receipt_paper import Paper, find_font
 from kiosk.devices.sim.receipt_slot import PaperSlot
+from kiosk.devices.sim.sdt_lines import reserved
 
 _BUFFER = 64 * 1024
 _DOTS_A_SECOND = 1200
@@ -47,7 +48,7 @@ class ReceiptPrinterFarEnd:
         self._hanging = False
         self._slot = PaperSlot()
         self._server: socket.socket | None = None
-        self._address = ("127.0.0.1", 0)
+        self._kept: socket.socket | None = None
         self._connections: set[socket.socket] = set()
         self._threads: list[threading.Thread] = []
 
@@ -59,9 +60,11 @@ class ReceiptPrinterFarEnd:
         """
         find_font(24, bold=False)
         self._out.mkdir(parents=True, exist_ok=True)
+        self._kept = reserved()
         self._listen()
         self._run(self._print_all)
-        return self._address
+        host, port = self._kept.getsockname()
+        return host, port
 
     def stop(self) -> None:
         """Close everything; returns when all threads have ended."""
@@ -72,6 +75,8 @@ class ReceiptPrinterFarEnd:
             threads = list(self._threads)
         for thread in threads:
             thread.join()
+        if self._kept is not None:
+            self._kept.close()
 
     def command(self, verb: str, args: Mapping[str, object]) -> Mapping[str, object]:
         """Steer the printer; every verb returns the state then.
@@ -149,9 +154,10 @@ class ReceiptPrinterFarEnd:
     # ------------------------------------------------------------------------------------------------------ the line
 
     def _listen(self) -> None:
-        server = socket.create_server(self._address, reuse_port=False)
+        assert self._kept is not None
+        server = socket.create_server(self._kept.getsockname(), reuse_port=True)
         with self._changed:
-            self._server, self._address = server, server.getsockname()[:2]
+            self._server = server
         self._run(lambda: self._accept(server))
 
     def _hang_up(self) -> None:

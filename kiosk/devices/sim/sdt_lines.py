@@ -9,6 +9,7 @@ import selectors
 import socket
 import termios
 import tty
+from abc import ABC, abstractmethod
 from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
@@ -42,40 +43,28 @@ class Line(Protocol):
         ...
 
 
-class SocketLine:
-    """A TCP port of this machine. One terminal at a time: a new connection takes the place of an old one."""
+class ListeningLine(ABC):
+    """A socket that one terminal hangs on at a time: a new connection takes the place of an old one."""
 
     def __init__(self) -> None:
-        self._port = 0
-        self._listener = self._bind()
+        self._listener: socket.socket | None = None
         self._peer: socket.socket | None = None
 
-    def open(self, selector: selectors.BaseSelector) -> str:
-        self._listener.listen()
-        selector.register(self._listener, selectors.EVENT_READ)
-        return f"socket://127.0.0.1:{self._port}"
-
-    def close(self, selector: selectors.BaseSelector) -> None:
-        self._hang_up(selector)
-        selector.unregister(self._listener)
-        self._listener.close()
-        # Bound without listening, the port refuses connections and is nobody else's.
-        self._listener = self._bind()
-
-    def release(self) -> None:
-        self._listener.close()
+    @abstractmethod
+    def _met(self, peer: socket.socket) -> None:
+        """A terminal has come."""
 
     def receive(self, ready: object, selector: selectors.BaseSelector) -> bytes:
-        if ready is self._listener:
+        if self._listener is not None and ready is self._listener:
             self._hang_up(selector)
             self._peer, _ = self._listener.accept()
             self._peer.setblocking(False)
-            self._peer.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            self._met(self._peer)
             selector.register(self._peer, selectors.EVENT_READ)
             return b""
         data = b""
         if self._peer is not None and ready is self._peer:
-            with suppress(ConnectionError):
+            with suppress(OSError):
                 data = self._peer.recv(4096)
             if not data:
                 self._hang_up(selector)
@@ -86,23 +75,55 @@ class SocketLine:
             with suppress(OSError):
                 self._peer.send(data)
 
-    def _bind(self) -> socket.socket:
-        listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-        try:
-            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            listener.bind(("127.0.0.1", self._port))
-            listener.setblocking(False)
-        except OSError:
-            listener.close()
-            raise
-        self._port = listener.getsockname()[1]
-        return listener
-
     def _hang_up(self, selector: selectors.BaseSelector) -> None:
         if self._peer is not None:
             selector.unregister(self._peer)
             self._peer.close()
             self._peer = None
+
+
+class SocketLine(ListeningLine):
+    """A TCP port of this machine."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._listener: socket.socket = reserved()
+
+    def open(self, selector: selectors.BaseSelector) -> str:
+        self._listener.listen()
+        selector.register(self._listener, selectors.EVENT_READ)
+        return f"socket://127.0.0.1:{self._listener.getsockname()[1]}"
+
+    def close(self, selector: selectors.BaseSelector) -> None:
+        self._hang_up(selector)
+        selector.unregister(self._listener)
+        self._listener = reserved(self._listener)
+
+    def release(self) -> None:
+        self._listener.close()
+
+    def _met(self, peer: socket.socket) -> None:
+        peer.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+
+def reserved(before: socket.socket | None = None) -> socket.socket:
+    """A port of this machine, the one that `before` had, which is closed: bound without listening it refuses connections and is nobody
+    else's. It is never free in between, for a busy machine would give it away; a server takes it beside this socket with SO_REUSEPORT.
+
+    Raises:
+        OSError: the port cannot be had.
+    """
+    made = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        made.bind(("127.0.0.1", before.getsockname()[1] if before is not None else 0))
+        made.setblocking(False)
+    except OSError:
+        made.close()
+        raise
+    if before is not None:
+        before.close()
+    return made
 
 
 class PtyLine:

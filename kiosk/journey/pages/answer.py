@@ -12,7 +12,7 @@ from kiosk.journey.attached import LOST, words
 from kiosk.journey.engine import Unmet
 from kiosk.journey.pages import printing as printed
 from kiosk.journey.pages import values
-from kiosk.journey.pages.common import Surroundings, drawn
+from kiosk.journey.pages.common import Surroundings, day, drawn
 from kiosk.journey.pages.parts import Block, Page, button
 from kiosk.journey.session import Paper, Session, Told
 from kiosk.services.model import Service
@@ -115,8 +115,11 @@ def _document(session: Session, service: Service, around: Surroundings) -> Answe
     department = service.text(around.lang, "department.name")
     counter = texts.get("answer.document.counter", department=department)
     call = texts.get("answer.call", phone=service.package.department.complaint)
-    blocks = (Block(texts.get("answer.document.needed"), kinds), Block(texts.get("answer.document.help"), (counter, call)))
-    return Answered(texts.get(f"answer.document.{why}.heading"), texts.get(f"answer.document.{why}.lead"), blocks)
+    blocks = [Block(texts.get("answer.document.needed"), kinds), Block(texts.get("answer.document.help"), (counter, call))]
+    if why in ("expired", "ahead") and around.dated:
+        # By which day that was judged: whoever knows better can say so.
+        blocks.append(Block(texts.get("answer.document.date"), (day(around.now.date(), texts),)))
+    return Answered(texts.get(f"answer.document.{why}.heading"), texts.get(f"answer.document.{why}.lead"), tuple(blocks))
 
 
 def _level(service: Service, around: Surroundings) -> Answered:

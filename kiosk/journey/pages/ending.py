@@ -126,7 +126,8 @@ def take(session: Session, around: Surroundings) -> Page:
     paper = not session.taken and (bool(handed and handed.paper in out) or session.told_paper in out)
     # A passport is no card, and lies open.
     kind = session.document.kind if session.document else ""
-    brought = "phone" if kind in FROM_PHONE else "document" if session.refused or kind in OPENED_BY_KEY else "card"
+    document = kind in OPENED_BY_KEY or (session.refused and not session.card_refused)
+    brought = "phone" if kind in FROM_PHONE else "document" if document else "card"
     icon = "device-mobile" if brought == "phone" else "id"
     banners = [{"tone": "attn", "icon": icon, "title": texts.get(f"take.{brought}"), "text": ""}]
     if paper:

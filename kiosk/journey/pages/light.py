@@ -69,7 +69,8 @@ def _take(session: Session, around: Surroundings) -> Lit:
     paper = _paper(session, around)
     if kind in FROM_PHONE:
         return paper
-    return {_CHIP if session.refused or kind in OPENED_BY_KEY else _READER: PULSE} | paper
+    document = kind in OPENED_BY_KEY or (session.refused and not session.card_refused)
+    return {_CHIP if document else _READER: PULSE} | paper
 
 
 _TABLE: Mapping[Screen, Callable[[Session, Surroundings], Lit]] = {

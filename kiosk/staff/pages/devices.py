@@ -36,6 +36,9 @@ def _acts(scene: Scene, machine: Machine) -> list[Page]:
     lies = scene.seen is not None and any(scene.seen.devices.get((ident, what), 0) for what in ("unclaimed", "broken-off"))
     if lies or any(problem.code in ("print-unconfirmed", "printer-closed") and problem.where == ident for problem in scene.problems):
         known.append((Action.CLEAR_HELD, f"clear-{ident}", texts.get("staff.do.clear"), "eraser"))
+    elif any(problem.code == "printer-stopped" and problem.where == ident for problem in scene.problems):
+        # The same act: what waits from before is thrown away first, so that nobody's paper comes out.
+        known.append((Action.CLEAR_HELD, f"clear-{ident}", texts.get("staff.do.resume"), "player-play"))
     known.append((Action.RESTART_DRIVER, f"restart-{ident}", texts.get("staff.do.restart"), "plug-connected"))
     return [button(target, label, icon) for action, target, label, icon in known if scene.may(action)]
 

@@ -36,6 +36,8 @@ def _act(scene: Scene, check: Check) -> Page | None:
         return button(f"roll-{check.id}", texts.get("staff.do.roll"))
     if check.code in ("print-unconfirmed", "printer-closed") and scene.may(Action.CLEAR_HELD):
         return button(f"clear-{check.id}", texts.get("staff.do.clear"))
+    if check.code == "printer-stopped" and scene.may(Action.CLEAR_HELD):
+        return button(f"clear-{check.id}", texts.get("staff.do.resume"))
     if check.id == "queue" and check.tone != "ok":
         return button("page-queue", texts.get("staff.do.look"))
     return None

@@ -4,12 +4,14 @@ import itertools
 import os
 import signal
 import threading
+import time
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
+from kiosk.clock import HeardClock
 from kiosk.devices.chip.keys import CanKey, MrzKey
 from kiosk.devices.chip.verdict import State, Verdict
 from kiosk.devices.contract import CardPulled, CardUnreadable, ChipRead, KeyWrong, NoCard, Offline, Presence, ReaderGone, Ready
@@ -53,6 +55,45 @@ def test_the_photo_stays_on_the_chip_unless_it_is_asked_for(tmp_path: Path) -> N
     far_end.stop()
     assert isinstance(outcome, ChipRead) and outcome.verdict == Verdict(State.GENUINE) and outcome.photo == b""
     assert 16 < commands < 40, commands
+
+
+class DeadBattery:
+    """The clock of a board that has forgotten the day."""
+
+    def now(self) -> datetime:
+        return datetime(1970, 1, 1, tzinfo=UTC)
+
+    def monotonic(self) -> float:
+        return time.monotonic()
+
+
+def test_a_birth_is_not_moved_by_a_century_where_the_machine_says_1970(tmp_path: Path) -> None:
+    far_end = ChipReaderFarEnd()
+    field = Field(create(Device("chip", "pcsc", True, {"port": far_end.start()}), HeardClock(DeadBattery())), far_end)
+    field.lay()
+    outcome = field.read()
+    field.driver.close()
+    far_end.stop()
+    assert isinstance(outcome, ChipRead) and outcome.document.birth == date(1988, 2, 29)
+    assert outcome.document.valid_to == date(2031, 6, 15)
+
+
+def test_a_passport_swapped_for_another_in_the_middle_is_never_mixed_with_it(field: Field) -> None:
+    """The first reading is over; the second one has its own key, and nothing of the first."""
+    field.lay("traveller-moreau")
+    swapped: list[int] = []
+
+    def swap(done: int, of: int) -> None:
+        if not swapped:
+            swapped.append(done)
+            field.far_end.command("lay", {"citizen": "permit-lam"})
+
+    field.far_end.command("latency", {"ms": 20})
+    assert field.driver.read(key("traveller-moreau"), swap) == CardPulled() and swapped
+    until(field.driver.find)
+    outcome = field.read("permit-lam")
+    assert isinstance(outcome, ChipRead) and outcome.verdict == Verdict(State.GENUINE)
+    assert outcome.document.birth == date(1995, 5, 5) and "MOREAU" not in outcome.document.latin_name
 
 
 def test_nothing_lies_there(field: Field) -> None:

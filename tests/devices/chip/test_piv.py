@@ -29,7 +29,6 @@ from tests.devices.chip.daemon import READER, daemon
 from tests.devices.chip.far_end import Field, until
 from tests.devices.chip.test_hub_chip import PATIENCE, Heard
 
-pytestmark = pytest.mark.xdist_group("pcscd")
 CARDS = Cards()
 E = TypeVar("E", bound=Event)
 WRONG = {

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from kiosk.devices.chip import lds, passive, reading
 from kiosk.devices.chip.apdu import CardLost
 from kiosk.devices.chip.keys import CanKey, MrzKey
-from kiosk.devices.chip.verdict import State, Verdict
+from kiosk.devices.chip.verdict import SIGNER_LATER, State, Verdict
 from kiosk.devices.sim import chip_documents as documents
 from kiosk.devices.sim.chip_card import Chip
 
@@ -171,6 +171,8 @@ def test_signers() -> None:
     late = NOW.replace(year=NOW.year + 11, day=1)
     groups = {1: read.files[0x0101]}
     assert passive.check(read.files[reading.EF_SOD], groups, TRUSTED, late) == Verdict(State.SIGNER_UNKNOWN, "signer-expired")
+    early = NOW.replace(year=1970, day=1)
+    assert passive.check(read.files[reading.EF_SOD], groups, TRUSTED, early) == Verdict(State.SIGNER_UNKNOWN, SIGNER_LATER)
 
 
 def test_a_changed_security_object_raises_nothing_and_a_changed_signature_is_not_genuine() -> None:

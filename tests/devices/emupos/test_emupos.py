@@ -32,7 +32,9 @@ from tests.journey.test_receipt import CHINESE, ENGLISH, URL
 HOME = Path(__file__).parents[3] / "build" / "emupos"
 NAMES = "王䶮、\U0002cc56、古丽米热·艾比布力"
 LANGUAGES: dict[str, ReceiptData] = {"zh-CN": CHINESE, "zh-HK": CHINESE, "en": ENGLISH}
-HASTY = Patience(connect=0.5, answer=0.4, room=0.6, confirm=1.5, job=5, cancel=0.5)
+# A second program in a Python of its own, beside other tests: the driver waits as long as it takes.
+UNHURRIED = Patience(connect=10, answer=10, room=20, confirm=30, job=60)
+HASTY = replace(UNHURRIED, room=0.6, confirm=1.5, cancel=0.5)
 
 pytestmark = pytest.mark.skipif(not (HOME / ".installed").exists(), reason="emupos is not installed here (tools/emupos)")
 
@@ -99,7 +101,7 @@ def receipt(lang: str) -> Receipt:
 def printed(emupos: Emupos, lang: str, profile: str) -> Path:
     """The picture of the receipt that comes out."""
     before = len(emupos.receipts())
-    driver = EscposTcpPrinter("127.0.0.1", emupos.port, profile=PROFILES[profile])
+    driver = EscposTcpPrinter("127.0.0.1", emupos.port, profile=PROFILES[profile], patience=UNHURRIED)
     assert driver.status() == Ready()
     assert driver.print(receipt(lang), lambda _done, _of: None) == Printed()
     driver.close()

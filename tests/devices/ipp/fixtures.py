@@ -15,7 +15,8 @@ from tests.devices.ipp.everywhere import Everywhere, running
 from tests.devices.ipp.queue import Queue, queued
 
 CANARY = "金丝雀王䶮"
-PATIENCE = Patience(job=20, cancel=2.5, look=0.05)
+# What waits for a page to come out has all the time that other tests leave it; a cancel that is not obeyed is waited for in vain.
+PATIENCE = Patience(job=60, cancel=4, look=0.05)
 
 
 @pytest.fixture(scope="session")

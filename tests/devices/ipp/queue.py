@@ -76,6 +76,12 @@ class Queue:
     def uri(self) -> str:
         return f"ipp://127.0.0.1:{self.port}/printers/a4"
 
+    def disable(self) -> None:
+        """It stands still, as after a fault."""
+        program = shutil.which("cupsdisable", path=f"{os.environ['PATH']}:/usr/sbin")
+        assert program is not None, "cups-client is not installed: run tools/setup test"
+        subprocess.run([program, "-h", f"127.0.0.1:{self.port}", "a4"], check=True, capture_output=True, timeout=60)
+
     def left(self) -> list[Path]:
         """Every document that lies in its folders."""
         found: list[Path] = []

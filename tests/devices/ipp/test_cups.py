@@ -1,13 +1,15 @@
 """The queue of a real cupsd in front of the real ippeveprinter: what its words are worth, and what it keeps (F19)."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from kiosk.devices.contract import Left, Offline, Pages, Printed, PrintOutcome, Ready, Unconfirmed
+from kiosk.devices.contract import Left, NeedsAttention, Offline, Pages, Printed, PrintOutcome, Ready, Refused, Unconfirmed
 from kiosk.devices.drivers.cups import CupsPrinter, create, keeps_documents
 from kiosk.devices.drivers.ipp import IppPrinter
+from kiosk.health import codes_of
 from kiosk.settings import Device, SettingsError
 from tests.devices.ipp.everywhere import Everywhere
 from tests.devices.ipp.fixtures import CANARY, PATIENCE
@@ -66,9 +68,25 @@ def test_f19_a_terminal_that_was_killed_leaves_its_document_in_the_spool(
     assert eve.pages() == []
 
 
+def test_a_queue_that_was_stopped_stays_so_or_prints_for_somebody_who_has_gone(
+    eve: Everywhere, queue: Queue, queue_driver: CupsPrinter, document: Pages
+) -> None:
+    """One touch of staff, as the hub has it: what waits is thrown away, then the queue goes on."""
+    queue.disable()
+    job = queue_driver.client.create("doc-gone", [])
+    assert job is not None and queue_driver.client.send(job.ident, "application/pdf", document.pdf) is not None
+    assert queue_driver.status() == NeedsAttention(frozenset({"stopped"}))
+    assert codes_of("document-printer", queue_driver.status()) == {"printer-stopped"}
+    assert prints(queue_driver, document) == Refused(frozenset({"stopped"}))
+    assert queue_driver.cancel()
+    queue_driver.tidy()
+    eve.wait(lambda: queue_driver.status() == Ready(), 20)
+    assert prints(queue_driver, document) == Printed() and len(eve.pages()) == 1
+
+
 def test_a_queue_without_a_history_calls_a_printed_job_lost(eve: Everywhere, queue_driver: CupsPrinter, document: Pages) -> None:
     with queued(eve.uri, "No") as forgetful:
-        other = CupsPrinter(forgetful.uri, patience=PATIENCE)
+        other = CupsPrinter(forgetful.uri, patience=replace(PATIENCE, cancel=30))
         assert prints(other, document) == Printed()
         assert len(eve.pages()) == 1
         other.close()

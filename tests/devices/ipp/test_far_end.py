@@ -32,6 +32,7 @@ from tests.failures.test_document_printer import OneLiner
 
 SHEET = conformance.SHEET
 NO_CONDITION = ("slow", "never-cancelled", "media-low", "no-answer", "offline", "only-a3", "only-letter", "simple")
+MIDWAY = ("media-empty-mid-print", "media-jam-mid-print", "reset-mid-job")
 
 
 @pytest.fixture
@@ -91,12 +92,32 @@ def test_f04_a_sheet_that_waits_comes_out_after_the_refill(far_end: DocumentPrin
     assert far_end.command("state", {})["printed"] == 1 + never
 
 
-@pytest.mark.parametrize("name", [name for name in FAULTS if name not in NO_CONDITION])
+@pytest.mark.parametrize("name", [name for name in FAULTS if name not in (*NO_CONDITION, *MIDWAY)])
 def test_what_is_wrong_is_told_by_its_name(name: str, far_end: DocumentPrinterFarEnd, driver: IppPrinter) -> None:
     far_end.command("fault", {"name": name})
     assert driver.status() == NeedsAttention(frozenset({name}))
     far_end.command("clear", {"name": name})
     assert driver.status() == Ready()
+
+
+@pytest.mark.parametrize(
+    ("names", "left"),
+    [
+        (("media-empty-mid-print",), Left.NOTHING), (("media-jam-mid-print",), Left.NOTHING),
+        # It knows of no job any more, and says so; whether its paper is out, nobody knows.
+        (("reset-mid-job",), Left.SOMETHING), (("media-jam-mid-print", "never-cancelled"), Left.SOMETHING),
+    ],
+)  # fmt: skip
+def test_f04_what_happens_in_the_middle_of_a_sheet_is_called_printed(
+    names: tuple[str, ...], left: Left, far_end: DocumentPrinterFarEnd, driver: IppPrinter
+) -> None:
+    for name in names:
+        far_end.command("fault", {"name": name})
+    outcome = prints(driver)
+    assert outcome == Unconfirmed(left) and far_end.command("state", {})["printed"] == 0
+    far_end.command("clear", {})
+    # Behind it, so that what waits has come out: with a printer that never cancels, one sheet too many, and so it is closed.
+    assert prints(driver) == Printed() and far_end.command("state", {})["printed"] == 1 + ("never-cancelled" in names)
 
 
 def test_little_paper_silence_and_nonsense(far_end: DocumentPrinterFarEnd, driver: IppPrinter) -> None:

@@ -6,19 +6,23 @@ Item {
     id: root
 
     property var page: ({})
-    // No word of the heading is broken: in a narrow column it is as large as its longest word allows.
-    readonly property int largest: Style.shallow ? Style.m : Style.l
-    readonly property real longest: (page.heading ?? "").split(" ").reduce((most, word) => Math.max(most, Style.advance(word, largest, true)), 1)
-    readonly property bool narrow: longest > width && !/[\u3000-\u9fff]/.test(page.heading ?? "")
+    // How far the heading stands in beside the sign, where the lines below it begin under the sign; and how high the sign is.
+    property real indent: 0
+    property real beside: 0
 
     height: mark.y + (mark.text === "" ? 0 : mark.height)
 
     KText {
         id: heading
 
-        width: parent.width
+        // No word is broken: the longest one tells how large they can be.
+        readonly property int full: Style.shallow ? Style.m : Style.l
+        readonly property real widest: (root.page.heading ?? "").split(" ").reduce((most, word) => Math.max(most, Style.advance(word, full, true)), 1)
+
+        x: root.indent
+        width: parent.width - x
         text: root.page.heading ?? ""
-        size: root.narrow ? Math.max(Style.xs, Math.floor(root.largest * root.width / root.longest)) : root.largest
+        size: Math.floor(full * Math.min(1, width / widest))
         bold: true
         color: Style.nightInk
         Accessible.role: Accessible.Heading
@@ -27,7 +31,7 @@ Item {
         id: lead
 
         visible: text !== ""
-        y: heading.height + 6
+        y: Math.max(heading.height, root.beside) + 6
         width: Style.even(text, parent.width, size, false)
         text: root.page.lead ?? ""
         size: Style.xs

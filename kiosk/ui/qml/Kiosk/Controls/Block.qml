@@ -26,6 +26,8 @@ Item {
     property int leaf: 0
     property int turned: 0
     property real above: 0
+    // The last of its group on its page.
+    property bool closing: false
     // Pages listens to it.
     property bool heard: false
 

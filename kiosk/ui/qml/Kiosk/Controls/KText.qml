@@ -12,6 +12,8 @@ Text {
     property bool fit: false
     // At the far end of its line: the right one, in mirrored languages the left one.
     property bool toEnd: false
+    // The last line is no single word: the lines above it are drawn in a little. For a text whose width is given to it.
+    property bool even: false
     // The language it is in (BCP 47), where that is not the page's.
     property string lang: ""
     // Its width in one line at its full size; a fitted text knows only what it has been fitted to.
@@ -20,7 +22,11 @@ Text {
     // than its own area. Qt looks for a fitting size by halves, and from a far larger one it may end beside it and cut the text.
     readonly property real holds: !fit || maximumLineCount === 1 ? 1 : (maximumLineCount < 10 ? maximumLineCount * 0.88 * width : Math.sqrt(width * height * natural / (1.28 * size))) / Math.max(1, natural)
 
+    readonly property real spare: even && width > 0 ? Math.max(0, Math.floor(width - Style.even(text.text, width, size, bold))) : 0
+
     textFormat: Text.PlainText
+    leftPadding: horizontalAlignment === Text.AlignHCenter ? spare / 2 : horizontalAlignment === Text.AlignRight ? spare : 0
+    rightPadding: horizontalAlignment === Text.AlignHCenter ? spare / 2 : horizontalAlignment === Text.AlignRight ? 0 : spare
     font.family: lang === "" ? Style.family : Style.familyOf(lang)
     font.pixelSize: Math.max(Math.min(size, minimumPixelSize), Math.min(size, Math.floor(size * holds)))
     font.weight: bold ? Font.Bold : Font.Normal

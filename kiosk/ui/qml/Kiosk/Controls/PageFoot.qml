@@ -34,6 +34,8 @@ Rectangle {
     readonly property real placeX: Style.landscape ? Style.margin + wide + Style.gap : Style.margin
     readonly property real placeWidth: Style.landscape ? width - 2 * placeX + wide - filled : width - 2 * Style.margin
     readonly property int placeGap: Style.gap
+    // As many as the terminal has, from edge to edge; never larger than a third.
+    readonly property int places: Math.max(3, assist.length)
 
     function act(target: string): void {
         if (target === "page-more" || target === "page-less")
@@ -56,7 +58,7 @@ Rectangle {
             required property int index
 
             entry: foot.assist[index] ?? ({})
-            width: (foot.placeWidth - 4 * foot.placeGap) / 5
+            width: (foot.placeWidth - (foot.places - 1) * foot.placeGap) / foot.places
             x: foot.placeX + index * (width + foot.placeGap)
             y: Style.landscape ? Math.round((foot.height - height) / 2) : 16
             height: Style.landscape ? Math.min(foot.helpHeight, foot.height - 24) : foot.helpHeight

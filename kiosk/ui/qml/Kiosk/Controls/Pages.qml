@@ -101,9 +101,8 @@ Item {
             let end = top + block.height + (framed ? padBottom : 0);
             const next = blocks[i + 1];
             const between = block.group >= 0 && next?.group === block.group ? 0 : next?.rigid ? Math.max(Style.gap, spacing) : spacing;
-            // A card has its own edges above and below what is in it.
-            const edges = next && next.group >= 0 && next.group !== block.group && !next.beside ? padTop + padBottom : 0;
-            const need = block.keep && next ? end + between + next.air * near + edges + next.height : end;
+            const nextFrame = next && next.group >= 0 && next.group !== block.group && !next.beside ? padTop + padBottom : 0;
+            const need = block.keep && next ? end + between + next.air * near + next.height + nextFrame : end;
             const before = blocks[i - 1];
             const parts = parted && (block.shown ? !before?.keep : (block.keep && next?.shown) || (before?.shown ?? false));
             if ((need > height + 0.5 || parts) && y > 0) {
@@ -212,7 +211,9 @@ Item {
                 at = one.leaf;
         }
         const lift = leaf => down ? Math.max(0, height - best.ends[leaf]) : middle && best.count === 1 ? Math.max(0, Math.round((height - best.ends[leaf]) * 0.4)) : 0;
-        for (const one of best.out) {
+        for (let i = 0; i < best.out.length; ++i) {
+            const one = best.out[i], next = best.out[i + 1];
+            one.block.closing = next === undefined || next.leaf !== one.leaf || next.block.group !== one.block.group;
             one.block.leaf = one.leaf;
             one.block.y = Math.round(one.y + lift(one.leaf));
             one.block.above = one.above;

@@ -69,7 +69,11 @@ Item {
 
         ButtonRows {
             entries: root.entry.buttons ?? []
-            across: root.kind === "choices" ? (Style.large || root.room < 800 ? 3 : 5) : root.room < 800 || Style.large ? 2 : 3
+            readonly property int most: root.kind === "choices" ? (Style.large || root.room < 800 ? 3 : 5) : root.room < 800 || Style.large ? 2 : 3
+            // Rows of about the same length, from edge to edge; a few things to do keep their usual size.
+            readonly property int rows: Math.ceil(entries.length / most)
+
+            across: entries.length < 2 || (root.kind === "buttons" && rows < 2) ? most : Math.ceil(entries.length / rows)
             high: root.kind === "choices" ? 72 : 96
             size: root.kind === "choices" ? Style.xs : Style.s
         }
@@ -78,7 +82,9 @@ Item {
         id: words
 
         KText {
+            width: parent?.width ?? 0
             text: root.entry.text ?? ""
+            even: true
             bold: root.kind === "title"
             color: root.kind === "title" ? Style.accent : Style.ink
         }

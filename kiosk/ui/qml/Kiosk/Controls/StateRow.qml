@@ -17,7 +17,7 @@ Item {
     readonly property bool slim: entry.slim ?? false
     readonly property bool acts: entry.button !== null && entry.button !== undefined
 
-    implicitHeight: Math.max(slim ? 76 : Style.shallow ? 96 : 110, words.height + (slim || Style.shallow ? 20 : 32), acts ? act.height + 24 : 0)
+    implicitHeight: Math.max(slim ? Math.round(68 * Math.min(1, Style.scale)) : Style.shallow ? 96 : 110, words.height + (slim ? 14 : Style.shallow ? 20 : 32), acts ? act.height + 24 : 0)
     Accessible.role: Accessible.StaticText
     Accessible.name: (entry.title ?? "") + " " + (entry.sub ?? "") + " " + (how.text ?? "")
 
@@ -48,6 +48,7 @@ Item {
                 width: code.under || code.text === "" ? parent.width : Math.min(parent.width, natural + 2)
                 text: row.entry.title ?? ""
                 bold: true
+                even: code.under || code.text === ""
                 lineHeight: Style.line(Style.xs) + 4
             }
             // What support asks for, beside the name while there is room for it.
@@ -76,6 +77,7 @@ Item {
             text: row.entry.sub ?? ""
             size: Style.xs
             color: Style.ink2
+            even: true
         }
     }
     Item {

@@ -118,7 +118,7 @@ Rectangle {
         y: head.height + (Style.shallow ? 0 : 8)
         width: Style.inner - (root.marked ? 80 : 0)
         // The first page stays calm: where there is little room a third one is read on the page of the machine.
-        notices: (root.page.notices ?? []).slice(0, Style.low || root.tight ? 2 : 3)
+        notices: (root.page.notices ?? []).slice(0, Style.low || Style.large || root.tight ? 2 : 3)
     }
     Column {
         id: said
@@ -169,6 +169,7 @@ Rectangle {
                     size: Style.shallow ? Style.xs : Style.landscape ? Style.s : Style.m
                     lineHeight: Math.round(size * 1.5)
                     color: Style.ink2
+                    even: true
                 }
             }
         }

@@ -17,8 +17,13 @@ PageFrame {
     readonly property int columns: Math.min(most, tiles.length === 1 ? 1 : tiles.length === 2 || tiles.length === 4 || Style.shallow ? 2 : 3)
     readonly property int tileGap: columns === 3 && !Style.landscape ? 28 : Style.gap
     readonly property int rows: Math.ceil(tiles.length / columns)
-    // How high all of them are; they grow with their words.
-    property real rowsHeight: 0
+    // How high all of them are; they grow with their words. Known at once: whatever is arranged by an older height makes all text smaller.
+    readonly property real rowsHeight: {
+        let sum = 0;
+        for (let i = 0; i < lines.made; ++i)
+            sum += (lines.itemAt(i)?.height ?? 0) + Style.gap;
+        return sum;
+    }
     readonly property real tileWidth: Math.floor((Style.inner - (columns - 1) * tileGap) / columns)
     // Portrait: the tiles begin at 936 of 1920 and may go up to the words where there are many.
     readonly property real ideal: Math.round(Style.pageHeight * 0.4875)
@@ -28,13 +33,6 @@ PageFrame {
     readonly property real sceneBottom: list.y + list.parent.y - Math.max(20, Math.min(Style.pageHeight > 1700 ? 56 : 32, list.y + list.parent.y - wordsFromTop - speech.height + 24 - scene.whole))
 
     readonly property string ids: tiles.map(entry => entry.id).join(" ")
-
-    function measure(): void {
-        let sum = 0;
-        for (let i = 0; i < lines.count; ++i)
-            sum += (lines.itemAt(i)?.height ?? 0) + Style.gap;
-        rowsHeight = sum;
-    }
 
     onIdsChanged: list.first()
     headless: true
@@ -117,6 +115,10 @@ PageFrame {
         Repeater {
             id: lines
 
+            property int made: 0
+
+            onItemAdded: made++
+            onItemRemoved: made--
             model: screen.rows
 
             Block {
@@ -133,8 +135,6 @@ PageFrame {
 
                 rigid: true
                 height: highest
-                onHighestChanged: Qt.callLater(screen.measure)
-                Component.onDestruction: Qt.callLater(screen.measure)
 
                 Repeater {
                     id: places

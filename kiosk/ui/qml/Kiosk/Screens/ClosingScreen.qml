@@ -76,6 +76,7 @@ Rectangle {
             horizontalAlignment: Text.AlignHCenter
             text: root.page.lead ?? ""
             color: Style.ink2
+            even: true
         }
     }
 }

@@ -72,11 +72,11 @@ Rectangle {
         BandWords {
             id: words
 
-            // Large words need the whole column: they stand below the sign there.
-            readonly property bool below: root.wide && (!Style.shallow || Style.large)
-
-            x: below ? Style.margin : sign.x + sign.size + 28
-            y: below ? sign.y + sign.size + (Style.shallow ? 16 : 24) : sign.y - 6
+            x: root.wide ? Style.margin : sign.x + sign.size + 28
+            // The sign stands beside the heading where the room below it is wanted.
+            indent: root.wide && (Style.shallow || root.tiles.length > 6) ? sign.size + 20 : 0
+            beside: indent > 0 ? sign.size : 0
+            y: root.wide && indent === 0 ? sign.y + sign.size + 24 : sign.y - 6
             width: (root.wide ? root.column - 32 : parent.width - Style.margin) - x
             page: root.page
         }
@@ -142,7 +142,6 @@ Rectangle {
                 required property int index
                 readonly property var entry: root.blocks[index] ?? ({})
                 readonly property string kind: entry.kind ?? ""
-                readonly property bool last: (root.blocks[index + 1]?.group ?? -1) !== group
 
                 group: entry.group ?? -1
                 padding: 32
@@ -153,7 +152,7 @@ Rectangle {
                 StaffBlock {
                     width: parent.width
                     entry: block.entry
-                    last: block.last
+                    last: block.closing
                     room: root.room
                 }
             }
@@ -179,8 +178,8 @@ Rectangle {
         y: root.wide ? foot.y - height - (Style.shallow ? 20 : note.height + 48) : root.strip - height - 24
         width: root.wide ? root.column - Style.margin - 40 : root.room
         entries: root.tiles
-        across: root.wide || root.tiles.length === 4 || Style.large ? 2 : root.tiles.length > 6 && root.room > 900 ? 4 : 3
-        high: Style.shallow ? 76 : root.wide && root.tiles.length > 6 ? 66 : 104
+        across: root.wide || root.tiles.length === 4 || Style.large ? 2 : root.room > 900 && (root.tiles.length === 7 || root.tiles.length === 8) ? 4 : 3
+        high: Style.shallow ? 76 : root.tiles.length < 7 ? 104 : root.wide ? 80 : 96
         size: Style.shallow || root.wide || across > 3 ? Style.xs : Style.s
     }
     DigitsPad {
@@ -206,10 +205,11 @@ Rectangle {
         visible: !root.wide && !zone.active
         y: foot.y - height
         width: root.width
-        height: turning ? 72 + 40 * Style.grown + 32 : Math.max(88, note.height + 40)
+        height: turning ? 72 + 40 * Style.grown + 32 : said.text === "" ? 0 : Math.max(88, note.height + 40)
         color: Style.surface
 
         Rule {
+            visible: turns.height > 0
             width: parent.width
         }
         TurnKeys {
@@ -225,7 +225,7 @@ Rectangle {
     Item {
         id: note
 
-        visible: root.wide ? !Style.shallow : !turns.turning && !zone.active
+        visible: said.text !== "" && (root.wide ? !Style.shallow : !turns.turning && !zone.active)
         x: root.wide ? Style.margin : root.start
         y: root.wide ? foot.y - height - 28 : turns.y + Math.round((turns.height - height) / 2)
         width: root.wide ? root.column - Style.margin - 32 : root.room

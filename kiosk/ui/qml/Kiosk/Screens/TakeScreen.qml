@@ -136,6 +136,7 @@ PageFrame {
         width: parent ? parent.width : 0
         text: root.page.note ?? ""
         color: Style.ink2
+        even: true
         horizontalAlignment: root.beside ? (Style.mirrored ? Text.AlignRight : Text.AlignLeft) : Text.AlignHCenter
     }
 }
