@@ -179,7 +179,7 @@ Rectangle {
         width: root.wide ? root.column - Style.margin - 40 : root.room
         entries: root.tiles
         across: root.wide || root.tiles.length === 4 || Style.large ? 2 : root.room > 900 && (root.tiles.length === 7 || root.tiles.length === 8) ? 4 : 3
-        high: Style.shallow ? 76 : root.tiles.length < 7 ? 104 : root.wide ? 80 : 96
+        high: Style.shallow ? 76 : root.tiles.length < 7 ? 104 : root.wide ? 76 : 96
         size: Style.shallow || root.wide || across > 3 ? Style.xs : Style.s
     }
     DigitsPad {
