@@ -26,7 +26,8 @@ from kiosk.devices.events import CardFound, CardGone, ChipProgress, CodeScanned,
 from kiosk.devices.scanners import CodeRead
 from kiosk.devices.sim import chip_documents as documents
 from kiosk.journey import chips
-from kiosk.journey.autopilot import Autopilot, Plan, Touch
+from kiosk.journey.actions import Plan, Touch
+from kiosk.journey.autopilot import Autopilot
 from kiosk.texts import load
 from tests.journey.hall import FOREIGN, MATTER, Hall, packages, person, traveller
 
