@@ -32,7 +32,7 @@ from kiosk.sandbox.document import Cover, SealedDocument, Withdrawal
 from tests.sandbox.documents import content, sealed
 from tests.sandbox.running import Sandbox
 
-API: dict[str, Any] = yaml.safe_load((Path(__file__).parents[2] / "docs/api/central.yaml").read_text(encoding="utf-8"))
+API: dict[str, Any] = yaml.load((Path(__file__).parents[2] / "docs/api/central.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader)
 METHODS = ("get", "put", "post", "patch", "head", "options", "delete")
 MODELS: Mapping[str, type[BaseModel]] = {
     "Enrolment": Enrolment,

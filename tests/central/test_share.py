@@ -9,7 +9,6 @@ from typing import Any
 
 import jsonschema  # type: ignore[import-untyped]  # ships no types
 import pytest
-import yaml
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pydantic import BaseModel, ValidationError
 
@@ -22,10 +21,9 @@ from kiosk.http import Timeouts
 from kiosk.offline.ids import uuid7
 from kiosk.offline.keys import TerminalKeys
 from kiosk.sandbox.share import PEOPLE
-from tests.central.test_api_document import _mutants
+from tests.central.test_api_document import API, _mutants
 from tests.sandbox.running import Sandbox
 
-API: dict[str, Any] = yaml.safe_load((Path(__file__).parents[2] / "docs/api/central.yaml").read_text(encoding="utf-8"))
 LIANG = "430121195409170022"
 AT = datetime(2026, 11, 25, 2, 24, tzinfo=UTC)
 

@@ -1,21 +1,19 @@
 """What is sealed is what docs/api/central.yaml says, and what the sandbox takes."""
 
 import json
-from pathlib import Path
 from typing import Any
 
 import jsonschema  # type: ignore[import-untyped]  # ships no types
 import pytest
-import yaml
 
 from kiosk.identity import Sex
 from kiosk.journey.signature_hand import STROKES
 from kiosk.offline import numbers
 from kiosk.sandbox.document import SealedDocument
+from tests.central.test_api_document import API
 from tests.journey.hall import LANGUAGES, MATTER, Hall, packages, person
 from tests.journey.places import GROUND, HOUSE, PHONE, PLACE
 
-API = yaml.safe_load((Path(__file__).parents[2] / "docs/api/central.yaml").read_text(encoding="utf-8"))
 SCHEMA = jsonschema.Draft202012Validator({"$ref": "#/components/schemas/SealedDocument", "components": API["components"]})
 
 
