@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """`make walk`: every page of the terminal as a picture, in the languages, themes, sizes and text sizes that matter, with an index to flip
-through: `python -m tools.walk [--out build/walk] [--samples] [--journeys] [--page NAME ...]`.
+through: `python -m tools.walk [--out build/walk] [--samples] [--journeys] [--page NAME ...] [--size PANEL ...]`.
 
 Two sources: the sample pages of tests/support, which hold every state of every screen, and real journeys, walked by the demo's automatic
 hand with simulated devices. Combinations are chosen pairwise (tools/walk_plan.py). Every text of every sample is measured; a text that
-is cut, too large for its place or over another is listed in the index, and the exit code is 1.
+is cut, too large for its place or over another is told when it is seen and listed in the index, and the exit code is 1.
 
 Thread rule: one thread, Qt's. Failure rule: a page that QML complains about, when a window opens too, or a journey that does not end or
 whose window complains, is listed and counts.
@@ -81,8 +81,8 @@ def rows(languages: tuple[str, ...]) -> list[dict[str, str]]:
     return sorted(found, key=lambda row: (row["size"], row["text"] == "200%"))
 
 
-def samples(out: Path, only: list[str]) -> Iterator[Shot]:
-    """Draw every sample page in every look; one window for each size."""
+def samples(out: Path, only: list[str], sizes: list[str]) -> Iterator[Shot]:
+    """Draw every sample page in every look; one window for each size. `only` these pages, `sizes` only these panels; all without any."""
     pages = all_pages()
     languages = tuple(dict.fromkeys(name.rpartition(".")[2] for name in pages))
     names = [name for name in dict.fromkeys(name.rpartition(".")[0] for name in pages) if not only or name in only]
@@ -91,6 +91,8 @@ def samples(out: Path, only: list[str]) -> Iterator[Shot]:
     stage = Stage(next(iter(pages.values())))
     heard = 0
     for row in rows(languages):
+        if sizes and row["size"] not in sizes:
+            continue
         wanted = (row["size"], row["text"] == "200%")
         if opened != wanted or window is None:
             if window is not None:
@@ -165,6 +167,15 @@ def journeys(out: Path) -> Iterator[Shot]:
             yield Shot(str(path.relative_to(out)), page, row["lang"], row["theme"], row["size"], row["text"], "journey", said)
 
 
+def told(shots: Iterator[Shot]) -> Iterator[Shot]:
+    """The same, each with something to mend told at once: a walk that is ended before its time has said what it saw."""
+    for shot in shots:
+        if shot.clipped:
+            more = f" (and {len(shot.clipped) - 1} more)" if len(shot.clipped) > 1 else ""
+            print(f"{shot.file}: {shot.clipped[0]}{more}", flush=True)
+        yield shot
+
+
 def main() -> int:
     """Walk; 0 only if every text can be read and every journey ended well."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -172,6 +183,7 @@ def main() -> int:
     parser.add_argument("--samples", action="store_true", help="only the sample pages")
     parser.add_argument("--journeys", action="store_true", help="only the real journeys")
     parser.add_argument("--page", action="append", default=[], metavar="NAME", help="only this sample page")
+    parser.add_argument("--size", action="append", default=[], metavar="PANEL", choices=tuple(PANELS), help="only this panel's samples")
     args = parser.parse_args()
     args.out.mkdir(parents=True, exist_ok=True)
     for old in args.out.rglob("*.png"):
@@ -179,13 +191,11 @@ def main() -> int:
     started = time.monotonic()
     shots: list[Shot] = []
     if args.samples or not args.journeys:
-        shots += samples(args.out, args.page)
+        shots += told(samples(args.out, args.page, args.size))
     if args.journeys or not args.samples:
-        shots += journeys(args.out)
+        shots += told(journeys(args.out))
     write_index(args.out / "index.html", [asdict(shot) for shot in shots])
     bad = [shot for shot in shots if shot.clipped]
-    for shot in bad:
-        print(f"{shot.file}: {shot.clipped[0]}" + (f" (and {len(shot.clipped) - 1} more)" if len(shot.clipped) > 1 else ""))
     texts = sum(len(shot.clipped) for shot in shots)
     print(f"{len(shots)} pictures in {time.monotonic() - started:.0f} s, {len(bad)} with something to mend ({texts} in all)")
     print(args.out / "index.html")

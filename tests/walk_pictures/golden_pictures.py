@@ -82,8 +82,8 @@ class Camera:
         self._window: Window | None = None
         self._size = ""
 
-    def take(self, kept: Kept) -> Image.Image:
-        """The page as it stands now, at half size.
+    def take(self, kept: Kept, *, busy: bool = False) -> Image.Image:
+        """The page as it stands now, at half size. `busy`: a frame of it was drawn before what it puts off was done.
 
         Raises:
             KeyError: there is no such sample page.
@@ -94,6 +94,8 @@ class Camera:
             raise KeyError(f"{kept.page}.{kept.lang}")
         window = self._open(kept.size)
         self._stage.show(page)
+        if busy:
+            window.grab()
         Hand(window).settle()
         drawn = window.grab().convertToFormat(QImage.Format.Format_RGB888)
         raw = bytes(drawn.constBits())

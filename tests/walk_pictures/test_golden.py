@@ -31,6 +31,15 @@ def test_a_page_looks_as_it_did(camera: Camera, kept: Kept) -> None:
     assert found.small, f"{kept.file.name} differs: {found}; if that was meant: make golden"
 
 
+@pytest.mark.window
+def test_a_frame_drawn_too_soon_makes_nothing_smaller(camera: Camera) -> None:
+    # High contrast has thicker edges: what was measured by thinner ones no longer fits, and text that was made smaller stays so.
+    camera.take(Kept("catalogue-6"))
+    kept = Kept("catalogue-6", "zh-CN", "contrast")
+    found = compare(camera.take(kept, busy=True), Image.open(kept.file))
+    assert found.small, found
+
+
 def test_no_picture_is_kept_that_nobody_compares() -> None:
     assert {path.name for path in FOLDER.glob("*.png")} == {kept.file.name for kept in KEPT} != set()
 

@@ -16,8 +16,9 @@ Rectangle {
     property color inkColor: Style.toneInk(tone)
     readonly property int air: Style.shallow ? 16 : 28
     readonly property bool asks: button !== null && button !== undefined
-    // A button takes no more than two fifths; where that is too little for the words, it stands below them.
-    readonly property bool below: asks && change.width > width * 0.42
+    // A button takes no more than two fifths, and the words beside it no more than three lines; else it stands below them.
+    readonly property real room: width - words.x - change.width - 36
+    readonly property bool below: asks && (change.width > width * 0.42 || said.natural > 3 * room)
 
     implicitWidth: Style.inner
     implicitHeight: Math.max(Style.shallow ? 80 : 104, words.height + 2 * air + (below ? change.height + 12 : 0), asks && !below ? change.height + 24 : 0)

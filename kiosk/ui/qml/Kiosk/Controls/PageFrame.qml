@@ -17,6 +17,8 @@ Rectangle {
     property bool order: false
     // Dense pages begin a little higher.
     property bool dense: false
+    // No room for the sentence below the heading.
+    property bool brief: false
     // The screen draws its own heading.
     property bool headless: false
     // The content begins at the header and not below the words, over the whole width: nothing speaks beside it.
@@ -168,7 +170,7 @@ Rectangle {
             y: heading.y + Math.max(heading.used, frame.signBeside && frame.sign !== "" ? disc.height : 0) + (frame.dense ? 6 : 10)
             width: frame.balanced(text, natural, words.width, size)
             height: Math.min(room, whole.height)
-            text: frame.page.lead ?? ""
+            text: frame.brief ? "" : frame.page.lead ?? ""
             size: frame.leadSize
             color: Style.ink2
             fit: true

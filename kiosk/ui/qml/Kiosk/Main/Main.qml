@@ -113,9 +113,7 @@ Window {
         Style.brand = page.brand?.accent ?? null;
         Style.mirrored = page.mirrored ?? false;
         Style.lang = page.lang ?? "";
-        // The pages of staff that share a heading are several: number and PIN, a list and one of its entries.
-        const step = file === "StaffScreen" ? page.step : "";
-        const now = [file, step, page.lang, page.heading, Style.text, Style.low, page.idle ? "idle" : "", page.sheet?.kind ?? ""].join("\n");
+        const now = [file, page.step, page.lang, page.heading, Style.text, Style.low, page.idle ? "idle" : "", page.sheet?.kind ?? ""].join("\n");
         if (now !== about) {
             about = now;
             Style.squeeze = 1;

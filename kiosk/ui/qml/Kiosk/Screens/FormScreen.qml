@@ -98,7 +98,22 @@ PageFrame {
 
     dense: open
     lowered: Style.low && (!open || Style.pageHeight > 1700)
-    asideLeast: Style.landscape && open ? Style.field + 2 * Style.line(Style.s) + 60 : 0
+    // What is typed into stands whole below the words, with all that is said about it.
+    readonly property real openHeight: {
+        let most = 0;
+        for (let i = 0; i < asks.made; ++i) {
+            const block = asks.itemAt(i) as Block;
+            if (block?.shown)
+                most = Math.max(most, block.height);
+        }
+        return most;
+    }
+
+    readonly property real usualOpen: Style.field + 2 * Style.line(Style.s) + 60
+
+    asideLeast: Style.landscape && open ? Math.max(usualOpen, openHeight + 24) : 0
+    // On a low panel what is wrong with the answer takes the room of what was said before it.
+    brief: Style.shallow && open && openHeight + 24 > usualOpen
     book: list
 
     Pages {
@@ -174,6 +189,12 @@ PageFrame {
             }
         }
         Repeater {
+            id: asks
+
+            property int made: 0
+
+            onItemAdded: made++
+            onItemRemoved: made--
             model: screen.parts.length
 
             Block {

@@ -57,6 +57,7 @@ Rectangle {
             width: parent.width
             horizontalAlignment: Text.AlignHCenter
             text: cover.idle.covered ?? ""
+            even: true
             size: Style.shallow ? Style.s : Style.m
             color: Style.nightInk
         }
@@ -94,6 +95,11 @@ Rectangle {
             Column {
                 id: lines
 
+                // A line that is a little too long makes both a little smaller, rather than leave one character alone.
+                readonly property int full: Style.shallow || Style.large ? Style.s : Style.m
+                readonly property real longest: (cover.idle.lead_lines ?? []).reduce((most, words) => Math.max(most, Style.advance(words, full, false)), 1)
+                readonly property int size: longest > width && longest * 0.8 <= width ? Math.floor(full * width / longest) : full
+
                 width: parent.width
 
                 Repeater {
@@ -104,7 +110,8 @@ Rectangle {
 
                         width: parent ? parent.width : 0
                         text: cover.idle.lead_lines[index] ?? ""
-                        size: Style.shallow || Style.large ? Style.s : Style.m
+                        size: lines.size
+                        even: true
                         lineHeight: Math.round(size * 1.45)
                         color: Style.ink2
                     }

@@ -28,10 +28,13 @@ Rectangle {
     readonly property bool wide: Style.landscape
     readonly property int room: Style.pageWidth - column - 2 * Style.margin
     readonly property int start: column + Style.margin
+    // On a low panel the pad stands beside the field and not below it.
+    readonly property bool split: wide && Style.shallow && keys.length > 0
+    readonly property int fieldRoom: split ? Math.round(room * 0.52) : room
     readonly property real ceiling: wide ? (Style.shallow ? 24 : 40) : band.height + 32
     // What stands below the blocks, from the footer up: the line about data or the turning of pages, the ways, the pad.
     readonly property real strip: foot.y - (wide ? 16 : turns.height)
-    readonly property real floor: pad.visible ? pad.y - 24 : (wide || !ways.visible ? strip : ways.y) - 24
+    readonly property real floor: pad.visible && !split ? pad.y - 24 : (wide || !ways.visible ? strip : ways.y) - 24
 
     width: Style.pageWidth
     height: Style.pageHeight
@@ -82,7 +85,7 @@ Rectangle {
         }
     }
     Fits {
-        over: (root.wide && words.y + words.height > (note.visible ? note.y : foot.y) - 16) || (pad.visible && pad.height < 276)
+        over: (root.wide && words.y + words.height > (note.visible ? note.y : foot.y) - 16) || (pad.visible && pad.height < (root.split ? 0 : 276))
     }
     OpenField {
         id: typed
@@ -90,7 +93,7 @@ Rectangle {
         visible: root.field !== null
         x: root.start
         y: root.ceiling
-        width: root.room
+        width: root.fieldRoom
         field: root.field
     }
     TypedField {
@@ -119,7 +122,7 @@ Rectangle {
 
         x: root.start
         y: from
-        width: root.room
+        width: root.fieldRoom
         height: Math.max(0, root.floor - y)
         down: false
         middle: false
@@ -186,10 +189,10 @@ Rectangle {
         id: pad
 
         visible: root.keys.length > 0
-        x: root.wide ? root.column : 0
-        width: root.wide ? root.width - root.column : root.width
+        x: root.split ? root.start + root.fieldRoom + Style.margin : root.wide ? root.column : 0
+        width: root.width - x
         // The field stands above it, and a sentence about it.
-        height: root.wide ? Math.min(560, foot.y - list.from - (root.blocks.length > 0 ? (Style.shallow ? 120 : 200) : 0)) : Math.min(620, root.strip - list.from - (root.blocks.length > 0 ? 200 : 24))
+        height: root.split ? foot.y : root.wide ? Math.min(560, foot.y - list.from - (root.blocks.length > 0 ? (Style.shallow ? 120 : 200) : 0)) : Math.min(620, root.strip - list.from - (root.blocks.length > 0 ? 200 : 24))
         y: root.wide ? foot.y - height : root.strip - height
         keys: root.keys
     }
@@ -202,14 +205,17 @@ Rectangle {
         property bool needed: false
         readonly property bool turning: needed && (root.page.blocks ?? []).length > 0 && !pad.visible && !root.wide
 
+        // Room that was kept for the keys, and nothing to stand in it.
+        readonly property bool bare: height === 0 || (said.text === "" && list.count < 2)
+
         visible: !root.wide && !zone.active
         y: foot.y - height
         width: root.width
         height: turning ? 72 + 40 * Style.grown + 32 : said.text === "" ? 0 : Math.max(88, note.height + 40)
-        color: Style.surface
+        color: bare ? "transparent" : Style.surface
 
         Rule {
-            visible: turns.height > 0
+            visible: !turns.bare
             width: parent.width
         }
         TurnKeys {
@@ -225,7 +231,7 @@ Rectangle {
     Item {
         id: note
 
-        visible: said.text !== "" && (root.wide ? !Style.shallow : !turns.turning && !zone.active)
+        visible: said.text !== "" && (root.wide ? !Style.shallow : !(turns.turning && list.count > 1) && !zone.active)
         x: root.wide ? Style.margin : root.start
         y: root.wide ? foot.y - height - 28 : turns.y + Math.round((turns.height - height) / 2)
         width: root.wide ? root.column - Style.margin - 32 : root.room
