@@ -14,6 +14,7 @@ import struct
 import threading
 from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
+from typing import Any
 
 Report = Callable[..., Mapping[str, object]]
 AT_ONCE = 8
@@ -96,12 +97,22 @@ def _user_of(client: socket.socket) -> int:
 
 def ask(path: Path, report: str, timeout: float = 2.0, **args: str) -> Mapping[str, object] | None:
     """The running program's `report`; None when no program answers at `path`, or it has no answer."""
+    answer = _said(path, {"report": report, "args": args}, timeout)
+    return answer["result"] if answer is not None and answer.get("ok") else None
+
+
+def answers(path: Path, timeout: float = 2.0) -> bool:
+    """Does a program answer at `path` at all, whatever it says? Asked before what may take it long."""
+    return _said(path, {"report": ""}, timeout) is not None
+
+
+def _said(path: Path, request: Mapping[str, object], timeout: float) -> Mapping[str, Any] | None:
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as client:
         client.settimeout(timeout)
         try:
             client.connect(str(path))
-            client.sendall(json.dumps({"report": report, "args": args}).encode() + b"\n")
+            client.sendall(json.dumps(request).encode() + b"\n")
             answer = json.loads(client.makefile("rb").readline())
         except (OSError, ValueError):
             return None
-    return answer["result"] if answer.get("ok") else None
+    return answer if isinstance(answer, dict) else None

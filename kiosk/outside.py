@@ -14,7 +14,7 @@ from kiosk import __version__, fresh, settings
 from kiosk.central.client import CentralClient
 from kiosk.chosen import DATABASE, cups_keeps_documents, devices, passphrases, stock_of
 from kiosk.clock import Clock, SystemClock
-from kiosk.control import ask
+from kiosk.control import answers, ask
 from kiosk.devices import printer_desk
 from kiosk.events import Bus
 from kiosk.health import Problem, as_json
@@ -111,7 +111,7 @@ def _stored_orphans(conf: Settings, own: keys.TerminalKeys | None) -> int:
 def _asked(conf: Settings, command: str, **args: str) -> Mapping[str, object] | None:
     """The running program's answer; None without one. What takes long is asked of a program that answers at all."""
     where = conf.terminal.state / "control.sock"
-    if command in _LONG and ask(where, "doctor") is None:
+    if command in _LONG and not answers(where):
         return None
     return ask(where, command, _LONG.get(command, WAIT + 2), **args)
 

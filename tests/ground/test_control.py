@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from kiosk import control, outside
-from kiosk.control import Control, ask
+from kiosk.control import Control, answers, ask
 
 
 def _broken() -> Mapping[str, object]:
@@ -81,17 +81,17 @@ def test_who_asks_for_long_keeps_others_from_asking(tmp_path: Path) -> None:
         asked.set()
         return {"done": go_on.wait(30)}
 
-    where, answers = tmp_path / "control.sock", []
+    where, told = tmp_path / "control.sock", []
     served = Control(where, {"journal-verify": verify, "doctor": lambda: {"running": True}})
     served.start()
-    long = threading.Thread(target=lambda: answers.append(ask(where, "journal-verify", 60.0)))
+    long = threading.Thread(target=lambda: told.append(ask(where, "journal-verify", 60.0)))
     try:
         long.start()
         assert asked.wait(30)
-        assert ask(where, "doctor", 30.0) == {"running": True}
+        assert ask(where, "doctor", 30.0) == {"running": True} and answers(where, 30.0)
         go_on.set()
         long.join(30)
-        assert answers == [{"done": True}]
+        assert told == [{"done": True}]
     finally:
         go_on.set()
         served.stop()
@@ -130,7 +130,7 @@ def test_the_kernel_tells_another_user() -> None:
 
 
 def test_nobody_there_is_an_error(tmp_path: Path) -> None:
-    assert ask(tmp_path / "absent.sock", "doctor") is None
+    assert ask(tmp_path / "absent.sock", "doctor") is None and not answers(tmp_path / "absent.sock")
 
 
 @pytest.mark.parametrize(
