@@ -45,6 +45,7 @@ from kiosk.reports import Reports
 from kiosk.services.catalogue import Shelf
 from kiosk.settings import Settings
 from kiosk.staff.desk import COMMANDS, DEVICES
+from kiosk.staff.words_desk import COMMANDS as WORDS
 from kiosk.store import Room
 from kiosk.tending import MAINTENANCE, Tending
 
@@ -138,7 +139,7 @@ class Terminal:
         self._regard()
         self._courier = desk_of(conf.terminal, keeping.store, keeping.keys, clock, keeping.connected, self.bus.publish)
         reports = Reports(conf.terminal.state, clock, keeping, self.hub, self.health, self._offering, self._tending, self._courier)
-        self._control = Control(conf.terminal.state / "control.sock", reports.commands, own=(*COMMANDS, *DEVICES, "journal-export"))
+        self._control = Control(conf.terminal.state / "control.sock", reports.commands, own=(*COMMANDS, *DEVICES, *WORDS, "journal-export"))
         self._keeping.note("program-started", version=__version__, simulated=conf.terminal.simulated)
 
     def _closed_without_staff(self) -> str:

@@ -14,6 +14,7 @@
     kiosk devices clear|refill|resume DEVICE     nobody's print is left in it; there is new paper in it; begin with it anew
     kiosk report readiness|bundle [--out FILE]   ready or what is missing; a file for support, redacted
     kiosk staff add|disable|reset|list           who may enter maintenance mode (docs/technician.md)
+    kiosk words list|message|notice|remove       what the hall tells everybody, in its own words (docs/technician.md)
     kiosk store rescue [--after-number NUMBER]   put what could be read of a damaged database into service
     kiosk devices list|watch|test|inventory      what is plugged in, and whether it does what it should (docs/devices.md)
     kiosk devices record|replay                  the line of a reader on a tape, without what cards said
@@ -33,7 +34,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from kiosk.authoring import command as authoring
-from kiosk.commands import desk, doctor, paper, taping, trying
+from kiosk.commands import desk, doctor, paper, taping, trying, words
 from kiosk.commands.told import DEFAULT_SETTINGS, current, say, size
 from kiosk.technician import command as technician
 
@@ -71,6 +72,7 @@ def _parser() -> argparse.ArgumentParser:
 
     doctor.add(commands)
     desk.add(commands)
+    words.add(commands)
     devices = commands.add_parser("devices", help="what is plugged in, and what staff do at it")
     verbs = devices.add_subparsers(required=True, metavar="VERB")
     technician.add(verbs)

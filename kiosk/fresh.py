@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 
 from cryptography import x509
 
-from kiosk import failures, http
+from kiosk import http
 from kiosk.central.client import CentralClient, LineDown
 from kiosk.chosen import DATABASE, devices
 from kiosk.clock import SystemClock
@@ -90,9 +90,14 @@ def running(conf: Settings, doctor: Mapping[str, object], readiness: Mapping[str
     looked = list(setup(conf))
     checks = [look.told for look in looked]
     checks += [{"id": line["id"], "where": line["title"], "code": line["code"], "detail": line["state"]} for line in lines]
-    # The program answers in English; the remedies belong to the codes.
-    found = [{**problem, "remedy": failures.get(problem["code"]).remedy[lang]} for problem in problems]
+    # The program answers in English; cause and remedy belong to the codes.
+    found = [{**problem, **as_json(Problem(problem["code"], problem["where"], problem["since"]), lang)} for problem in problems]
     known = {problem["code"] for problem in found}
+    if "central-tls" in known:
+        # The program tells that, and no more: what is wrong with the certificate is looked at from here.
+        line = _line(conf)
+        checks.append(line.told)
+        found = [{**one, "detail": line.detail} if one["code"] == "central-tls" else one for one in found]
     more = [(look.code, look.where) for look in looked if look.counts(conf)]
     more += [(line["code"], line["id"]) for line in lines if line["code"] and line["tone"] in ("error", "attn")]
     for code, where in more:
@@ -133,13 +138,17 @@ def _authority(conf: Settings) -> Looked:
 def _line(conf: Settings) -> Looked:
     try:
         client = CentralClient(build(conf.central.url, conf.central.ca, _LINE))
-    except (http.TlsError, OSError):
-        return Looked("line", conf.central.url, "central-tls")
+    except http.TlsError as error:
+        return Looked("line", conf.central.url, "central-tls", error.reason)
+    except OSError as error:
+        return Looked("line", conf.central.url, "central-tls", type(error).__name__)
     try:
         answer = client.key_list()
     finally:
         client.close()
-    return Looked("line", conf.central.url, answer.code if isinstance(answer, LineDown) else "")
+    # Of a certificate OpenSSL's own words: expired, another host, an authority that is not known.
+    code, detail = (answer.code, answer.reason) if isinstance(answer, LineDown) else ("", "")
+    return Looked("line", conf.central.url, code, detail)
 
 
 def _devices(conf: Settings) -> Iterator[Looked]:

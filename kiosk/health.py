@@ -7,7 +7,7 @@ No personal data comes in here.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from kiosk import failures
+from kiosk import causes, failures
 from kiosk.clock import Clock
 from kiosk.crash import Crash
 from kiosk.devices.contract import Busy, Left, NeedsAttention, Offline, Ready, Refused, Status, Unconfirmed
@@ -234,7 +234,7 @@ def as_json(problem: Problem, lang: str = "en") -> dict[str, str]:
         "code": problem.code,
         "where": problem.where,
         "since": problem.since,
-        "cause": failure.cause,
+        "cause": causes.CHINESE[problem.code] if lang == "zh-CN" else failure.cause,
         "remedy": failure.remedy[lang],
         "actor": str(failure.actor),
     }

@@ -26,7 +26,7 @@ from kiosk.offline.proof import KeyFile, TerminalKey, raw_key
 from kiosk.render import coverage
 from kiosk.services.stock import Stock
 from kiosk.settings import Settings, SettingsError
-from kiosk.staff import bundle
+from kiosk.staff import bundle, words_desk
 from kiosk.staff.desk import StaffDesk
 from kiosk.staff.gate import Gate
 from kiosk.staff.pins import Secret
@@ -218,6 +218,24 @@ def at_the_staff_desk(path: Path, clock: Clock, command: str, args: Mapping[str,
         store = Store.open(conf.terminal.state / DATABASE, clock, fits=envelope.whole)
     try:
         return StaffDesk(store, Gate(store, clock, secret)).commands[command](**args)
+    finally:
+        store.close()
+
+
+def at_the_words_desk(path: Path, clock: Clock, command: str, args: Mapping[str, str]) -> Mapping[str, object]:
+    """The answer to `kiosk words` (`kiosk.staff.words_desk`): of the running program, else found here under the instance lock.
+
+    Raises:
+        SettingsError, StoreError: the settings or the database cannot be used.
+    """
+    conf = settings.load(path)
+    told = _asked(conf, command, **args)
+    if told is not None:
+        return told
+    with _alone():
+        store = Store.open(conf.terminal.state / DATABASE, clock, fits=envelope.whole)
+    try:
+        return words_desk.stored(store, conf, clock).commands[command](**args)
     finally:
         store.close()
 

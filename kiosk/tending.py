@@ -30,8 +30,8 @@ from kiosk.settings import Settings
 from kiosk.staff import choices, people, places, wording
 from kiosk.staff import hours as hours_
 from kiosk.staff.counting import Counting
-from kiosk.staff.desk import DEVICES, StaffDesk
-from kiosk.staff.events import AskedOutside
+from kiosk.staff.desk import DEVICES, SHELL, StaffDesk
+from kiosk.staff.events import AskedOutside, WordsChosen
 from kiosk.staff.gate import WAIT, Gate
 from kiosk.staff.house import House
 from kiosk.staff.mode import Maintenance
@@ -39,6 +39,7 @@ from kiosk.staff.pages.settings import MORNING, NIGHTS
 from kiosk.staff.pins import Secret
 from kiosk.staff.roles import Action
 from kiosk.staff.scene import Certificate
+from kiosk.staff.words_desk import WordsDesk, noted
 from kiosk.store import Store, StoreError
 
 LANGUAGES = ("zh-CN", "zh-HK", "en")
@@ -64,6 +65,7 @@ class Tending:
         self._visited: Callable[[], bool] = lambda: False
         self._dark = False
         self._beat: float | None = None
+        bus.subscribe(WordsChosen, self._words_chosen)
 
     def open(self, store: Store, place: Passphrases) -> None:
         """There is a database; PINs are keyed with the passphrase that `place` keeps."""
@@ -119,7 +121,7 @@ class Tending:
 
     @property
     def commands(self) -> Mapping[str, Callable[..., Mapping[str, object]]]:
-        """The answers to `kiosk staff` and `kiosk devices`."""
+        """The answers to `kiosk staff`, `kiosk words` and `kiosk devices`."""
         people = StaffDesk(self._store, self._gate).commands if self._store and self._gate else {}
 
         def device(action: Action) -> Callable[[str], Mapping[str, object]]:
@@ -131,7 +133,11 @@ class Tending:
 
             return ask
 
-        return {**people, **{name: device(action) for name, action in DEVICES.items()}}
+        words = WordsDesk(
+            lambda: dict(self._chosen), lambda chosen: self._bus.publish(WordsChosen("", chosen)), self._conf.terminal.languages,
+            wording.public(self._conf), lambda: self._local().date(),
+        )  # fmt: skip
+        return {**people, **words.commands, **{name: device(action) for name, action in DEVICES.items()}}
 
     def readiness(self, lang: str = "en") -> Mapping[str, object]:
         """The readiness report, for a shell. Any thread."""
@@ -228,6 +234,12 @@ class Tending:
             display = replace(display, sound=chosen["sound"] == "on")
         lang = str(chosen.get("lang", ""))
         return lang if lang in languages else languages[0], display, self.hours
+
+    def _words_chosen(self, event: WordsChosen) -> None:
+        words = event.words
+        self._choose(words.name, words.value, SHELL)
+        if self._store is not None:
+            self._store.call(lambda connection: noted(connection, words))
 
     def _undo(self, name: str, by: str) -> None:
         self._choose(name, self._before.get(name, {}), by)

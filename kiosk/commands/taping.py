@@ -63,7 +63,7 @@ def _record(args: argparse.Namespace) -> int:
                 return usage(f"there is no device {args.id}; there are {', '.join(device.id for device, _ in found.devices) or 'none'}")
             use = _USES.get(entry.ability)
             if not isinstance(entry.driver, Recordable) or use is None:
-                return usage(f"the line of {args.id} cannot be recorded; those of sdt-serial, pcsc and scanner-serial can")
+                return usage(f"the line of {args.id} cannot be recorded; those of readers and scanners can")
             taken = entry.driver.record(invented_scan if entry.ability == "code-scanner" else invented)
             try:
                 use(entry.driver, _Time(args.seconds))
@@ -113,11 +113,15 @@ def _far_end(played: Tape, folder: Path) -> tuple[_Played, Mapping[str, object]]
     from kiosk.devices.sim.chip_replay import ChipReplay
     from kiosk.devices.sim.scan_replay import ScanReplay
     from kiosk.devices.sim.sdt_replay import SdtReplay
+    from kiosk.devices.sim.usb_line import UsbLine
+    from kiosk.devices.sim.wedge_line import EventLine
 
-    if played.driver == "sdt-serial":
-        return SdtReplay(played), {}
+    if played.driver in ("sdt-serial", "sdt-usb"):
+        return SdtReplay(played, UsbLine() if played.driver == "sdt-usb" else None), {}
     if played.driver == "scanner-serial":
         return ScanReplay(played), {}
+    if played.driver == "scanner-evdev":
+        return ScanReplay(played, EventLine(folder / "keys")), {}
     if played.driver != "pcsc":
         return None
     chip = ChipReplay(played)

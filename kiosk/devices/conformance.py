@@ -15,18 +15,14 @@ from collections.abc import Callable, Sequence
 
 from kiosk.devices import conformance_cabinet as cabinet
 from kiosk.devices import conformance_glass as glass
+from kiosk.devices import conformance_readers as readers
 from kiosk.devices import conformance_steps as do
 from kiosk.devices.conformance_steps import LEEWAY, PRINT_SECONDS, SHEET_SECONDS, STATUS_SECONDS, Broken, Hands, NotTried, Subject, Tried
 from kiosk.devices.contract import (
-    CardRead,
-    ChipRead,
-    KeyWrong,
     Line,
     NeedsAttention,
-    NoCard,
     Offline,
     Pages,
-    Presence,
     Printed,
     PrintOutcome,
     Ready,
@@ -125,65 +121,6 @@ def it_tests_itself(subject: Subject) -> None:
     do.until_ready(subject)
 
 
-
-def where_nothing_lies_nothing_is_found(subject: Subject) -> None:
-    """Without a card `find` is False and a read is `NoCard`; a read may be wanted no more at any time."""
-    if subject.hands.lift is not None:
-        subject.hands.lift()
-    do.until_ready(subject)
-    do.until(lambda: not do.found(subject), subject.patience, "find() sees a card where none lies")
-    stop = threading.Event()
-    thread = threading.Thread(target=do.nudge, args=(subject.driver.interrupt, stop), name="conformance", daemon=True)
-    thread.start()
-    try:
-        outcome = do.read(subject)
-    finally:
-        stop.set()
-        thread.join()
-    do.demand(isinstance(outcome, NoCard), f"a read without a card is {type(outcome).__name__}")
-
-
-def a_card_is_found_and_read(subject: Subject) -> None:
-    """A card that is laid is found and read, and nothing that it says stands in a repr."""
-    do.lay(subject)
-    outcome = do.read(subject)
-    if not isinstance(outcome, CardRead | ChipRead):
-        raise Broken(f"a card that lies there in order is {outcome!r}")
-    if isinstance(outcome, CardRead):
-        do.demand(outcome.photo[:4] in (b"", b"\x89PNG"), "a card's photo is neither a PNG nor nothing")
-    shown = repr(outcome)
-    do.demand(outcome.document.number not in shown, "the repr of an outcome has the document's number")
-    do.demand(outcome.document.name not in shown, "the repr of an outcome has the holder's name")
-    do.lift(subject)
-
-
-def presence_is_as_promised(subject: Subject) -> None:
-    """`CONTINUOUS`: a card is seen until it is lifted, also after a read. `DURING_READ`: laid anew it is seen again."""
-    presence = subject.reader.capabilities.presence
-    if presence is Presence.NONE:
-        raise NotTried
-    do.lay(subject)
-    do.read(subject)
-    if presence is Presence.CONTINUOUS:
-        do.until(lambda: do.found(subject), subject.patience, "a card that was read is no longer seen")
-    do.lift(subject)
-    do.lay(subject)
-    do.lift(subject)
-
-
-def a_wrong_key_is_told_as_one(subject: Subject) -> None:
-    """A chip that refuses the key is `KeyWrong`; the right key opens it afterwards."""
-    if subject.wrong_key is None:
-        raise NotTried
-    do.lay(subject)
-    outcome = do.read(subject, subject.wrong_key)
-    do.demand(isinstance(outcome, KeyWrong), f"a wrong key is {type(outcome).__name__}")
-    do.until_ready(subject)
-    do.demand(isinstance(do.read(subject), ChipRead), "after a wrong key the right one does not open the chip")
-    do.lift(subject)
-
-
-
 def nothing_scanned_is_no_code(subject: Subject) -> None:
     """Without a scan `next` waits no longer than it was told, and says `NoCode`."""
     device = do.scanner(subject)
@@ -276,10 +213,13 @@ _EVERY: tuple[Check, ...] = (
     it_becomes_ready, its_capabilities_do_not_change, it_may_be_closed_and_used_again, interrupting_an_idle_driver_harms_nothing,
     nothing_is_left_open, it_says_what_it_is, it_tests_itself, unplugged_it_is_offline_and_comes_back,
 )  # fmt: skip
-_READER: tuple[Check, ...] = (where_nothing_lies_nothing_is_found, a_card_is_found_and_read, presence_is_as_promised)
+_READER: tuple[Check, ...] = (
+    readers.where_nothing_lies_nothing_is_found, readers.a_card_is_found_and_read, readers.presence_is_as_promised,
+    readers.a_read_that_is_broken_off_harms_no_later_one,
+)  # fmt: skip
 _OWN: dict[Ability, tuple[Check, ...]] = {
     "id-reader": _READER,
-    "chip-reader": (*_READER, a_wrong_key_is_told_as_one),
+    "chip-reader": (*_READER, readers.a_wrong_key_is_told_as_one),
     "code-scanner": (nothing_scanned_is_no_code, a_code_comes_whole, waiting_for_a_code_can_be_broken_off),
     "receipt-printer": (a_receipt_comes_out, without_paper_nothing_is_printed),
     "document-printer": (a_sheet_comes_out, without_paper_nothing_is_printed),

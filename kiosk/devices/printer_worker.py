@@ -44,6 +44,7 @@ from kiosk.render.press import NotMade, Press
 from kiosk.render.sheet import Sheet
 
 PAUSED = "paused"
+STOPPED = "stopped"
 # "Change it today": less than this part of a roll or a tray is left.
 LOW = 10
 P = TypeVar("P", bound=ReceiptPrinter | DocumentPrinter)
@@ -121,6 +122,20 @@ class PaperWorker(Worker[P], Generic[P, J]):
 
         self._post(work)
         return answer[0] if done.wait(timeout) else None
+
+    def restart(self) -> None:
+        """As any device's; and a queue that was stopped, by a fault or by somebody, goes on."""
+        self._post(self._resume)
+        super().restart()
+
+    def _resume(self) -> None:
+        status = self.status
+        if self._held or not isinstance(status, NeedsAttention) or STOPPED not in status.conditions:
+            # What somebody's print may lie in is opened by `clear` alone.
+            return
+        # Nobody's print comes out now: whoever waited for it has left.
+        self._guarded("", "cancel", self._driver.cancel)
+        self._guarded("", "tidy", self._driver.tidy)
 
     def refill(self) -> bool:
         """Staff have put paper in. Any thread; waits for the disk."""

@@ -1,16 +1,15 @@
 """What goes through the pipes (`kiosk.pipes`) between `darkroom` and its child: a head in JSON and bytes behind it. Pure.
 
-A frame's content: four bytes of the head's length, big-endian, the head, the bytes. The child has decoded a
+The child has decoded a
 stranger's picture and is not believed: `told` takes nothing from a head but numbers and words that are known, within bounds, else it is as
 if the child had died.
 """
 
-import json
-import struct
 from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final, get_args
 
+from kiosk import pipes
 from kiosk.imaging.kinds import Corners, Gap, Grade, Look, Material, Page, Purpose, Trouble, Unbound, Unreadable, Verdict
 
 MOST: Final = 200_000_000
@@ -19,8 +18,7 @@ Answer = Look | Page | Material | Unreadable | Unbound
 
 def frame(head: Mapping[str, object], blobs: tuple[bytes, ...] = ()) -> bytes:
     """One frame; the head says how long each of `blobs` is."""
-    words = json.dumps({**head, "sizes": [len(blob) for blob in blobs]}).encode()
-    return struct.pack(">I", len(words)) + words + b"".join(blobs)
+    return pipes.pack({**head, "sizes": [len(blob) for blob in blobs]}, b"".join(blobs))
 
 
 def opened(heard: bytes) -> tuple[dict[str, Any], tuple[bytes, ...]]:
@@ -29,17 +27,14 @@ def opened(heard: bytes) -> tuple[dict[str, Any], tuple[bytes, ...]]:
     Raises:
         ValueError: it is no frame.
     """
-    words = struct.unpack_from(">I", heard)[0] if len(heard) >= 4 else -1
-    if not 0 <= words <= len(heard) - 4:
+    head, rest = pipes.unpack(heard)
+    if not isinstance(head.get("sizes"), list):
         raise ValueError
-    head = json.loads(heard[4 : 4 + words])
-    if not isinstance(head, dict) or not isinstance(head.get("sizes"), list):
-        raise ValueError
-    blobs, at = [], 4 + words
+    blobs, at = [], 0
     for length in head["sizes"]:
-        if not isinstance(length, int) or not 0 <= length <= len(heard) - at:
+        if not isinstance(length, int) or not 0 <= length <= len(rest) - at:
             raise ValueError
-        blobs.append(heard[at : at + length])
+        blobs.append(rest[at : at + length])
         at += length
     return head, tuple(blobs)
 

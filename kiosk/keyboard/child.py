@@ -1,4 +1,5 @@
-"""Pinyin to characters, in a process of its own: `python -m kiosk.keyboard.child [DICTIONARY]`, one JSON object a line.
+"""Pinyin to characters, in a process of its own: `python -m kiosk.keyboard.child [DICTIONARY]`, one JSON object a frame
+(`kiosk.pipes`, written out here, because this file is run alone).
 
     <- {"ready": true}                       or {"missing": "library" | "dictionary"}, and the process ends
     -> {"pinyin": "rongyuan", "limit": 60}
@@ -23,15 +24,18 @@ import sys
 from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
+from typing import BinaryIO
 
 MOST_LETTERS = 20
 MOST_CANDIDATES = 300
+MOST_BYTES = 1 << 17  # of an answer: 300 candidates of 20 characters, each as six ASCII signs
 LIBRARY = "libgooglepinyin.so.0"
 # Debian's places: the folder of the machine's architecture is part of the path.
 DICTIONARIES = ("/usr/lib/*/googlepinyin/data/dict_pinyin.dat", "/usr/lib/googlepinyin/data/dict_pinyin.dat")
 
 _REQUEST = re.compile(rf"[a-z']{{1,{MOST_LETTERS}}}")
 _MOST_CHARACTERS = 99
+_LONGEST_REQUEST = 4096
 _PR_SET_PDEATHSIG = 1
 _PR_SET_DUMPABLE = 4
 
@@ -112,9 +116,9 @@ def _declare(library: ctypes.CDLL) -> None:
     library.im_reset_search.argtypes = []
 
 
-def _answer(pinyin: Pinyin, line: bytes) -> dict[str, object]:
+def _answer(pinyin: Pinyin, asked: bytes) -> dict[str, object]:
     try:
-        request = json.loads(line)
+        request = json.loads(asked)
     except ValueError:
         return {"refused": True}
     letters = request.get("pinyin") if isinstance(request, dict) else None
@@ -124,6 +128,16 @@ def _answer(pinyin: Pinyin, line: bytes) -> dict[str, object]:
     if not isinstance(limit, int) or not 0 < limit <= MOST_CANDIDATES:
         return {"refused": True}
     return pinyin.search(letters, limit)
+
+
+def _heard(into: BinaryIO) -> bytes | None:
+    """The next request; None at the end, or for what is longer than any."""
+    head = into.read(4)
+    size = int.from_bytes(head, "big")
+    if len(head) < 4 or size > _LONGEST_REQUEST:
+        return None
+    body = into.read(size)
+    return body if len(body) == size else None
 
 
 def _shut() -> None:
@@ -140,7 +154,8 @@ def main(arguments: Sequence[str]) -> int:
     out = sys.stdout.buffer
 
     def say(what: dict[str, object]) -> None:
-        out.write(json.dumps(what).encode("ascii") + b"\n")
+        body = json.dumps(what).encode("ascii")
+        out.write(len(body).to_bytes(4, "big") + body)
         out.flush()
 
     try:
@@ -150,8 +165,9 @@ def main(arguments: Sequence[str]) -> int:
         return 2
     _shut()
     say({"ready": True})
-    for line in iter(lambda: sys.stdin.buffer.readline(4096), b""):
-        say(_answer(pinyin, line))
+    while (asked := _heard(sys.stdin.buffer)) is not None:
+        say(_answer(pinyin, asked))
+        del asked
     return 0
 
 

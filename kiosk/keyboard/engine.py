@@ -12,10 +12,6 @@ published and letters remain; `forget` tries again.
 """
 
 import json
-import os
-import selectors
-import subprocess
-import sys
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -24,6 +20,7 @@ from pathlib import Path
 from kiosk.clock import Clock
 from kiosk.events import Bus, Event
 from kiosk.keyboard import child
+from kiosk.pipes import Child
 
 DEADLINE = 0.3
 START_WITHIN = 5.0
@@ -48,74 +45,6 @@ class KeyboardChanged(Event):
     available: bool
 
 
-class _Child:
-    """One process. Made, asked and ended on the thread "keyboard"; only `kill` may be called from elsewhere."""
-
-    def __init__(self, dictionary: Path | None, clock: Clock) -> None:
-        """Start it.
-
-        Raises:
-            OSError: the system cannot start a process.
-        """
-        self._clock = clock
-        given = [str(dictionary)] if dictionary else []
-        self._process = subprocess.Popen(
-            [sys.executable, "-I", "-S", child.__file__, *given],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            cwd="/",
-            bufsize=0,
-        )
-        assert self._process.stdin is not None and self._process.stdout is not None
-        self._into, self._out = self._process.stdin, self._process.stdout
-        os.set_blocking(self._out.fileno(), False)
-        self._selector = selectors.DefaultSelector()
-        self._selector.register(self._out, selectors.EVENT_READ)
-
-    @property
-    def pid(self) -> int:
-        return self._process.pid
-
-    def kill(self) -> None:
-        """End it at once; `close` reaps it."""
-        self._process.kill()
-
-    def close(self) -> None:
-        """End it and give back what it held."""
-        self._process.kill()
-        self._process.wait()
-        self._selector.close()
-        self._into.close()
-        self._out.close()
-
-    def say(self, request: Mapping[str, object]) -> bool:
-        """Write one line; False if nobody is there to read it. A line is far smaller than a pipe, so this never blocks."""
-        try:
-            self._into.write(json.dumps(request).encode("ascii") + b"\n")
-        except OSError:
-            return False
-        return True
-
-    def hear(self, within: float) -> dict[str, object] | None:
-        """One line; None if none came within so many seconds, or it was none of ours."""
-        until = self._clock.monotonic() + within
-        line = b""
-        while not line.endswith(b"\n"):
-            left = until - self._clock.monotonic()
-            if left <= 0 or not self._selector.select(left):
-                return None
-            part = self._out.read(65536)
-            if not part:
-                return None
-            line += part
-        try:
-            heard = json.loads(line)
-        except ValueError:
-            return None
-        return heard if isinstance(heard, dict) else None
-
-
 class PinyinEngine:
     """The pinyin of one terminal. `available` is False once it is known that there is none."""
 
@@ -125,7 +54,7 @@ class PinyinEngine:
         self._told = threading.Condition()
         self._question: tuple[str, str] | None = None
         self._forgotten = self._stopping = False
-        self._child: _Child | None = None
+        self._child: Child | None = None
         self._available = True
         self._thread = threading.Thread(target=self._run, name="keyboard", daemon=True)
 
@@ -205,16 +134,17 @@ class PinyinEngine:
     def _search(self, letters: str) -> dict[str, object] | None:
         with self._told:
             process = self._child
-        if process is None or not process.say({"pinyin": letters, "limit": LIMIT}):
+        if process is None:
             return None
-        found = process.hear(self._deadline)
+        question = json.dumps({"pinyin": letters, "limit": LIMIT}).encode("ascii")
+        found = _object(process.ask(question, self._clock.monotonic() + self._deadline, self._clock))
         return found if found is not None and found.get("pinyin") == letters else None
 
     def _renew(self) -> None:
         """A new child in place of the old one."""
         self._close()
         try:
-            fresh = _Child(self._dictionary, self._clock)
+            fresh = Child("", child.MOST_BYTES, isolated=(child.__file__, *([str(self._dictionary)] if self._dictionary else [])))
         except OSError:
             self._tell(False)
             return
@@ -223,7 +153,7 @@ class PinyinEngine:
             self._child = fresh
             if self._stopping:
                 return
-        heard = fresh.hear(START_WITHIN)
+        heard = _object(fresh.ask(None, self._clock.monotonic() + START_WITHIN, self._clock))
         with self._told:
             ended = self._stopping or self._forgotten
         ready = heard == {"ready": True}
@@ -242,6 +172,15 @@ class PinyinEngine:
             old, self._child = self._child, None
         if old:
             old.close()
+
+
+def _object(heard: bytes | None) -> dict[str, object] | None:
+    """What a child said; None if it said nothing, or none of ours."""
+    try:
+        said = json.loads(heard or b"")
+    except ValueError:
+        return None
+    return said if isinstance(said, dict) else None
 
 
 def found_event(session: str, letters: str, found: Mapping[str, object] | None) -> Candidates:

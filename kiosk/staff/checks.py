@@ -172,10 +172,11 @@ def _certificates(scene: Scene) -> Check:
     if first is None:
         return Check("certificates", "certificate", title, texts.get("staff.check.certificates-none"), "off", "–")
     days = (first.ends - scene.now).days
-    state = texts.get("staff.state.days", count=days) if days >= 0 else texts.get("staff.state.over")
     dates = texts.get("list.comma").join(_ends(scene, one) for one in sorted(scene.certificates, key=lambda one: one.ends))
     if days >= _SOON:
-        return Check("certificates", "certificate", title, dates, "ok", state)
+        until = texts.get("staff.state.until", date=_date(scene, first))
+        return Check("certificates", "certificate", title, dates, "ok", until)
+    state = texts.get("staff.state.days", count=days) if days >= 0 else texts.get("staff.state.over")
     tone: Tone = "error" if days < _NOW else "attn"
     remedy = told(scene, _ENDS[first.name])
     sub = f"{remedy}{'' if texts.lang.startswith('zh') else ' '}{dates}"
@@ -188,8 +189,11 @@ _ENDS = {"authority": "authority-ends", "key-list": "key-list-expired"}
 
 
 def _ends(scene: Scene, one: Certificate) -> str:
-    name, date = scene.texts.get(f"staff.check.{one.name}"), f"{one.ends.astimezone(scene.now.tzinfo):%Y-%m-%d}"
-    return scene.texts.get("staff.check.certificates-ends", name=name, date=date)
+    return scene.texts.get("staff.check.certificates-ends", name=scene.texts.get(f"staff.check.{one.name}"), date=_date(scene, one))
+
+
+def _date(scene: Scene, one: Certificate) -> str:
+    return f"{one.ends.astimezone(scene.now.tzinfo):%Y-%m-%d}"
 
 
 def _staff(scene: Scene) -> Check:

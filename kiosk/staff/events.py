@@ -7,6 +7,7 @@ from kiosk.events import Event
 from kiosk.staff.gate import Entry
 from kiosk.staff.roles import Action
 from kiosk.staff.seen import Seen
+from kiosk.staff.words_desk import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,13 @@ class AskedOutside(Event):
 
     action: Action
     target: str
+
+
+@dataclass(frozen=True, slots=True)
+class WordsChosen(Event):
+    """A command has put something in the place of the message or the notices."""
+
+    words: Words = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from kiosk.journey.pages.parts import Page, button
 from kiosk.keyboard.composing import Bar
 from kiosk.keyboard.engine import Candidates
 from kiosk.settings import Notice
+from kiosk.staff import wording
 from kiosk.staff.choosing import TAKE
 from kiosk.staff.doing import Doing
 from kiosk.staff.events import Done, LevelsRead, SeenAnew
@@ -118,7 +119,7 @@ class Visit:
     def _write(self, which: str) -> None:
         """Open the message, or one notice by its place in the list or `new`, to write it."""
         terminal, today, chosen = self._house.settings.terminal, self._today(), self._house.chosen()
-        public = (terminal.help_phone, *self._house.settings.hall.phone.values())
+        public = wording.public(self._house.settings)
         if self._page is message.PAGE:
             notice = Notice(message_kept(chosen.get(MESSAGE, {})))
             self._writing = Writing(MESSAGE, notice, terminal.languages, public)

@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
-from kiosk.settings import Notice
+from kiosk.settings import Notice, Settings
 
 MESSAGE, NOTICES = "message", "notices"
 MOST = 3
@@ -72,6 +72,11 @@ def personal(text: str, public: Sequence[str] = ()) -> str:
         plain = plain.replace(number, " ") if number else plain
     plain = _BETWEEN.sub("", plain)
     return next((kind for kind, pattern in _PERSONAL if pattern.search(plain)), "")
+
+
+def public(conf: Settings) -> tuple[str, ...]:
+    """The numbers of this terminal that are everybody's."""
+    return (conf.terminal.help_phone, *conf.hall.phone.values())
 
 
 def well(texts: Mapping[str, str], most: float) -> bool:

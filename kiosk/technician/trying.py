@@ -19,6 +19,8 @@ from kiosk.technician.place import Place
 Json = Mapping[str, object]
 
 _PATIENCE = 5.0
+# What a device is also called when it, or its child, was late once, on a machine that had much to do.
+_MAYBE_LATE = (Offline("driver-failed"), Offline("no-answer"))
 
 
 def listed(place: Place) -> list[Json]:
@@ -39,17 +41,23 @@ def inventories(place: Place) -> list[Json]:
     """What each device says it is; `status` says why one says nothing."""
     found: list[Json] = []
     for device, entry in place.devices:
-        status = _settled(entry)
-        # A module without its licence still tells its number, and the maker asks for that.
-        answers = isinstance(status, Ready | NeedsAttention) or status == Offline("not-authorised")
-        told = entry.driver.inventory() if isinstance(entry.driver, Inventoried) and answers else Inventory()
-        if isinstance(told, Offline):
-            status, told = told, Inventory()
+        status, told = _asked(entry)
+        if status in _MAYBE_LATE:
+            status, told = _asked(entry)
         said = {name: getattr(told, name) for name in ("maker", "model", "firmware", "serial")}
         more = {"counters": dict(told.counters), "details": dict(told.details)}
         found.append({**_head(device, entry), "status": word(status), **said, **more})
         entry.driver.close()
     return found
+
+
+def _asked(entry: Entry) -> tuple[Status, Inventory]:
+    """How a device is, and what it says it is."""
+    status = _settled(entry)
+    # A module without its licence still tells its number, and the maker asks for that.
+    answers = isinstance(status, Ready | NeedsAttention) or status == Offline("not-authorised")
+    told = entry.driver.inventory() if isinstance(entry.driver, Inventoried) and answers else Inventory()
+    return (told, Inventory()) if isinstance(told, Offline) else (status, told)
 
 
 def word(status: Status) -> str:

@@ -20,6 +20,7 @@ from kiosk.store import Store
 from kiosk.ui import fonts
 from tests.offline.terminal import opened
 from tests.sandbox.documents import ADDRESS, NAME, NUMBER, draft
+from tests.sandbox.running import Sandbox
 
 
 def settings(folder: Path, more: str = "", simulated: str = "false") -> Path:
@@ -153,6 +154,27 @@ def test_a_running_program_leaves_something_unsaid(capsys: pytest.CaptureFixture
     assert [check["id"] for check in told["checks"]] == ["settings", "state", "disk", "authority", "queue", "clock"]
     words = capsys.readouterr().out
     assert "已检查 clock Clock：正常 10:32" in words and "1 项要处理" in words and "[窗口人员]" not in words
+
+
+def test_f62_the_doctor_does_not_say_what_is_wrong_with_a_certificate(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, sandbox: Sandbox
+) -> None:
+    path = settings(tmp_path)
+    path.write_text(path.read_text(encoding="utf-8").replace("https://127.0.0.1:1", sandbox.url), encoding="utf-8")
+    certificate(tmp_path, 400)
+    _, told = asked(capsys, path, "doctor")
+    (line,) = (check for check in told["checks"] if check["id"] == "line")
+    assert line["code"] == "central-tls" and "issuer" in line["detail"], line
+    (tmp_path / "state").mkdir(mode=0o700)
+    problem = {"code": "central-tls", "where": "central", "since": "2026-11-25T02:24:00+00:00"}
+    answer = {"running": True, "devices": {}, "problems": [problem]}
+    served = Control(tmp_path / "state" / "control.sock", {"doctor": lambda: answer})
+    served.start()
+    try:
+        _, told = asked(capsys, path, "doctor")
+    finally:
+        served.stop()
+    assert [one["detail"] for one in told["problems"] if one["code"] == "central-tls"] == [line["detail"]]
 
 
 def certificate(folder: Path, days: int) -> None:

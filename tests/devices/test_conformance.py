@@ -3,6 +3,7 @@ reader, each above its far end. The chip reader over a real pcscd is in `chip/te
 """
 
 import socket
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.devices import conformance
+from kiosk.devices import conformance, conformance_readers
 from kiosk.devices.chip.keys import MrzKey
 from kiosk.devices.conformance import Broken, Check, Hands, NotTried, Subject
 from kiosk.devices.contract import CardRead, NeedsAttention, NoCard, Printed, ReadOutcome, Ready, Status
@@ -160,6 +161,21 @@ class Forgetful(ScriptedReader):
         return card()
 
 
+class Sulking(ScriptedReader):
+    """Once broken off it reads nothing any more."""
+
+    sulks = False
+
+    def interrupt(self) -> None:
+        self.sulks = True
+
+    def read(self) -> ReadOutcome:
+        until = time.monotonic() + 5
+        while not self.sulks and time.monotonic() < until:
+            pass
+        return NoCard()
+
+
 class Careless(ScriptedPrinter):
     """Prints without paper."""
 
@@ -181,12 +197,13 @@ def on(driver: ScriptedReader) -> Subject:
 @pytest.mark.parametrize(
     ("driver", "check"),
     [
-        (Telling, conformance.a_card_is_found_and_read),
-        (Raising, conformance.where_nothing_lies_nothing_is_found),
+        (Telling, conformance_readers.a_card_is_found_and_read),
+        (Raising, conformance_readers.where_nothing_lies_nothing_is_found),
         (Growing, conformance.nothing_is_left_open),
-        (Blind, conformance.presence_is_as_promised),
+        (Blind, conformance_readers.presence_is_as_promised),
         (Elsewhere, conformance.it_becomes_ready),
-        (Forgetful, conformance.presence_is_as_promised),
+        (Forgetful, conformance_readers.presence_is_as_promised),
+        (Sulking, conformance_readers.a_read_that_is_broken_off_harms_no_later_one),
         (ScriptedReader, conformance.unplugged_it_is_offline_and_comes_back),
     ],
 )
@@ -213,7 +230,8 @@ def test_a_printer_that_prints_without_paper_is_found_out() -> None:
 
 
 def test_the_report_names_what_is_broken_and_what_was_not_tried() -> None:
-    tried = conformance.try_all(replace(on(Blind()), hands=Hands()), [conformance.it_becomes_ready, conformance.a_card_is_found_and_read])
+    checks = [conformance.it_becomes_ready, conformance_readers.a_card_is_found_and_read]
+    tried = conformance.try_all(replace(on(Blind()), hands=Hands()), checks)
     assert [(each.what, each.outcome) for each in tried] == [("it-becomes-ready", "ok"), ("a-card-is-found-and-read", "not-tried")]
-    broken = conformance.try_all(on(Raising()), [conformance.where_nothing_lies_nothing_is_found])
+    broken = conformance.try_all(on(Raising()), [conformance_readers.where_nothing_lies_nothing_is_found])
     assert broken[0].outcome == "find() raised OSError" and not broken[0].ok

@@ -8,9 +8,11 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+import zxingcpp
 from PIL import Image
 
 from kiosk.devices.contract import (
+    Left,
     Line,
     NeedsAttention,
     Offline,
@@ -134,6 +136,27 @@ def test_paper_that_nobody_confirmed_is_not_counted(make: Make) -> None:
     bench.on_progress = lambda done: bench.fault("media-empty") if done == 3 else None
     broken = bench.print()
     assert isinstance(broken, Unconfirmed) and 0 < broken.dots < whole.dots
+
+
+@pytest.mark.parametrize("profile", ["usual-58", "picture-58", "blind-58"])
+def test_a_narrow_printer_without_a_knife_prints_what_nobody_can_read(tmp_path: Path, profile: str) -> None:
+    """Torn off by hand, with all of the number in one line and the code whole."""
+    far_end = ReceiptPrinterFarEnd(tmp_path, pace=lambda _dots: None, narrow=True)
+    driver = EscposTcpPrinter(*far_end.start(), profile=PROFILES[profile])
+    number, end = Line("0000 1000 0197", size=3, bold=True, inverse=True), Unconfirmed(Left.UNKNOWN) if "blind" in profile else Printed()
+    slip = Receipt([Line("提交凭证", size=2), number, QrCode("https://lanwan.example/r/000010000197"), Line("王\U0002cc56" * 12)])
+    try:
+        told = driver.print(slip, lambda _done, _of: None)
+        assert driver.print(Receipt([Line("下一位")]), lambda _done, _of: None) == told == end
+        # A blind one is torn off when the next print begins, so the last one of it still hangs there.
+        assert far_end.wait(lambda state: state["printed"] == (1 if "blind" in profile else 2), 10)
+    finally:
+        driver.close()
+        far_end.stop()
+    with Image.open(tmp_path / "receipt.png") as paper:
+        assert paper.width == 384 + 64
+        assert [code.text for code in zxingcpp.read_barcodes(paper.convert("L"))] == ["https://lanwan.example/r/000010000197"]
+        assert isinstance(told, Printed | Unconfirmed) and abs(paper.height - 64 - told.dots) <= told.dots // 50
 
 
 @pytest.mark.parametrize("condition", ["media-empty", "cover-open"])

@@ -8,6 +8,7 @@ from kiosk.clock import SystemClock
 from kiosk.devices.contract import Left, Line, NeedsAttention, Offline, Printed, Ready, Receipt, Refused, Unconfirmed
 from kiosk.devices.events import DeviceChanged, DriverFailed, PrinterCleared, PrintFinished, PrintProgress
 from kiosk.devices.hub import Entry, Hub
+from kiosk.health import codes_of
 from tests.devices.hub_devices import FAST, Listener, MemoryBook, ScriptedPrinter
 
 RECEIPT = Receipt([Line("提交凭证")])
@@ -222,3 +223,22 @@ def test_a_roll_of_unknown_length_is_counted_down(hub: Hub, listener: Listener, 
     hub.print_receipt("s1", RECEIPT)
     listener.next(PrintFinished)
     assert hub.paper() == {"receipt": ("receipt-printer", None)} and hub.snapshot()["receipt"] == Ready()
+
+
+def test_a_queue_that_was_stopped_stays_so_or_lets_somebodys_print_out(
+    hub: Hub, listener: Listener, driver: ScriptedPrinter, book: MemoryBook
+) -> None:
+    hub.restart("receipt")
+    driver.now = NeedsAttention(frozenset({"stopped"}))
+    listener.next(DeviceChanged, 2)
+    assert (driver.cancels, driver.tidied) == (0, 0), "a printer in order is only connected anew"
+    assert codes_of("document-printer", driver.now) == {"printer-stopped"}
+    driver.outcomes = [Unconfirmed(Left.SOMETHING)]
+    hub.restart("receipt")
+    hub.print_receipt("s1", RECEIPT)
+    listener.next(PrintFinished)
+    assert (driver.cancels, driver.tidied) == (1, 1), "what waits in it is thrown away before it goes on"
+    hub.restart("receipt")
+    hub.print_receipt("s2", RECEIPT)
+    assert listener.next(PrintFinished, 2) == PrintFinished("s2", "receipt", Refused(frozenset({"paused"})))
+    assert (driver.cancels, driver.tidied) == (1, 1), "somebody's print may lie in it: staff clear it"

@@ -91,7 +91,7 @@ def test_a_card_whose_photo_cannot_be_decoded_is_read_all_the_same() -> None:
     assert isinstance(outcome, CardRead) and outcome.photo == b"" and outcome.document.name == "梁秋荷"
 
 
-@pytest.mark.parametrize(("driver", "port"), [("sdt-serial", "/dev/ttyUSB0"), ("sdt-usb", "127.0.0.1:1")])
+@pytest.mark.parametrize(("driver", "port"), [("sdt-serial", "/dev/ttyS0"), ("sdt-usb", "127.0.0.1:1")])
 @pytest.mark.parametrize("decoder", [{"photo_decoder": "maker"}, {"photo_command": "/opt/maker/decode --png"}])
 def test_both_drivers_take_a_decoder(driver: str, port: str, decoder: dict[str, str | int]) -> None:
     device = Device("id-reader", driver, True, {"port": port, **decoder})

@@ -14,14 +14,27 @@ from kiosk import cli
 from kiosk.commands.taping import invented
 from kiosk.devices import tape
 from kiosk.devices.contract import CardPulled, CardRead, Offline, Ready
+from kiosk.devices.drivers.scanner_evdev import EvdevScanner
 from kiosk.devices.drivers.sdt_frames import PREAMBLE, Answer, Decoder
 from kiosk.devices.drivers.sdt_recording import clean
 from kiosk.devices.drivers.sdt_serial import SdtSerialReader
+from kiosk.devices.drivers.sdt_usb import SdtUsbReader
+from kiosk.devices.drivers.sdt_usb import create as usb
+from kiosk.devices.drivers.wedge_keys import EVENT
+from kiosk.devices.drivers.wedge_recording import clean as clean_keys
+from kiosk.devices.scanners import CodeRead, CodeUnreadable, ScannerGone
 from kiosk.devices.sim import people
+from kiosk.devices.sim.code_scanner import CodeScannerFarEnd
 from kiosk.devices.sim.id_reader import IdReaderFarEnd
+from kiosk.devices.sim.scan_replay import ScanReplay
+from kiosk.devices.sim.sdt_lines import SocketLine
 from kiosk.devices.sim.sdt_module import PHOTO
 from kiosk.devices.sim.sdt_replay import SdtReplay
+from kiosk.devices.sim.usb_line import UsbLine
+from kiosk.devices.sim.wedge_line import EventLine, WedgeLine
 from kiosk.identity.cn import card_text
+from kiosk.settings import Device
+from tests.devices.chip.far_end import until
 
 SOMEBODY, INVENTED = "citizen-zhao", people.names()[0]
 
@@ -35,30 +48,48 @@ def read_answer(name: str) -> bytes:
     return frame(0x90, (256).to_bytes(2, "big") + len(PHOTO).to_bytes(2, "big") + people.text_area(name) + PHOTO)
 
 
-def recorded(path: Path) -> None:
+def hung_on(far_end: IdReaderFarEnd | SdtReplay, driver: str) -> SdtSerialReader | SdtUsbReader:
+    """A driver above `far_end`, once it has its child where it has one."""
+    port = far_end.start()
+    return SdtSerialReader(port) if driver == "sdt-serial" else usb(Device("reader", driver, True, {"port": port}))
+
+
+def ready(driver: SdtSerialReader | SdtUsbReader) -> bool:
+    """Wait until it is; a child takes its time to start."""
+    until(lambda: driver.status() == Ready())
+    return True
+
+
+def line(driver: str) -> SocketLine:
+    return UsbLine() if driver == "sdt-usb" else SocketLine()
+
+
+def recorded(path: Path, kind: str) -> None:
     """A day at a reader: a card read, one pulled in the middle, one read after noise, and the plug."""
-    far_end = IdReaderFarEnd()
-    driver = SdtSerialReader(far_end.start())
+    far_end = IdReaderFarEnd(line=line(kind))
+    driver = hung_on(far_end, kind)
     taken = driver.record(invented)
-    assert driver.status() == Ready() and not driver.find()
+    assert ready(driver) and not driver.find()
     far_end.command("lay", {"citizen": SOMEBODY})
     assert driver.find() and isinstance(driver.read(), CardRead)
     far_end.command("fault", {"name": "card-pulled"})
     far_end.command("lay", {"citizen": SOMEBODY})
-    assert isinstance(driver.read(), CardPulled)
+    assert ready(driver) and isinstance(driver.read(), CardPulled)
     far_end.command("fault", {"name": "noise", "on": "read"})
     far_end.command("lay", {"citizen": SOMEBODY})
     assert isinstance(driver.read(), CardRead)
     far_end.stop()
-    assert driver.status() == Offline("unplugged")
+    until(lambda: driver.status() == Offline("unplugged"))
     driver.close()
     taken().save(path)
     assert taken().exchanges == ()
 
 
-def test_a_day_is_played_again_and_nobody_is_on_the_tape(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", ["sdt-serial", "sdt-usb"])
+def test_a_day_is_played_again_and_nobody_is_on_the_tape(tmp_path: Path, kind: str) -> None:
     path = tmp_path / "day.tape"
-    recorded(path)
+    recorded(path, kind)
+    assert tape.load(path).driver == kind
     text, area, instead = path.read_text(), people.text_area(SOMEBODY), people.text_area(INVENTED)
     assert instead.hex() in text
     # Neither name nor number nor address, in any four characters that the invented card has not, nor any of the photo.
@@ -66,17 +97,17 @@ def test_a_day_is_played_again_and_nobody_is_on_the_tape(tmp_path: Path) -> None
     assert len(own) > 40 and not any(part.hex() in text for part in own)
     assert PHOTO[10:40].hex() not in text
 
-    far_end = SdtReplay(tape.load(path))
-    driver = SdtSerialReader(far_end.start())
+    far_end = SdtReplay(tape.load(path), line(kind))
+    driver = hung_on(far_end, kind)
     try:
-        assert driver.status() == Ready() and not driver.find()
+        assert ready(driver) and not driver.find()
         assert driver.find()
         first = driver.read()
         assert isinstance(first, CardRead) and first.document == card_text.parse(instead)
-        assert isinstance(driver.read(), CardPulled)
+        assert ready(driver) and isinstance(driver.read(), CardPulled)
         second = driver.read()
         assert isinstance(second, CardRead) and second.document == first.document
-        assert driver.status() == Offline("unplugged")
+        until(lambda: driver.status() == Offline("unplugged"))
     finally:
         driver.close()
         far_end.stop()
@@ -116,6 +147,47 @@ def test_what_is_no_tape_is_said(text: str, tmp_path: Path) -> None:
         tape.load(path)
     with pytest.raises(tape.TapeError):
         tape.load(tmp_path / "none")
+
+
+def test_keys_of_a_scanner_are_nobodys_and_come_as_they_came(tmp_path: Path) -> None:
+    """Letters, digits, Chinese by Alt, and a scan that the kernel lost a part of."""
+    pipe = WedgeLine(tmp_path / "keys")
+    far_end = CodeScannerFarEnd(line=pipe)
+    driver = EvdevScanner(far_end.start(), simulated=True)
+    taken = driver.record(invented)
+    far_end.command("scan", {"text": "Https://a.example/T-4071?name=梁", "symbology": "qr"})
+    assert isinstance(driver.next(5), CodeRead)
+    pipe._write(EVENT.pack(1, 0, 0, 3, 0))
+    far_end.command("scan", {"text": "SECRET"})
+    assert driver.next(5) == CodeUnreadable("cut")
+    far_end.stop()
+    assert driver.next(5) == ScannerGone(Offline("unplugged"))
+    driver.close()
+    taken().save(tmp_path / "keys.tape")
+
+    again = ScanReplay(tape.load(tmp_path / "keys.tape"), EventLine(tmp_path / "again"))
+    player = EvdevScanner(again.start(), simulated=True)
+    try:
+        assert player.status() == Ready()
+        again.command("next", {})
+        found = player.next(5)
+        # Three bytes of UTF-8, each by its number.
+        assert isinstance(found, CodeRead) and (found.text, found.symbology) == ("Xxxxx://x.xxxxxxx/X-1111?xxxx=???", "qr")
+        again.command("next", {})
+        assert player.next(5) == CodeUnreadable("cut")
+        until(lambda: again.command("state", {})["plugged"] is False)
+        assert player.next(5) == ScannerGone(Offline("unplugged"))
+    finally:
+        player.close()
+        again.stop()
+
+
+@given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 120), st.integers(0, 2)), max_size=30), st.binary(max_size=EVENT.size - 1))
+def test_no_events_raise_and_no_scan_code_is_kept(events: list[tuple[int, int, int]], rest: bytes) -> None:
+    data = b"".join(EVENT.pack(1, 0, *event) for event in events) + rest
+    cleaned = clean_keys(data)
+    assert len(cleaned) == len(data) and cleaned[len(data) - len(rest) :] == bytes(len(rest))
+    assert all(kind != 4 or value == 0 for _, _, kind, _, value in EVENT.iter_unpack(cleaned[: len(data) - len(rest)]))
 
 
 def test_the_commands(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,6 +12,7 @@ from kiosk.devices.contract import CardRead, Offline, Ready
 from kiosk.devices.drivers.sdt_serial import SdtSerialReader, create
 from kiosk.devices.offers import Inventory
 from kiosk.devices.sim.id_reader import IdReaderFarEnd
+from kiosk.devices.sim.sdt_module import Module
 from kiosk.identity.cn import card_text
 from kiosk.settings import Device, SettingsError
 from tests.devices.sdt_peer import USUAL, Reply, frame, peer
@@ -106,3 +107,25 @@ def test_a_module_that_has_no_further_addresses_costs_the_read_nothing(answer: b
 def test_no_bytes_of_an_address_raise(data: bytes) -> None:
     found = card_text.further_addresses(data)
     assert len(found) <= 4 and all(address.isprintable() or "\N{REPLACEMENT CHARACTER}" in address or address for address in found)
+
+
+def test_a_card_swapped_between_its_text_and_its_further_addresses_is_never_mixed_with_the_other(
+    far_end: IdReaderFarEnd, reader: SdtSerialReader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second card has further addresses, the first has none: they do not become the first one's."""
+    answer = Module.answer
+
+    def swapping(module: Module, request: bytes) -> bytes:
+        said = answer(module, request)
+        if request[7:9] == b"\x30\x01":
+            module.lay("citizen-moved")
+        return said
+
+    monkeypatch.setattr(Module, "answer", swapping)
+    far_end.command("lay", {"citizen": "citizen-zhao"})
+    first = reader.read()
+    assert isinstance(first, CardRead) and first.document.name == "赵晨曦" and first.document.further_addresses == ()
+    monkeypatch.undo()
+    assert reader.find()
+    second = reader.read()
+    assert isinstance(second, CardRead) and second.document.name == "周示范" and len(second.document.further_addresses) == 2

@@ -60,7 +60,7 @@ def test_an_address_that_is_none_is_unplugged(port: str) -> None:
 
 
 def test_create_takes_its_options() -> None:
-    assert create(Device("id-reader", "sdt-serial", options={"port": "/dev/ttyUSB0", "baud": 9600})).capabilities
+    assert create(Device("id-reader", "sdt-serial", options={"port": "/dev/serial/by-id/usb-1a86-if00-port0", "baud": 9600})).capabilities
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import errno
 import logging
 import os
+import struct
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -227,6 +228,35 @@ def test_a_pipe_is_no_device_and_is_not_taken_for_one(far_end: CodeScannerFarEnd
     assert isinstance(real.status(), Offline)
     told = scanner.inventory()
     assert isinstance(told, Inventory) and told.details == {"grabbed": "no"}
+
+
+def test_what_the_device_says_of_itself_is_in_its_inventory(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The structures of linux/input.h, filled as a kernel fills them."""
+    said = {
+        scanner_evdev.EVIOCGNAME_256: b"ACME Barcode Scanner\0\x01",
+        scanner_evdev.EVIOCGUNIQ_256: b"S/N 0042\0",
+        scanner_evdev.EVIOCGID: struct.pack("=4H", 3, 0x0C2E, 0x0901, 0x0110),
+    }
+
+    def tell(_file: int, request: int, value: bytearray) -> int:
+        if request in said:
+            value[: len(said[request])] = said[request]
+        return 0
+
+    # It has no end: an empty file would be a device that was unplugged.
+    os.mkfifo(tmp_path / "event0")
+    writer = os.open(tmp_path / "event0", os.O_RDWR)
+    monkeypatch.setattr("kiosk.devices.drivers.scanner_evdev.fcntl.ioctl", tell)
+    device = EvdevScanner(str(tmp_path / "event0"))
+    details = {"grabbed": "yes", "usb": "0c2e:0901"}
+    assert device.inventory() == Inventory("", "ACME Barcode Scanner", "1.10", "S/N 0042", details=details)
+    del said[scanner_evdev.EVIOCGUNIQ_256], said[scanner_evdev.EVIOCGID]
+    assert device.inventory() == Inventory("", "ACME Barcode Scanner", details={"grabbed": "yes"})
+    device.close()
+    os.close(writer)
+    read = 2
+    assert read << 30 | 256 << 16 | ord("E") << 8 | 0x08 == scanner_evdev.EVIOCGUNIQ_256
+    assert read << 30 | 8 << 16 | ord("E") << 8 | 0x02 == scanner_evdev.EVIOCGID
 
 
 def test_unplugged_and_plugged_in_again_twenty_times_f09(far_end: CodeScannerFarEnd, scanner: EvdevScanner) -> None:

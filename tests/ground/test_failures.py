@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from kiosk import failures
+from kiosk.causes import CHINESE
 from kiosk.failures import FAILURES, UnlistedFailure
 from kiosk.health import _FAMILIES, _QUIET
 from tests.ground.code import KIOSK, calls, strings, trees
@@ -89,7 +90,12 @@ def test_a_failure_has_no_remedy(code: str) -> None:
     assert failure.code == code and CODE.fullmatch(code)
     assert set(failure.remedy) == STAFF_LANGUAGES and all(len(remedy) > 3 for remedy in failure.remedy.values())
     assert failure.cause.endswith(".") and failure.remedy["en"].endswith((".", ")")) and failure.remedy["zh-CN"].endswith(("。", "）"))
+    assert CHINESE[code].endswith("。") and re.search("[一-鿿]", CHINESE[code])
     assert re.search("[一-鿿]", failure.remedy["zh-CN"]) and not re.search("[一-鿿]", failure.remedy["en"] + failure.cause)
+
+
+def test_a_cause_in_chinese_is_of_no_failure() -> None:
+    assert list(CHINESE) == list(FAILURES), "in the order of kiosk/failures.py"
 
 
 def test_a_code_is_listed_twice() -> None:

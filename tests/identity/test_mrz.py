@@ -83,6 +83,17 @@ def test_o_and_0_are_exchanged_only_where_one_of_them_is_allowed() -> None:
     assert read(f"{one}\n{dates_only}").failed == frozenset()
 
 
+def test_a_check_digit_that_was_read_as_a_letter_is_the_digit_for_the_whole_as_well() -> None:
+    """On a card of three lines the composite digit counts the number's own: a travel permit is not called misread for an O behind it."""
+    number = "C12345601"
+    assert check_digit(number) == "0"
+    one, two, three = f"CRCHN{number}0<<<<<<<<<<<<<<<", "9505058F3505045CHN<<<<<<<<<<<", "LAM<<KA<YAN<<<<<<<<<<<<<<<<<<<"
+    two += check_digit(one[5:30] + two[0:7] + two[8:15] + two[18:29])
+    assert read(f"{one}\n{two}\n{three}").failed == frozenset()
+    mrz = read(f"{one[:14]}O{one[15:]}\n{two}\n{three}")
+    assert mrz.failed == frozenset() and mrz.repaired == {"number"}
+
+
 def test_a_letter_o_in_a_number_stays_one() -> None:
     number = "O0O000000"
     two = number + check_digit(number) + "UTO7408122F1204159" + "<" * 14 + "<"

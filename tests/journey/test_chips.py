@@ -26,6 +26,8 @@ from kiosk.devices.events import CardFound, CardGone, ChipProgress, CodeScanned,
 from kiosk.devices.scanners import CodeRead
 from kiosk.devices.sim import chip_documents as documents
 from kiosk.journey import chips
+from kiosk.journey.actions import Plan, Touch
+from kiosk.journey.autopilot import Autopilot
 from kiosk.texts import load
 from tests.journey.hall import FOREIGN, MATTER, Hall, packages, person, traveller
 
@@ -72,6 +74,19 @@ def test_number_and_dates_open_it_and_the_document_answers_the_first_page() -> N
     shown = {row["label"]: row["value"] for row in made.page["fields"]}
     assert shown["姓名"] == "MOREAU ÉLISE MARIE" and shown["国籍"] == "UTO"
     assert made.page["source"]["text"] == TEXTS.get("source.chip")
+
+
+def test_what_a_chip_has_said_is_called_the_cards_where_all_is_checked() -> None:
+    made = typed(at_key())
+    made.lay_chip()
+    hand = Autopilot(Plan(matter=FOREIGN, lang="zh-CN"))
+    for _ in range(200):
+        if made.step == "review":
+            break
+        action = hand.decide(made.runner.view())
+        assert isinstance(action, Touch), action
+        made.touch(action.id)
+    assert made.page["groups"][0]["source"] == TEXTS.get("source.chip") != TEXTS.get("source.card")
 
 
 def test_six_digits_open_a_card() -> None:

@@ -5,8 +5,9 @@ import subprocess
 import sys
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, BinaryIO, cast
 
+from kiosk import pipes
 from kiosk.keyboard import child
 
 
@@ -34,16 +35,16 @@ class Asked:
         """The answer to `letters`."""
         return self.say(json.dumps({"pinyin": letters, "limit": limit}).encode())
 
-    def say(self, line: bytes) -> dict[str, Any]:
-        """The answer to any line."""
+    def say(self, body: bytes) -> dict[str, Any]:
+        """The answer to any request."""
         assert self.process.stdin
-        self.process.stdin.write(line + b"\n")
+        self.process.stdin.write(pipes.framed(body))
         self.process.stdin.flush()
         return self._hear()
 
     def _hear(self) -> dict[str, Any]:
         assert self.process.stdout
-        heard = json.loads(self.process.stdout.readline())
+        heard = json.loads(pipes.heard(cast(BinaryIO, self.process.stdout), child.MOST_BYTES) or b"")
         assert isinstance(heard, dict)
         return heard
 

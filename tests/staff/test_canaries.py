@@ -12,8 +12,10 @@ from typing import Any
 import pytest
 
 from kiosk import settings
-from kiosk.devices.contract import CardRead, CardUnreadable
-from kiosk.devices.events import ReadFinished, ReadStarted
+from kiosk.devices.chip.verdict import State, Verdict
+from kiosk.devices.contract import CardRead, CardUnreadable, ChipRead, Ready
+from kiosk.devices.events import ChipFinished, ProofFinished, ReadFinished, ReadStarted
+from kiosk.devices.proof import NoProof
 from kiosk.identity.document import Document
 from kiosk.offline.desk import Desk
 from kiosk.staff import bundle
@@ -21,7 +23,9 @@ from kiosk.staff.pages import PAGES
 from tests.journey.lobby_hall import PERSON
 from tests.staff.house import Terminal, terminal
 
-KINDS = ("cn-resident-card", "cn-hmt-residence-permit", "cn-foreign-pr-2017", "cn-foreign-pr-2023")
+CARDS = ("cn-resident-card", "cn-hmt-residence-permit", "cn-foreign-pr-2017", "cn-foreign-pr-2023")
+CHIPS = ("passport", "cn-travel-permit", "visa", "travel-document", "cn-social-security-card")
+KINDS = (*CARDS, *CHIPS)
 ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be", "gb18030")
 
 
@@ -33,13 +37,17 @@ def canaries(kind: str) -> Document:
         for number, field in enumerate(fields(Document))
         if isinstance(getattr(PERSON, field.name), str) and field.name != "kind"
     }
-    changed: dict[str, Any] = {**words, "kind": kind, "number": f"8{at}7162539403{at}1928X", "birth": date(1907, 3, 9 + at)}
+    further = (f"金丝雀之乡{at}一号QX", f"金丝雀之乡{at}二号QX")
+    changed: dict[str, Any] = {
+        **words, "kind": kind, "number": f"8{at}7162539403{at}1928X", "birth": date(1907, 3, 9 + at), "further_addresses": further,
+    }  # fmt: skip
     return replace(PERSON, **changed)
 
 
 def texts(document: Document) -> list[str]:
     """What of it could be written down."""
-    found = [str(getattr(document, field.name)) for field in fields(Document) if field.name not in ("kind", "sex")]
+    found = [str(getattr(document, field.name)) for field in fields(Document) if field.name not in ("kind", "sex", "further_addresses")]
+    found += document.further_addresses
     return [text for text in found if len(text) > 5 and text != "None"]
 
 
@@ -70,7 +78,12 @@ def test_a_canary_is_overlooked() -> None:
 
 
 def read(here: Terminal, document: Document) -> None:
-    """The card that was asked for is read, once not and once whole."""
+    """The card that was asked for is read, once not and once whole; a chip says all it has to whoever stands there."""
+    if document.kind in CHIPS:
+        picture = b"\xff\xd8" + document.name.encode()
+        read = ChipRead(document, Verdict(State.SIGNER_UNKNOWN), "pace", picture)
+        here.happen(ReadStarted(here.hall.runner.trace.session, "chip"), ChipFinished(here.hall.runner.trace.session, "chip", read))
+        return
     session = here.devices.reading
     here.happen(ReadStarted(session, "reader"), ReadFinished(session, "reader", CardUnreadable("checksum")))
     if here.devices.reading == session or here.hall.screen == "identify":
@@ -94,6 +107,10 @@ def test_a_canary_is_written_down_or_shown_to_staff(
             shown.append(here.page)
         here.press("home", "page-devices", "card-reader")
         here.happen(ReadStarted(here.devices.reading, "reader"), ReadFinished(here.devices.reading, "reader", CardRead(document)))
+        here.devices.statuses["chip"] = Ready()
+        here.press("card-chip")
+        proof = NoProof("not-proved", document.number)
+        here.happen(ReadStarted(here.devices.proving, "chip"), ProofFinished(here.devices.proving, "chip", proof))
         shown += [here.page, here.staff.readiness("zh-CN"), here.staff.readiness("en")]
         here.press("leave")
         here.hall.go_to("identify")

@@ -240,6 +240,7 @@ def test_a_passport_that_is_taken_away_when_its_key_arrives_is_laid_again(hall: 
     assert steps(result).count("identify-chip-reading") == 2 and "key-ends" in steps(result)[steps(result).index("identify-chip-reading"):]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("hall", ["zh-CN"], indirect=True)
 def test_a_card_that_has_run_out_is_told_as_that_and_nothing_is_handed_in(hall: Hall) -> None:
     result = hall.go(citizen="citizen-expired", expired=True)

@@ -1,7 +1,7 @@
 """The child process of the document camera's driver: opens the camera, hands out single frames, and ends with whoever looked.
 
 `python -m kiosk.devices.drivers.camera_child v4l2 PATH WIDTH HEIGHT`, or `... socket HOST PORT` for a simulated one, which gives a frame as
-four bytes of length and a JPEG for each `F` that it is sent. Requests on standard input, answers on standard output (`kept_pipe`):
+four bytes of length and a JPEG for each `F` that it is sent. Requests on standard input, answers on standard output (`kiosk.pipes`):
 {"op": "state"} -> {"state": WORD}; {"op": "name"} -> {"card": TEXT, "bus": TEXT}; {"op": "frame", "within": S} -> {"frame": true} and the
 JPEG behind it, or {"frame": false, "state": WORD}. Anything else, coming while a frame is waited for, breaks that off.
 
@@ -18,7 +18,7 @@ from typing import Final, Protocol
 
 from kiosk.devices.drivers.camera_v4l2 import NoCamera, V4l2Camera
 from kiosk.devices.drivers.kept_child import KeptChild, serve
-from kiosk.devices.drivers.kept_pipe import Json
+from kiosk.pipes import Json
 
 _LONGEST: Final = 12 << 20
 _WORDS: Final = {

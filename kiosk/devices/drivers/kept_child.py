@@ -1,4 +1,4 @@
-"""What children of drivers have in common: questions come on one descriptor, answers go out on another (`kept_pipe`).
+"""What children of drivers have in common: questions come on one descriptor, answers go out on another (`kiosk.pipes`).
 
 `KeptChild.run` answers until its input ends. An exception is answered {"crashed": [KIND, WHERE]} without its message, and the child goes
 on. `asked_meanwhile`: the driver has said something during an answer, which it does only to break it off.
@@ -9,8 +9,11 @@ import os
 import select
 from abc import ABC, abstractmethod
 
-from kiosk import crash
-from kiosk.devices.drivers.kept_pipe import Decoder, Json, encode
+from kiosk import crash, pipes
+from kiosk.pipes import Frames, Json
+
+LONGEST = 16 << 20
+"""Bytes of one message: the largest chips have 1 MB."""
 
 
 class KeptChild(ABC):
@@ -18,16 +21,20 @@ class KeptChild(ABC):
 
     def __init__(self, requests: int, answers: int) -> None:
         self._requests, self._answers = requests, answers
-        self._decoder = Decoder()
+        self._frames = Frames(LONGEST)
 
     def run(self) -> None:
         """Until the input ends."""
         self.say({"hello": os.getpid()})
         while data := os.read(self._requests, 65536):
-            self._decoder.feed(data)
-            while (message := self._decoder.next()) is not None:
+            self._frames.feed(data)
+            while self._frames.whole:
+                message = self._frames.take()
+                if message is None:
+                    # The two ends are one program: what comes next cannot be understood either.
+                    return
                 try:
-                    self.answer(message[0])
+                    self.answer(pipes.unpack(message)[0])
                 except Exception as error:
                     told = crash.describe(type(error), error.__traceback__)
                     self.say({"crashed": [told.kind, told.where]})
@@ -45,15 +52,15 @@ class KeptChild(ABC):
 
     def say(self, message: Json, body: bytes = b"") -> None:
         """Send one message, whole."""
-        data = memoryview(encode(message, body))
+        data = memoryview(pipes.framed(pipes.pack(message, body)))
         while data:
             data = data[os.write(self._answers, data) :]
 
 
 def serve(child: KeptChild) -> int:
     """Run `child` until its input ends; the exit code."""
-    crash.no_core_dumps()
-    crash.not_to_be_traced()
+    # Ended with the terminal, however that ended: a child that hangs in a card reader would keep the card.
+    pipes.shut()
     try:
         child.run()
     except BrokenPipeError:

@@ -8,8 +8,8 @@ from collections.abc import Callable
 
 from kiosk.clock import Clock
 from kiosk.devices.contract import Offline, Status
-from kiosk.devices.drivers.kept_pipe import Json
 from kiosk.devices.drivers.kept_process import Interrupted, KeptProcess, Message, Missed, Starting, nobody
+from kiosk.pipes import Json
 from kiosk.settings import Device, SettingsError
 
 

@@ -15,7 +15,8 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 
 from kiosk.clock import Clock
-from kiosk.devices.drivers.kept_pipe import Decoder, Json, encode
+from kiosk.devices.drivers.kept_child import LONGEST
+from kiosk.pipes import Frames, Json, framed, pack, unpack
 
 _START = 10.0  # seconds a child may take until it says hello
 _LONGEST_PAUSE = 30.0
@@ -46,7 +47,7 @@ class KeptProcess:
         self._command = [sys.executable, "-m", module, *args]
         self._clock = clock
         self._child: subprocess.Popen[bytes] | None = None
-        self._decoder = Decoder()
+        self._frames = Frames(LONGEST)
         self._greeted = False
         self._started = 0.0
         self._misses = 0
@@ -74,7 +75,7 @@ class KeptProcess:
         self._child = subprocess.Popen(
             self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, bufsize=0, start_new_session=True
         )
-        self._decoder, self._greeted, self._started = Decoder(), False, self._clock.monotonic()
+        self._frames, self._greeted, self._started = Frames(LONGEST), False, self._clock.monotonic()
 
     def listened(self, args: Sequence[str], listener: Callable[[Json], None]) -> None:
         """End the child; the next has `args`, and `listener` hears all that it says, and {"missed": true} when it is killed."""
@@ -95,7 +96,7 @@ class KeptProcess:
         if child is None or child.stdin is None:
             raise Starting
         try:
-            child.stdin.write(encode(request))
+            child.stdin.write(framed(pack(request)))
         except OSError:
             raise self._killed() from None
         while True:
@@ -172,7 +173,7 @@ class KeptProcess:
         """The next message; None when none comes until then, or none can come any more."""
         child = self._child
         assert child is not None and child.stdout is not None and self._wake is not None
-        while (message := self._decoder.next()) is None:
+        while not self._frames.whole:
             left = until - self._clock.monotonic()
             if left <= 0:
                 return None
@@ -185,8 +186,9 @@ class KeptProcess:
                 data = os.read(out, 1 << 18)
                 if not data:
                     return None
-                self._decoder.feed(data)
-        return message
+                self._frames.feed(data)
+        message = self._frames.take()
+        return None if message is None else unpack(message)
 
     def _break_off(self) -> None:
         """Have the child stop what it does; one that does not is killed."""
@@ -196,7 +198,7 @@ class KeptProcess:
         child = self._child
         assert child is not None and child.stdin is not None
         try:
-            child.stdin.write(encode({"op": "break-off"}))
+            child.stdin.write(framed(pack({"op": "break-off"})))
             until = self._clock.monotonic() + _TO_BREAK_OFF
             while (message := self._next(until)) is not None:
                 self._listener(message[0])

@@ -7,6 +7,7 @@ Threads: the device's own. Failures: see `light_bank`.
 
 from kiosk.clock import Clock, SystemClock
 from kiosk.devices.drivers import modbus_rtu as rtu
+from kiosk.devices.drivers import places
 from kiosk.devices.drivers.light_bank import SPOT_KEYS, BankGone, BankLight, BankRefuses, spots_of
 from kiosk.devices.drivers.sdt_port import Port, PortGone, open_port
 from kiosk.devices.offers import Inventory
@@ -91,6 +92,7 @@ def create(device: Device) -> BankLight:
         raise SettingsError(f"{where} baud must be one of {', '.join(map(str, BAUD_RATES))}")
     if not isinstance(unit, int) or not 1 <= unit <= _MOST_UNITS:
         raise SettingsError(f"{where} unit must be a board's address, from 1 to {_MOST_UNITS}")
+    port = places.kept(where, port)
     spots = spots_of(device, _MOST_COILS)
     numbers = frozenset(spots.values())
 

@@ -33,12 +33,12 @@ from kiosk.devices.contract import (
     Status,
 )
 from kiosk.devices.drivers.kept_driver import KeptDriver, simulated_at
-from kiosk.devices.drivers.kept_pipe import Json
 from kiosk.devices.drivers.kept_process import Interrupted, Message, Missed, Starting, nobody
 from kiosk.devices.drivers.pcsc_recording import Taking
 from kiosk.devices.offers import Inventory
 from kiosk.devices.proof import NoProof, ProofOutcome
 from kiosk.devices.tape import Tape
+from kiosk.pipes import Json
 from kiosk.settings import Device, SettingsError
 
 # Seconds.
@@ -86,12 +86,15 @@ class PcscReader(KeptDriver):
         return self._status_by({"op": "state"}, _STATUS, lambda said: _STATUSES.get(str(said.get("state")), Offline("driver-failed")))
 
     def inventory(self) -> Inventory | Offline:
-        """The reader's name, as pcscd says it: maker and model, and what tells it from others of its kind."""
+        """The reader's name, as pcscd says it, and maker, firmware and serial number where its own driver tells them."""
         answer = self._asked({"op": "name"}, _STATUS)
         if answer is None:
             return Offline("no-answer")
-        name = str(answer[0].get("name", ""))
-        return Inventory(model=name) if name else Offline("unplugged")
+        name, about = str(answer[0].get("name", "")), answer[0].get("about")
+        if not name:
+            return Offline("unplugged")
+        told = {key: str(value) for key, value in about.items()} if isinstance(about, dict) else {}
+        return Inventory(told.get("maker", ""), name, told.get("firmware", ""), told.get("serial", ""))
 
     def find(self) -> bool:
         """Does a card lie there? Also one that does not answer. When interrupted or while a child starts, what was known last: a card

@@ -1,8 +1,8 @@
 """The child process of the chip reader's driver: holds the native code, opens and reads chips, hands back the bytes of their files.
 
 `python -m kiosk.devices.drivers.pcsc_child pcsc NAME` or `... vpcd HOST PORT`; with `tape` in front it tells besides what goes on
-(`pcsc_recording`). Requests on standard input, answers on standard output (`kept_pipe`): {"op": "state"} -> {"state": WORD};
-{"op": "name"} -> {"name": TEXT};
+(`pcsc_recording`). Requests on standard input, answers on standard output (`kiosk.pipes`): {"op": "state"} -> {"state": WORD};
+{"op": "name"} -> {"name": TEXT, "about": {"maker", "firmware", "serial", as far as the reader says}};
 {"op": "read", "mrz" or "can": KEY, "photo": BOOL},
 or {"op": "read", "profile": PATH, and "pin": PIN, "last": BOOL if there is one} -> {"progress": [DONE, OF]} at most every 0.1 s, then
 {"read": OUTCOME, ...};
@@ -21,10 +21,10 @@ from kiosk.devices.chip import ciphers, piv, plain, profile, reading
 from kiosk.devices.chip.apdu import CardLost, Heard, Transmit, unheard
 from kiosk.devices.chip.keys import CanKey, MrzKey, NoKey, PinKey
 from kiosk.devices.drivers.kept_child import KeptChild, serve
-from kiosk.devices.drivers.kept_pipe import Json
 from kiosk.devices.drivers.pcsc_reach import Reach
 from kiosk.devices.drivers.pcsc_recording import Course, quiet_atr
 from kiosk.devices.proof import NoProof
+from kiosk.pipes import Json
 
 _Read = Callable[[Transmit, reading.Progress, Heard], reading.Outcome]
 
@@ -51,7 +51,7 @@ class Child(KeptChild):
             state = self._reach.state()
             self.say({"state": state, **({} if self._course is None else {"atr": quiet_atr(self._reach.atr()).hex()})})
         elif request["op"] == "name":
-            self.say({"name": self._reach.name()})
+            self.say({"name": self._reach.name(), "about": dict(self._reach.about())})
         elif request["op"] == "read":
             self._read(_wish(request))
         elif request["op"] == "prove":

@@ -7,7 +7,7 @@ Failures: words. `Reach.state` and `Reach.connect` say those of `pcsc_reach`; a 
 pyscard raises SystemError for a handle that was never connected: taken as a failed call.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from smartcard import scard
@@ -52,6 +52,30 @@ class PcscReach:
 
     def name(self) -> str:
         return self._reader()[1]
+
+    def about(self) -> Mapping[str, str]:
+        """By the attributes that the reader's driver (CCID) has of the device. Whatever lies there stays as it is."""
+        found, reader = self._reader()
+        if found != "reader":
+            return {}
+        code, rest = _call2(lambda: scard.SCardConnect(self._context, reader, scard.SCARD_SHARE_DIRECT, 0))
+        if code or not rest:
+            return {}
+        try:
+            version = self._attribute(rest[0], scard.SCARD_ATTR_VENDOR_IFD_VERSION)
+            told = {
+                "maker": _text(self._attribute(rest[0], scard.SCARD_ATTR_VENDOR_NAME)),
+                "serial": _text(self._attribute(rest[0], scard.SCARD_ATTR_VENDOR_IFD_SERIAL_NO)),
+                # 0xMMmmbbbb: major, minor, build (PC/SC 2, part 3).
+                "firmware": f"{version[3]}.{version[2]:02d}" if len(version) == 4 else "",
+            }
+        finally:
+            _call(lambda: (scard.SCardDisconnect(rest[0], scard.SCARD_LEAVE_CARD), None))
+        return {name: value for name, value in told.items() if value}
+
+    def _attribute(self, handle: Any, which: int) -> bytes:
+        code, value = _call(lambda: scard.SCardGetAttrib(handle, which))
+        return b"" if code or not value else bytes(value)
 
     def connect(self) -> str:
         found, reader = self._reader()
@@ -111,6 +135,11 @@ class PcscReach:
         if code in _PERMISSION:
             return "permission"
         return "unplugged" if code in _NO_READER else "no-service"
+
+
+def _text(value: bytes) -> str:
+    """Characters of an attribute, which may end in zeros."""
+    return "".join(sign for sign in value.split(b"\0")[0].decode("ascii", "replace") if sign.isprintable()).strip()
 
 
 def _call(call: Callable[[], Any]) -> tuple[int, Any]:

@@ -4,6 +4,7 @@ Words for a state: `no-service`, `permission`, `unplugged`, `empty`, `card`, `mu
 somebody else). A card that stops answering raises `CardLost`.
 """
 
+from collections.abc import Mapping
 from typing import Protocol
 
 
@@ -20,6 +21,10 @@ class Reach(Protocol):
 
     def name(self) -> str:
         """What the reader is called; "" while there is none."""
+        ...
+
+    def about(self) -> Mapping[str, str]:
+        """What the reader says of itself: `maker`, `firmware`, `serial`, as far as it does."""
         ...
 
     def connect(self) -> str:

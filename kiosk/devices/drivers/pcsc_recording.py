@@ -21,9 +21,9 @@ from kiosk.devices import anonymous
 from kiosk.devices.chip import tlv
 from kiosk.devices.chip.apdu import Answer, CardLost, ChipError, Command, Exchange, Malformed, Transmit
 from kiosk.devices.chip.secure import SecureChannel
-from kiosk.devices.drivers.kept_pipe import Json
 from kiosk.devices.tape import Exchange as Noted
 from kiosk.devices.tape import Tape
+from kiosk.pipes import Json
 
 _SELECT, _READ, _READ_ODD, _GET_DATA, _MANAGE = 0xA4, 0xB0, 0xB1, 0xCB, 0x22
 _RECORD = 0xB2

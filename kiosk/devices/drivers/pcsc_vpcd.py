@@ -4,6 +4,7 @@ The far end listens; a call that is hung up at once is an empty field. Failures:
 """
 
 import socket
+from collections.abc import Mapping
 from contextlib import suppress
 
 from kiosk.devices.chip.apdu import CardLost
@@ -41,6 +42,9 @@ class VpcdReach:
 
     def name(self) -> str:
         return "" if self.state() == "unplugged" else "simulated field"
+
+    def about(self) -> Mapping[str, str]:
+        return {}
 
     def connect(self) -> str:
         state = self.state()

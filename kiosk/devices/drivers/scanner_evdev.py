@@ -10,20 +10,29 @@ import errno
 import fcntl
 import os
 import select
+import struct
 import threading
+from collections.abc import Callable
+from contextlib import suppress
 from typing import cast
 
 from kiosk.clock import Clock, SystemClock
 from kiosk.devices.contract import Offline, Ready, Status
+from kiosk.devices.drivers import places
 from kiosk.devices.drivers.sdt_port import SLICE
 from kiosk.devices.drivers.wedge_keys import Keys, Wide
+from kiosk.devices.drivers.wedge_recording import KeyRecorder
 from kiosk.devices.offers import Inventory
 from kiosk.devices.scanners import CodeOutcome, NoCode, ScannerCapabilities, ScannerGone
+from kiosk.devices.tape import Tape
 from kiosk.settings import Device, SettingsError
 
 EVIOCGRAB = 0x40044590  # _IOW('E', 0x90, int)
 EVIOCSCLOCKID = 0x400445A0  # _IOW('E', 0xa0, int)
 EVIOCGNAME_256 = 0x81004506  # _IOC(_IOC_READ, 'E', 0x06, 256)
+EVIOCGUNIQ_256 = 0x81004508  # _IOC(_IOC_READ, 'E', 0x08, 256); ENOENT where the device has no serial number
+EVIOCGID = 0x80084502  # _IOR('E', 0x02, struct input_id)
+_ID = struct.Struct("=4H")  # bus, vendor, product, version
 _MONOTONIC = (1).to_bytes(4, "little")
 
 _REASONS = {errno.EACCES: "permission", errno.EPERM: "permission", errno.EBUSY: "no-answer"}
@@ -64,6 +73,7 @@ class EvdevScanner:
         self._descriptor: int | None = None
         self._keys = Keys(wide)
         self._interrupted = threading.Event()
+        self._recorder: KeyRecorder | None = None
 
     @property
     def capabilities(self) -> ScannerCapabilities:
@@ -75,18 +85,31 @@ class EvdevScanner:
         return Ready() if gone is None else gone
 
     def inventory(self) -> Inventory | Offline:
-        """The device's name, as it says it."""
+        """The device's name, serial number, USB numbers and version, as far as it says them."""
         gone = self._receive(0)
         if gone is not None:
             return gone
         assert self._descriptor is not None
-        name = bytearray(256)
-        try:
-            fcntl.ioctl(self._descriptor, EVIOCGNAME_256, name)
-        except OSError:
+        name = self._told(EVIOCGNAME_256)
+        if name is None:
             return Inventory(model="keyboard", details={"grabbed": "no"})
-        text = bytes(name).partition(b"\0")[0].decode(errors="replace")
-        return Inventory(model="".join(sign for sign in text if sign.isprintable()) or "keyboard", details={"grabbed": "yes"})
+        numbers = bytearray(_ID.size)
+        with suppress(OSError):
+            fcntl.ioctl(self._descriptor, EVIOCGID, numbers)
+        _, maker, product, version = _ID.unpack(numbers)
+        usb = {"usb": f"{maker:04x}:{product:04x}"} if maker else {}
+        firmware = f"{version >> 8:x}.{version & 0xFF:02x}" if version else ""
+        return Inventory("", name or "keyboard", firmware, self._told(EVIOCGUNIQ_256) or "", details={"grabbed": "yes", **usb})
+
+    def _told(self, what: int) -> str | None:
+        """A text of the device; "" where it has none, None where it is no input device."""
+        assert self._descriptor is not None
+        text = bytearray(256)
+        try:
+            fcntl.ioctl(self._descriptor, what, text)
+        except OSError as error:
+            return "" if error.errno == errno.ENOENT else None
+        return "".join(sign for sign in bytes(text).partition(b"\0")[0].decode(errors="replace") if sign.isprintable()).strip()
 
     def forget(self) -> None:
         """Throw away what came, and what waits in the device."""
@@ -121,6 +144,19 @@ class EvdevScanner:
             os.close(self._descriptor)
             self._descriptor = None
 
+    def record(self, invented: Callable[[bytes], bytes]) -> Callable[[], Tape]:
+        """As `offers.Recordable`; keys are replaced one by one, so nothing is invented for them."""
+        del invented
+        self.close()
+        recorder = self._recorder = KeyRecorder(self._clock)
+        return recorder.tape
+
+    def _gone(self, reason: str) -> Offline:
+        if self._recorder is not None:
+            self._recorder.gone(reason)
+        self.close()
+        return Offline(reason)
+
     def _receive(self, wait: float) -> Offline | None:
         """Take what came, waiting at most `wait` seconds for it; why there is no device any more, None while there is."""
         try:
@@ -130,11 +166,11 @@ class EvdevScanner:
                 return None
             data = os.read(self._descriptor, 1 << 16)
         except OSError as error:
-            self.close()
-            return Offline(_REASONS.get(error.errno or 0, "unplugged"))
+            return self._gone(_REASONS.get(error.errno or 0, "unplugged"))
         if not data:
-            self.close()
-            return Offline("unplugged")
+            return self._gone("unplugged")
+        if self._recorder is not None:
+            self._recorder.came(data)
         self._keys.feed(data, self._clock.monotonic())
         return None
 
@@ -159,4 +195,4 @@ def create(device: Device) -> EvdevScanner:
         raise SettingsError(f"{where} port is missing or has a value of the wrong kind")
     if wide not in ("gb18030", "unicode"):
         raise SettingsError(f"{where} wide must be gb18030 or unicode")
-    return EvdevScanner(port, cast(Wide, wide), simulated=device.simulated)
+    return EvdevScanner(places.kept(where, port), cast(Wide, wide), simulated=device.simulated)

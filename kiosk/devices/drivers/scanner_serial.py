@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from kiosk.clock import Clock, SystemClock
 from kiosk.devices.contract import Offline, Ready, Status
+from kiosk.devices.drivers import places
 from kiosk.devices.drivers.scan_recording import Invent, ScanRecorder
 from kiosk.devices.drivers.scan_text import Gathering
 from kiosk.devices.drivers.sdt_port import Port, PortGone, open_port
@@ -115,4 +116,4 @@ def create(device: Device) -> SerialScanner:
         raise SettingsError(f"{where} port is missing or has a value of the wrong kind")
     if not isinstance(baud, int) or baud not in BAUD_RATES:
         raise SettingsError(f"{where} baud must be one of {', '.join(map(str, BAUD_RATES))}")
-    return SerialScanner(port, baud)
+    return SerialScanner(places.kept(where, port), baud)

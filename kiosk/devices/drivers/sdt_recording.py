@@ -28,13 +28,15 @@ Invent = Callable[[bytes], bytes]
 class Recorder:
     """Opens ports that are recorded, all on one tape."""
 
-    def __init__(self, opener: Opener, clock: Clock, invented: Invent) -> None:
+    def __init__(self, opener: Opener | None, clock: Clock, invented: Invent) -> None:
+        """`opener`: None where the ports are opened elsewhere, and what they do is told by `sent`, `came` and `gone`."""
         self._opener, self._clock, self._invented = opener, clock, invented
         self._exchanges: list[Exchange] = []
         self._sent_at = 0.0
 
     def open(self) -> Port:
         """As `Opener`."""
+        assert self._opener is not None
         return _Recorded(self._opener(), self)
 
     def tape(self, driver: str) -> Tape:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from kiosk.clock import Clock, SystemClock
 from kiosk.devices.contract import Offline, Presence, ReaderCapabilities, ReadOutcome, Status
-from kiosk.devices.drivers import sdt_card
+from kiosk.devices.drivers import places, sdt_card
 from kiosk.devices.drivers.sdt_port import Port, open_port
 from kiosk.devices.drivers.sdt_reader import CardData, SdtReader
 from kiosk.devices.drivers.sdt_recording import Invent, Recorder
@@ -130,4 +130,4 @@ def create(device: Device) -> SdtSerialReader:
         raise SettingsError(f"{where} port has a value of the wrong kind")
     if baud != FIND and baud not in BAUD_RATES:
         raise SettingsError(f"{where} baud must be {FIND} or one of {', '.join(map(str, BAUD_RATES))}")
-    return SdtSerialReader(port, baud if isinstance(baud, int) else None, photos=photos)
+    return SdtSerialReader(places.kept(where, port), baud if isinstance(baud, int) else None, photos=photos)

@@ -5,7 +5,8 @@ that nothing of a person stays in it, and the next one starts while the bytes ar
 Threads: the device's own; `interrupt` from any. Failures: outcomes of `kiosk.devices.contract`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 
 from kiosk.clock import Clock, SystemClock
 from kiosk.devices.contract import (
@@ -25,8 +26,11 @@ from kiosk.devices.drivers import sdt_card
 from kiosk.devices.drivers.kept_driver import KeptDriver, simulated_at
 from kiosk.devices.drivers.kept_process import Interrupted, Message, Missed, Starting, nobody
 from kiosk.devices.drivers.sdt_reader import CardData
+from kiosk.devices.drivers.sdt_recording import Invent, Recorder
 from kiosk.devices.offers import Inventory
 from kiosk.devices.photos import PhotoDecoder, decoder_of
+from kiosk.devices.tape import Tape
+from kiosk.pipes import Json
 from kiosk.settings import Device, SettingsError
 
 # Seconds until the child is given up. It keeps to three quarters of what the contract gives.
@@ -100,6 +104,12 @@ class SdtUsbReader(KeptDriver):
         super().close()
         self._present = False
 
+    def record(self, invented: Invent) -> Callable[[], Tape]:
+        """As `offers.Recordable`; the child tells what goes over the bus."""
+        recorder = Recorder(None, _SYSTEM_CLOCK, invented)
+        self._process.listened(("tape", *self._where), partial(_note, recorder))
+        return lambda: _whole(recorder.tape("sdt-usb"))
+
     def _understood(self, answer: Message) -> ReadOutcome:
         message, body = answer
         reason = str(message.get("reason", ""))
@@ -117,6 +127,25 @@ class SdtUsbReader(KeptDriver):
             case "gone":
                 return ReaderGone(Offline(reason))
         return ReaderGone(Offline("driver-failed"))
+
+
+def _note(recorder: Recorder, message: Json) -> None:
+    """What the child tells of the bus."""
+    match message.get("taped"):
+        case "sent":
+            recorder.sent(bytes.fromhex(str(message["data"])))
+        case "came":
+            recorder.came(bytes.fromhex(str(message["data"])))
+        case "gone":
+            recorder.gone(str(message["reason"]))
+
+
+def _whole(tape: Tape) -> Tape:
+    """Answers in one piece: how a frame is split over the endpoints is the bus's matter, and is played by it."""
+    for each in tape.exchanges:
+        if each.came:
+            each.came[:] = [(each.came[-1][0], b"".join(data for _, data in each.came))]
+    return tape
 
 
 def _status_of(message: Mapping[str, object]) -> Status:

@@ -1,6 +1,7 @@
 """The child process of the SDT driver on USB: holds libusb, speaks to the module, hands back a card's bytes.
 
-`python -m kiosk.devices.drivers.sdt_usb_child usb PLACE` or `... simulated HOST PORT`. Requests and answers by `kept_pipe`:
+`python -m kiosk.devices.drivers.sdt_usb_child usb PLACE` or `... simulated HOST PORT`; with `tape` in front it tells besides what goes over
+the bus: {"taped": "sent" or "came", "data": HEX}, {"taped": "gone", "reason": TEXT}. Requests and answers by `kiosk.pipes`:
 
     {"op": "status" or "self-test"} -> {"status": WORD, "reason": TEXT}     {"op": "find"} -> {"found": BOOL}
     {"op": "inventory"} -> {"inventory": {...}} or {"offline": REASON}
@@ -17,9 +18,10 @@ from usb.backend import IBackend
 from kiosk.clock import SystemClock
 from kiosk.devices.contract import CardPulled, CardUnreadable, NeedsAttention, NoCard, Offline, ReaderGone, Status
 from kiosk.devices.drivers.kept_child import KeptChild, serve
-from kiosk.devices.drivers.kept_pipe import Json
+from kiosk.devices.drivers.sdt_port import Port, PortGone
 from kiosk.devices.drivers.sdt_reader import CardData, SdtReader
 from kiosk.devices.drivers.sdt_usb_port import UsbPort
+from kiosk.pipes import Json
 
 # The driver kills a child that is late; so the child itself is through before.
 _SHARE = 0.75
@@ -37,11 +39,43 @@ class _Watched(UsbPort):
         return super().receive()
 
 
+class _Taped:
+    """A port that tells what goes over it."""
+
+    def __init__(self, port: Port, say: Callable[[Json], None]) -> None:
+        self._port, self._say = port, say
+
+    def receive(self) -> bytes:
+        try:
+            data = self._port.receive()
+        except PortGone as gone:
+            self._say({"taped": "gone", "reason": gone.reason})
+            raise
+        if data:
+            self._say({"taped": "came", "data": data.hex()})
+        return data
+
+    def send(self, data: bytes) -> None:
+        self._say({"taped": "sent", "data": data.hex()})
+        try:
+            self._port.send(data)
+        except PortGone as gone:
+            self._say({"taped": "gone", "reason": gone.reason})
+            raise
+
+    def flush(self) -> None:
+        self._port.flush()
+
+    def close(self) -> None:
+        self._port.close()
+
+
 class Child(KeptChild):
     """Answers requests with the module at `place` on the bus of `backend` (libusb's if None)."""
 
-    def __init__(self, backend: IBackend | None, place: str, requests: int, answers: int) -> None:
+    def __init__(self, backend: IBackend | None, place: str, requests: int, answers: int, *, taping: bool = False) -> None:
         super().__init__(requests, answers)
+        self._taping = taping
         self._backend, self._wanted, self._place = backend, place, ""
         self._reader = SdtReader(self._open, SystemClock(), _SHARE)
 
@@ -77,10 +111,15 @@ class Child(KeptChild):
             case NoCard():
                 self.say({"read": "none"})
 
-    def _open(self) -> UsbPort:
-        port = _Watched(self._backend, self._wanted, self._look)
+    def _open(self) -> Port:
+        try:
+            port = _Watched(self._backend, self._wanted, self._look)
+        except PortGone as gone:
+            if self._taping:
+                self.say({"taped": "gone", "reason": gone.reason})
+            raise
         self._place = f"{port.place} {'split' if port.split else 'whole'}"
-        return port
+        return _Taped(port, self.say) if self._taping else port
 
     def _look(self) -> None:
         if self.asked_meanwhile:
@@ -95,11 +134,14 @@ def _status(status: Status) -> Json:
 
 def main(args: list[str]) -> int:
     """Run until the input ends."""
+    taping = args[0] == "tape"
+    if taping:
+        args = args[1:]
     if args[0] == "simulated":
         from kiosk.devices.drivers.sdt_usb_simulated import SocketBackend
 
-        return serve(Child(SocketBackend(args[1], int(args[2])), "", 0, 1))
-    return serve(Child(None, args[1], 0, 1))
+        return serve(Child(SocketBackend(args[1], int(args[2])), "", 0, 1, taping=taping))
+    return serve(Child(None, args[1], 0, 1, taping=taping))
 
 
 if __name__ == "__main__":

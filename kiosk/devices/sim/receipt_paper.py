@@ -1,6 +1,6 @@
-"""The paper of the simulated printer: carries commands out, dot by dot, as an 80 mm printer of 203 dpi would.
+"""The paper of the simulated printer: carries commands out, dot by dot, as a printer of 203 dpi would.
 
-Parts: `Paper`, `find_font`. Printable width 576 dots; `picture` adds the margins of real 80 mm paper (640 dots) and its torn
+Parts: `Paper`, `find_font`. Printable width 576 dots, or 384 on paper of 58 mm; `picture` adds the margins of real paper and its torn
 edges. Letters are drawn in the printer's cells: 12 x 24 dots, Chinese 24 x 24.
 
 Threads: the printing thread's. Failures: `FontMissing` when the font is not installed.
@@ -14,7 +14,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from kiosk.devices.sim.receipt_commands import Command
 
-WIDTH = 576
+WIDTH, NARROW = 576, 384
 _MARGIN, _HEADER, _TOOTH = 32, 56, 8
 _COLUMN, _HEIGHT, _BASELINE = 12, 24, 21
 _TO_KNIFE = 96
@@ -64,8 +64,8 @@ class _Mode:
 class Paper:
     """One receipt in the making."""
 
-    def __init__(self) -> None:
-        self._mode = _Mode()
+    def __init__(self, width: int = WIDTH) -> None:
+        self._mode, self._width = _Mode(), width
         self.tear()
 
     def tear(self) -> None:
@@ -99,7 +99,7 @@ class Paper:
     def picture(self) -> Image.Image:
         """All of it, black on white, one bit a dot."""
         height = sum(h for h, _ in self._strips) + _HEADER + _TOOTH
-        sheet = Image.new("1", (WIDTH + 2 * _MARGIN, height), 1)
+        sheet = Image.new("1", (self._width + 2 * _MARGIN, height), 1)
         y = _HEADER
         for strip_height, strip in self._strips:
             if strip is not None:
@@ -140,7 +140,7 @@ class Paper:
         two_bytes = len(command.raw) > 1
         wide, high = self._mode.chinese if two_bytes else self._mode.latin
         cell = self._cell(command.character, 2 if two_bytes else 1, wide, high)
-        if sum(c.width for c in self._line) + cell.width > WIDTH:
+        if sum(c.width for c in self._line) + cell.width > self._width:
             self._finish_line(self._mode.pitch)
         self._line.append(cell)
 
@@ -157,7 +157,7 @@ class Paper:
     def _tab(self) -> None:
         used = sum(c.width for c in self._line)
         stop = (used // (8 * _COLUMN) + 1) * 8 * _COLUMN
-        if stop < WIDTH:
+        if stop < self._width:
             self._line.append(Image.new("1", (stop - used, _HEIGHT), 1))
 
     def _finish_line(self, feed: int) -> None:
@@ -166,7 +166,7 @@ class Paper:
             self._strips.append((feed, None))
             return
         height = max(c.height for c in self._line)
-        strip = Image.new("1", (WIDTH, height), 1)
+        strip = Image.new("1", (self._width, height), 1)
         x = self._left(sum(c.width for c in self._line))
         for cell in self._line:
             strip.paste(cell, (x, height - cell.height))
@@ -182,10 +182,11 @@ class Paper:
         dots = bytes(~b & 0xFF for b in args[5:])
         picture = Image.frombytes("1", (across * 8, down), dots)
         picture = picture.resize((picture.width * (1 + (args[0] & 1)), down * (1 + (args[0] >> 1 & 1))), Image.Resampling.NEAREST)
-        strip = Image.new("1", (WIDTH, picture.height), 1)
+        strip = Image.new("1", (self._width, picture.height), 1)
         strip.paste(picture, (self._left(picture.width), 0))
         self._strips.append((picture.height, strip))
         self.inked = self.inked or any(args[5:])
 
     def _left(self, width: int) -> int:
-        return (0, max(0, WIDTH - width) // 2, max(0, WIDTH - width))[self._mode.align]
+        room = max(0, self._width - width)
+        return (0, room // 2, room)[self._mode.align]

@@ -21,7 +21,7 @@ from pathlib import Path
 
 from kiosk.devices.sim.receipt_commands import Command, Parser
 from kiosk.devices.sim.receipt_faults import FAULTS, MIDWAY, SILENT, STOPS, full, name_of, sensor, status
-from kiosk.devices.sim.receipt_paper import Paper, find_font
+from kiosk.devices.sim.receipt_paper import NARROW, WIDTH, Paper, find_font
 from kiosk.devices.sim.receipt_slot import PaperSlot
 from kiosk.devices.sim.sdt_lines import reserved
 
@@ -31,13 +31,17 @@ _MIDWAY_DOTS = 120
 _SLOWER = 25
 _QUESTION = re.compile(rb"\x10\x04([\x01-\x04\x14])|(\x10\x14\x08\x01\x03\x14\x01\x06\x02\x08)")
 _LONGEST_QUESTION = 10
+_TORN = 140
+"""Dots from the print head to the edge where paper is torn off (about 18 mm)."""
 
 
 class ReceiptPrinterFarEnd:
-    """One simulated printer. `pace(dots)` returns once the paper has moved by `dots`; by default at 150 mm a second."""
+    """One simulated printer. `pace(dots)` returns once the paper has moved by `dots`; by default at 150 mm a second. A `narrow` one has
+    paper of 58 mm and no knife: somebody tears off what was fed far enough before anything else is printed."""
 
-    def __init__(self, out: Path, *, pace: Callable[[int], None] | None = None) -> None:
-        self._out = out
+    def __init__(self, out: Path, *, pace: Callable[[int], None] | None = None, narrow: bool = False) -> None:
+        self._out, self._narrow = out, narrow
+        self._fed = 0  # dots since something was printed
         self._pace = pace or self._at_speed
         self._changed = threading.Condition()
         self._stopping = threading.Event()
@@ -243,7 +247,7 @@ class ReceiptPrinterFarEnd:
     # ----------------------------------------------------------------------------------------------------- the paper
 
     def _print_all(self) -> None:
-        cycle, parser, paper, kept = -1, Parser(), Paper(), bytearray()
+        cycle, parser, paper, kept = -1, Parser(), Paper(NARROW if self._narrow else WIDTH), bytearray()
         while True:
             with self._changed:
                 self._changed.wait_for(lambda: self._buffer or self._stopping.is_set())
@@ -269,6 +273,8 @@ class ReceiptPrinterFarEnd:
             return not self._stopping.is_set() and cycle == self._cycles
 
     def _carry_out(self, command: Command, line: socket.socket, paper: Paper, kept: bytearray) -> None:
+        if self._narrow and self._fed >= _TORN and command.name in ("ESC @", "GS r", "GS ( H"):
+            self._off(paper, kept)
         if command.name == "GS r":
             self._answer(line, lambda: bytes((sensor(self._conditions),)))
             return
@@ -287,17 +293,22 @@ class ReceiptPrinterFarEnd:
         # Something was printed behind what hung there: it comes out as one piece, for whoever takes it.
         if paper.inked and not inked:
             self._hanging = False
+        self._fed = 0 if command.name in ("text", "GS v 0") else self._fed + dots
         if dots:
             self._pace(dots * (_SLOWER if "slow" in self._conditions else 1))
         with self._changed:
             self._unknown += command.name == "unknown"
             self._moved(dots)
-        if command.name == "GS V":
-            if paper.inked:
-                self._keep(bytes(kept), paper, stub=self._hanging and _blank(bytes(kept)))
-            self._hanging = False
-            paper.tear()
-            kept.clear()
+        if command.name == "GS V" and not self._narrow:
+            self._off(paper, kept)
+
+    def _off(self, paper: Paper, kept: bytearray) -> None:
+        """Cut, or torn off."""
+        if paper.inked:
+            self._keep(bytes(kept), paper, stub=self._hanging and _blank(bytes(kept)))
+        self._hanging, self._fed = False, 0
+        paper.tear()
+        kept.clear()
 
     def _moved(self, dots: int) -> None:
         for name, left in list(self._midway.items()):

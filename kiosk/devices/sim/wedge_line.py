@@ -82,6 +82,13 @@ class WedgeLine:
                 data = data[os.write(self._pipe, data[: 64 * _EVENT.size]) :]
 
 
+class EventLine(WedgeLine):
+    """A pipe that takes events as they were recorded."""
+
+    def send(self, data: bytes) -> None:
+        self._write(data)
+
+
 def _strokes(byte: int) -> Iterator[tuple[int, int, int]]:
     sign = chr(byte)
     if sign in _KEYS:

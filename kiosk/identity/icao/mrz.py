@@ -189,7 +189,8 @@ def _td1(lines: tuple[str, ...]) -> Mrz:
     birth, birth_text = reading.date("birth", two[0:6], two[6])
     expiry, expiry_text = reading.date("expiry", two[8:14], two[14])
     digits = [reading.digits(field, at) for field, at in (("birth", two[6]), ("expiry", two[14]), ("composite", two[29]))]
-    reading.check("composite", one[5:30] + birth_text + digits[0] + expiry_text + digits[1] + two[18:29], digits[2])
+    first = one[5:14] + reading.digits("number", one[14]) + one[15:30]
+    reading.check("composite", first + birth_text + digits[0] + expiry_text + digits[1] + two[18:29], digits[2])
     surname, given, cut = reading.names(three)
     return Mrz(
         form=Form.TD1,

@@ -1,5 +1,6 @@
 """Materials, review and signature: everything that is handed in, once, and the citizen's word for it."""
 
+from kiosk.identity import OPENED_BY_KEY
 from kiosk.identity.phone import FROM_PHONE
 from kiosk.journey import engine
 from kiosk.journey.engine import CARD, CENTRAL, Answers, Asked
@@ -65,7 +66,8 @@ def _group_source(shown: tuple[Field_, ...], session: Session, around: Surroundi
     if sources <= {CARD} and session.document is not None and session.document.kind in FROM_PHONE:
         return {"source_icon": "device-mobile", "source": around.texts.get("source.phone")}
     if sources <= {CARD}:
-        return {"source_icon": "id", "source": around.texts.get("source.card")}
+        chip = session.document is not None and session.document.kind in OPENED_BY_KEY
+        return {"source_icon": "id", "source": around.texts.get("source.chip" if chip else "source.card")}
     if sources <= {CARD, CENTRAL}:
         known = [answers[field.id] for field in shown if _source(field, answers) == CENTRAL]
         told = values.source(known[0], around)

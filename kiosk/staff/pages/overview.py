@@ -5,9 +5,6 @@ from kiosk.staff.pages.parts import Page, StaffPage, button, cards, check_row
 from kiosk.staff.roles import Action
 from kiosk.staff.scene import Scene
 
-# Also where all is well they say more than that: until when.
-_DATED = frozenset({"certificates"})
-
 
 def build(scene: Scene) -> Page:
     texts, found, seen = scene.texts, checks(scene), scene.seen
@@ -26,7 +23,7 @@ def build(scene: Scene) -> Page:
                 (str(waiting), texts.get("staff.overview.waiting"), "ok"),
                 (str(seen.today if seen else 0), texts.get("staff.overview.today"), "ok"),
             ),
-            *(check_row(check, _act(scene, check), slim=check.id not in _DATED) for check in found),
+            *(check_row(check, _act(scene, check), slim=True) for check in found),
         ],
         **_ends(scene),
     }

@@ -90,6 +90,7 @@ def test_a_passport_swapped_for_another_in_the_middle_is_never_mixed_with_it(fie
 
     field.far_end.command("latency", {"ms": 20})
     assert field.driver.read(key("traveller-moreau"), swap) == CardPulled() and swapped
+    field.far_end.command("latency", {"ms": 0})
     until(field.driver.find)
     outcome = field.read("permit-lam")
     assert isinstance(outcome, ChipRead) and outcome.verdict == Verdict(State.GENUINE)

@@ -122,3 +122,21 @@ def test_no_answer_is_a_lost_card(reach: Reacher, answer: Any) -> None:
 def test_another_reader_is_not_taken(reach: Reacher) -> None:
     assert reach("Reader B").state() == "unplugged"
     assert reach("").state() == "card"
+
+
+def test_what_a_reader_says_of_itself(reach: Reacher) -> None:
+    """Attributes of its own driver; the card that lies there is not touched, and a reader that has none of them is known by its name."""
+    has = {
+        pcsc_native_scard.SCARD_ATTR_VENDOR_NAME: [*b"ACME Readers\0"],
+        pcsc_native_scard.SCARD_ATTR_VENDOR_IFD_SERIAL_NO: [*b"0042-7"],
+        pcsc_native_scard.SCARD_ATTR_VENDOR_IFD_VERSION: [0x00, 0x00, 0x05, 0x02],
+    }
+    asked = reach()
+    scard = MADE[-1]
+    scard.SCardGetAttrib = lambda _handle, which: (0, has[which])  # type: ignore[attr-defined]
+    assert asked.about() == {"maker": "ACME Readers", "serial": "0042-7", "firmware": "2.05"}
+    assert ("SCardConnect", 7, "Reader A 00 00", pcsc_native_scard.SCARD_SHARE_DIRECT, 0) in scard.called
+    assert ("SCardDisconnect", 9, LEAVE) in scard.called
+    scard.SCardGetAttrib = lambda _handle, which: (signed(0x8010001F), [])  # type: ignore[attr-defined]
+    assert asked.about() == {}
+    assert reach(SCardConnect=(signed(0x8010000B), 0, 0)).about() == {}

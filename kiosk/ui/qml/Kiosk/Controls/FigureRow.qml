@@ -7,6 +7,8 @@ Item {
     id: cards
 
     property var entries: []
+    // On a low panel large words below the figures would leave no room for anything else.
+    readonly property bool low: Style.shallow && Style.large
     // They stand in one row, and so have one height.
     readonly property real most: {
         let found = Style.shallow ? 112 : 144;
@@ -32,7 +34,8 @@ Item {
             number: it.number ?? ""
             words: it.words ?? ""
             tone: it.tone ?? "ok"
-            stacked: true
+            stacked: !cards.low
+            wordsSize: cards.low ? Style.xs : Style.s
         }
     }
 }

@@ -8,6 +8,7 @@ Rectangle {
     property string number: ""
     property string words: ""
     property string tone: "ok"
+    property int wordsSize: Style.s
     readonly property bool plain: tone !== "attn" && tone !== "error"
     readonly property color inkColor: plain ? Style.ink : Style.toneInk(tone)
 
@@ -28,7 +29,7 @@ Rectangle {
         id: measure
 
         font.family: Style.family
-        font.pixelSize: Style.s
+        font.pixelSize: card.wordsSize
         text: card.words
     }
     Item {
@@ -61,6 +62,7 @@ Rectangle {
             anchors.right: parent.right
             y: card.stacked ? figure.height : Math.round((parent.height - height) / 2)
             text: card.words
+            size: card.wordsSize
             color: card.plain ? Style.ink2 : card.inkColor
             Accessible.ignored: true
         }

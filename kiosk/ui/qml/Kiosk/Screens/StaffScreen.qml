@@ -148,7 +148,8 @@ Rectangle {
 
                 group: entry.group ?? -1
                 padding: 32
-                keep: kind === "title"
+                // What is asked stands with its answers.
+                keep: kind === "title" || (kind === "banner" && root.blocks[index + 1]?.kind === "buttons")
                 rigid: kind === "buttons" || kind === "choices"
 
                 StaffBlock {
@@ -181,7 +182,7 @@ Rectangle {
         width: root.wide ? root.column - Style.margin - 40 : root.room
         entries: root.tiles
         across: root.wide || root.tiles.length === 4 || Style.large ? 2 : root.room > 900 && (root.tiles.length === 7 || root.tiles.length === 8) ? 4 : 3
-        high: Style.shallow ? 76 : root.tiles.length < 7 ? 104 : root.wide ? 80 : 96
+        high: Style.shallow ? 76 : root.tiles.length < 7 ? 104 : root.wide ? 76 : 96
         size: Style.shallow || root.wide || across > 3 ? Style.xs : Style.s
     }
     DigitsPad {
