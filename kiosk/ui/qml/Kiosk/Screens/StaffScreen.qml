@@ -28,8 +28,8 @@ Rectangle {
     readonly property bool wide: Style.landscape
     readonly property int room: Style.pageWidth - column - 2 * Style.margin
     readonly property int start: column + Style.margin
-    // On a low panel the pad stands beside the field and not below it.
-    readonly property bool split: wide && Style.shallow && keys.length > 0
+    // On a low panel, and with large text, the pad stands beside the field and not below it.
+    readonly property bool split: wide && (Style.shallow || Style.large) && keys.length > 0
     readonly property int fieldRoom: split ? Math.round(room * 0.52) : room
     readonly property real ceiling: wide ? (Style.shallow ? 24 : 40) : band.height + 32
     // What stands below the blocks, from the footer up: the line about data or the turning of pages, the ways, the pad.
@@ -192,7 +192,7 @@ Rectangle {
         x: root.split ? root.start + root.fieldRoom + Style.margin : root.wide ? root.column : 0
         width: root.width - x
         // The field stands above it, and a sentence about it.
-        height: root.split ? foot.y : root.wide ? Math.min(560, foot.y - list.from - (root.blocks.length > 0 ? (Style.shallow ? 120 : 200) : 0)) : Math.min(620, root.strip - list.from - (root.blocks.length > 0 ? 200 : 24))
+        height: root.split ? foot.y : root.wide ? Math.min(560, foot.y - list.from - (root.blocks.length > 0 ? Math.round(176 * Style.scale) + 40 : 0)) : Math.min(620, root.strip - list.from - (root.blocks.length > 0 ? 200 : 24))
         y: root.wide ? foot.y - height : root.strip - height
         keys: root.keys
     }
@@ -252,6 +252,7 @@ Rectangle {
             x: eye.x + eye.size + 16
             width: Math.min(natural, parent.width - eye.size - 16)
             text: root.page.note ?? ""
+            even: true
             size: Style.xs
             color: eye.color
         }
