@@ -248,6 +248,7 @@ def test_a_card_that_has_run_out_is_told_as_that_and_nothing_is_handed_in(hall: 
     assert "answer-document" in steps(result) and "form-person" not in steps(result)
 
 
+@pytest.mark.parametrize("hall", ["zh-CN", pytest.param("en", marks=pytest.mark.long)], indirect=True)
 def test_killed_right_after_the_number_it_is_delivered_after_the_restart(hall: Hall) -> None:
     result = hall.go("kill-after-number")
     assert result["outcome"] == "delivered"
