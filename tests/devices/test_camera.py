@@ -126,7 +126,10 @@ def test_a_file_that_is_no_camera_is_told_as_none() -> None:
         driver.close()
 
 
-@pytest.mark.parametrize("options", [{}, {"path": "video0"}, {"path": "/dev/video0", "size": "big"}, {"path": "/dev/video0", "port": "1"}])
+@pytest.mark.parametrize(
+    "options",
+    [{}, {"path": "video0"}, {"path": "/dev/video0"}, {"path": "/dev/v4l/a", "size": "big"}, {"path": "/dev/v4l/a", "port": "1"}],
+)
 def test_settings_of_no_use_are_refused(options: dict[str, str | int]) -> None:
     with pytest.raises(SettingsError, match="camera-1"):
         camera.create(Device("camera-1", "camera", False, options))

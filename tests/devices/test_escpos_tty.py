@@ -93,14 +93,15 @@ def test_an_interrupted_print_on_a_serial_line_goes_on(far_end: ReceiptPrinterFa
 
 
 def test_the_settings_make_a_printer_of_another_kind() -> None:
-    assert create_serial(Device("slip", "escpos-serial", options={"port": "/dev/ttyUSB0", "baud": 38400, "flow": "rts-cts"}))
+    assert create_serial(Device("slip", "escpos-serial", options={"port": "/dev/serial/by-id/usb-1a86", "baud": 38400, "flow": "rts-cts"}))
     assert create_usb(Device("slip", "escpos-usb", options={"port": "/dev/usb/lp0", "profile": "usual-58"})).capabilities.dots == 384
 
 
 @pytest.mark.parametrize(
     ("driver", "options", "key"),
     [
-        ("serial", {}, "port"), ("serial", {"port": "ttyUSB0"}, "port"), ("serial", {"port": "/dev/a", "baud": 9600}, "baud"),
+        ("serial", {}, "port"), ("serial", {"port": "ttyUSB0"}, "port"), ("serial", {"port": "/dev/ttyUSB0"}, "port"),
+        ("serial", {"port": "/dev/a", "baud": 9600}, "baud"),
         ("serial", {"port": "/dev/a", "flow": "yes"}, "flow"), ("usb", {"port": "/dev/a", "baud": 115200}, "baud"),
         ("usb", {"port": "/dev/a", "profile": "best"}, "profile"), ("serial", {"port": "/dev/a", "zone": "x"}, "zone"),
     ],

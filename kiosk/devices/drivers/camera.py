@@ -13,6 +13,7 @@ from typing import Final
 
 from kiosk.clock import Clock, SystemClock
 from kiosk.devices.contract import Busy, Offline, Ready, Status
+from kiosk.devices.drivers import places
 from kiosk.devices.drivers.glass_options import only
 from kiosk.devices.drivers.kept_driver import KeptDriver, simulated_at
 from kiosk.devices.drivers.kept_process import Interrupted, Missed, Starting, nobody
@@ -91,4 +92,4 @@ def create(device: Device) -> Camera:
     path = str(device.options.get("path", ""))
     if not os.path.isabs(path):
         raise SettingsError(f"{where}: path must be the camera's, such as /dev/v4l/by-id/...")
-    return Camera(("v4l2", path, str(width), str(height)), width, height)
+    return Camera(("v4l2", places.kept(where, path, key="path"), str(width), str(height)), width, height)

@@ -18,6 +18,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
+from kiosk.devices.drivers import places
 from kiosk.devices.drivers.escpos_printer import EscposPrinter
 from kiosk.devices.drivers.escpos_tcp import profile_of
 from kiosk.settings import Device, SettingsError
@@ -159,7 +160,7 @@ def create_serial(device: Device) -> EscposPrinter:
         raise SettingsError(f"{where}: baud must be one of {', '.join(map(str, BAUD))}")
     if flow not in FLOW:
         raise SettingsError(f"{where}: flow must be one of {', '.join(FLOW)}")
-    return EscposPrinter(FileWire(_port(device, "port"), baud, str(flow)), profile_of(device))
+    return EscposPrinter(FileWire(places.kept(where, _port(device, "port")), baud, str(flow)), profile_of(device))
 
 
 def create_usb(device: Device) -> EscposPrinter:

@@ -9,16 +9,17 @@ from pathlib import Path
 
 from kiosk.settings import SettingsError
 
-_COUNTED = re.compile(r"/dev/(ttyUSB|ttyACM|input/event)[0-9]+")
+_COUNTED = re.compile(r"/dev/(ttyUSB|ttyACM|input/event|video)[0-9]+")
 _FOLDERS = {"ttyUSB": ("serial/by-id", "serial/by-path"), "ttyACM": ("serial/by-id", "serial/by-path"),
-            "input/event": ("input/by-id", "input/by-path")}  # fmt: skip
+            "input/event": ("input/by-id", "input/by-path"), "video": ("v4l/by-id", "v4l/by-path")}  # fmt: skip
 
 
-def kept(where: str, path: str, devices: Path = Path("/dev")) -> str:
-    """`path`, which names a device and not a number. `where` begins the message; `devices` is the folder of the machine's devices.
+def kept(where: str, path: str, devices: Path = Path("/dev"), *, key: str = "port") -> str:
+    """`path`, which names a device and not a number. `where` begins the message; `devices` is the folder of the machine's devices, `key`
+    the setting that names it.
 
     Raises:
-        SettingsError: it is one of /dev/ttyUSB0, /dev/ttyACM0 and /dev/input/event0.
+        SettingsError: it is one of /dev/ttyUSB0, /dev/ttyACM0, /dev/input/event0 and /dev/video0.
     """
     counted = _COUNTED.fullmatch(path)
     if counted is None:
@@ -28,4 +29,4 @@ def kept(where: str, path: str, devices: Path = Path("/dev")) -> str:
     links = [link for folder in folders for link in sorted((devices / folder).glob("*"))]
     names = [link for link in links if own.exists() and link.resolve() == own.resolve()]
     meant = f"it is {' and '.join(map(str, names))} now" if names else f"take its name in {' or '.join(f'/dev/{name}' for name in folders)}"
-    raise SettingsError(f"{where} port {path} is another device after the next start: {meant}")
+    raise SettingsError(f"{where} {key} {path} is another device after the next start: {meant}")
