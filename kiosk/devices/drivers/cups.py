@@ -86,10 +86,12 @@ class CupsPrinter(IppPrinter):
             while True:
                 # In this order: what does not wait any more when it is looked for first is among the ended ones then.
                 waits = printer.client.jobs(self._name)
-                ended = printer.client.jobs(self._name, "completed") or ()
-                if any((job := printer.client.job(ident)) and job.state is JobState.COMPLETED for ident in ended):
+                ended = printer.client.jobs(self._name, "completed")
+                if any((job := printer.client.job(ident)) and job.state is JobState.COMPLETED for ident in ended or ()):
                     return True
-                if not waits or time.monotonic() > deadline:
+                # Without an answer nobody knows yet.
+                told = waits is not None and ended is not None
+                if (told and not waits) or time.monotonic() > deadline:
                     return False
                 # Neither tells anything by itself; `deadline` bounds it.
                 time.sleep(self._patience.look)

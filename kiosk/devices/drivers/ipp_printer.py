@@ -14,9 +14,10 @@ from typing import Final
 
 from kiosk.devices.drivers import ipp_codec
 from kiosk.devices.drivers.ipp_codec import Answer, Attribute, BadMessage, Operation, Tag, Value
-from kiosk.http import Client, HttpError
+from kiosk.http import Client, HttpError, LineError
 
 USER: Final = "kiosk"
+_QUESTIONS: Final = {Operation.VALIDATE_JOB, Operation.GET_JOB_ATTRIBUTES, Operation.GET_JOBS, Operation.GET_PRINTER_ATTRIBUTES}
 _HEADERS: Final = {"Content-Type": "application/ipp", "Accept": "application/ipp"}
 # What a printer may append to a reason: RFC 8011, 5.4.12. The same reason comes as -warning from one and as -report from another.
 _SEVERITIES: Final = ("-error", "-warning", "-report")
@@ -173,12 +174,18 @@ class IppClient:
         ]
         groups = [(Tag.OPERATION, attributes), *([(Tag.JOB, job)] if job else [])]
         body = ipp_codec.request(operation, next(self._idents), groups, document)
-        try:
-            self._client = self._client or self._connect()
-            response = self._client.send("POST", self._path, body, _HEADERS)
-            return ipp_codec.answer(response.body) if response.status == 200 else None
-        except (HttpError, BadMessage):
-            return None
+        for again in (operation in _QUESTIONS, False):
+            try:
+                self._client = self._client or self._connect()
+                response = self._client.send("POST", self._path, body, _HEADERS)
+                return ipp_codec.answer(response.body) if response.status == 200 else None
+            except LineError as error:
+                # A printer may close an idle line. What only asks is asked again: a job must not look lost, and be cancelled, for that.
+                if not (again and error.disconnected):
+                    return None
+            except (HttpError, BadMessage):
+                return None
+        return None
 
 
 def plain(reasons: Sequence[Value]) -> frozenset[str]:

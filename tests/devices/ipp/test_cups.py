@@ -1,5 +1,6 @@
 """The queue of a real cupsd in front of the real ippeveprinter: what its words are worth, and what it keeps (F19)."""
 
+import contextlib
 import os
 from dataclasses import replace
 from pathlib import Path
@@ -86,10 +87,9 @@ def test_a_queue_that_was_stopped_stays_so_or_prints_for_somebody_who_has_gone(
 
 def test_a_queue_without_a_history_calls_a_printed_job_lost(eve: Everywhere, queue_driver: CupsPrinter, document: Pages) -> None:
     with queued(eve.uri, "No") as forgetful:
-        other = CupsPrinter(forgetful.uri, patience=replace(PATIENCE, cancel=30))
-        assert prints(other, document) == Printed()
+        with contextlib.closing(CupsPrinter(forgetful.uri, patience=replace(PATIENCE, cancel=30))) as other:
+            assert prints(other, document) == Printed()
         assert len(eve.pages()) == 1
-        other.close()
 
 
 def test_a_queue_that_is_not_there_raises() -> None:
