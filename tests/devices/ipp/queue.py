@@ -61,7 +61,7 @@ class Queue:
             [program, "-f", "-c", str(conf), "-s", str(files)],
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
         )  # fmt: skip
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         while True:
             with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port), timeout=1):
                 break
@@ -71,6 +71,11 @@ class Queue:
         # The server's address goes in as an option of its own: CUPS_SERVER would be read by every program that is started.
         command = [admin, "-h", f"127.0.0.1:{self.port}", "-p", "a4", "-E", "-v", device, "-m", "everywhere"]
         subprocess.run(command, check=True, capture_output=True, timeout=60)
+        # cupsd asks the printer what it can behind lpadmin's back: until it has, the queue is a raw one, and aborts jobs for want of a
+        # filter.
+        told = ["lpoptions", "-h", f"127.0.0.1:{self.port}", "-p", "a4"]
+        while "IPP Everywhere" not in subprocess.run(told, capture_output=True, text=True, timeout=60, check=False).stdout:
+            assert time.monotonic() < deadline and self._process.poll() is None, "the queue knows nothing of its printer"
 
     @property
     def uri(self) -> str:
