@@ -11,8 +11,10 @@ Failures: `FontMissing` from `start`; `ValueError` from `command` for a verb or 
 """
 
 import contextlib
+import itertools
 import os
 import re
+import select
 import socket
 import threading
 from collections import deque
@@ -53,7 +55,8 @@ class ReceiptPrinterFarEnd:
         self._slot = PaperSlot()
         self._server: socket.socket | None = None
         self._kept: socket.socket | None = None
-        self._connections: set[socket.socket] = set()
+        # In the order in which they came; True: something was read from it and is not stored yet.
+        self._connections: dict[socket.socket, bool] = {}
         self._threads: list[threading.Thread] = []
 
     def start(self) -> tuple[str, int]:
@@ -184,7 +187,7 @@ class ReceiptPrinterFarEnd:
                 if self._server is not server:
                     line.close()
                     return
-                self._connections.add(line)
+                self._connections[line] = False
                 cycle = self._cycles
                 self._run(lambda line=line, cycle=cycle: self._receive(line, cycle))  # type: ignore[misc]
 
@@ -192,13 +195,17 @@ class ReceiptPrinterFarEnd:
         """Carry out real-time commands wherever they stand, and hand everything else on to the printing thread."""
         tail = b""
         while True:
-            try:
-                data = line.recv(4096)
-            except OSError:
-                data = b""
-            if not data or self._stopping.is_set():
-                break
+            select.select([line], [], [])
             with self._changed:
+                try:
+                    data = line.recv(4096)
+                except OSError:
+                    data = b""
+                if not data or self._stopping.is_set():
+                    del self._connections[line]
+                    self._changed.notify_all()
+                    break
+                self._connections[line] = True
                 self._received += len(data)
                 self._changed.notify_all()
             window, stored = tail + data, len(tail)
@@ -212,8 +219,6 @@ class ReceiptPrinterFarEnd:
             last = max((q.end() for q in _QUESTION.finditer(window)), default=0)
             tail = window[max(last, len(window) - _LONGEST_QUESTION + 1) :]
             self._store(line, window[stored:], cycle)
-        with self._changed:
-            self._connections.discard(line)
         line.close()
 
     def _status(self, n: int) -> bytes:
@@ -228,12 +233,20 @@ class ReceiptPrinterFarEnd:
             return True
 
     def _store(self, line: socket.socket, data: bytes, cycle: int) -> None:
+        """Behind all that came on earlier lines: a printer has one head."""
+
+        def turn() -> bool:
+            if cycle != self._cycles or not data or self._stopping.is_set():
+                return True
+            before = itertools.takewhile(lambda other: other is not line, self._connections)
+            return self._buffered < _BUFFER and not any(self._connections[other] or _waits(other) for other in before)
+
         with self._changed:
-            self._changed.wait_for(lambda: self._buffered < _BUFFER or cycle != self._cycles or self._stopping.is_set())
-            if cycle != self._cycles or not data:
-                return
-            self._buffer.append((line, data))
-            self._buffered += len(data)
+            self._changed.wait_for(turn)
+            if cycle == self._cycles and data:
+                self._buffer.append((line, data))
+                self._buffered += len(data)
+            self._connections[line] = False
             self._changed.notify_all()
 
     def _answer(self, line: socket.socket, made: Callable[[], bytes]) -> None:
@@ -349,3 +362,8 @@ class ReceiptPrinterFarEnd:
 def _blank(data: bytes) -> bool:
     """Does this print nothing, but feed and cut what hangs there?"""
     return all(command.name not in ("text", "GS v 0") for command in Parser().feed(data))
+
+
+def _waits(line: socket.socket) -> bool:
+    """Has something come on `line` that nobody has read yet?"""
+    return bool(select.select([line], [], [], 0)[0])
