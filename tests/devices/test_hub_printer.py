@@ -212,7 +212,7 @@ def test_a_printer_that_confirms_nothing_runs_out_and_nobody_was_told_before(lis
     hub.start()
     for session, left in (("s1", 1500), ("s2", 900)):
         hub.print_receipt(session, RECEIPT)
-        listener.until(lambda left=left: hub.paper()["receipt"][1] == left)  # type: ignore[misc]
+        listener.until(lambda left=left: hub.paper()["receipt"][1] == left)  # type: ignore[misc]  # mypy infers no lambda with a default
     listener.until(lambda: hub.snapshot()["receipt"] == Ready(frozenset({"media-low"})))
     assert book.dots == 9100, "not after a restart"
     assert hub.stop()

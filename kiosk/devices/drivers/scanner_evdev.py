@@ -18,10 +18,10 @@ from typing import cast
 
 from kiosk.clock import Clock, SystemClock
 from kiosk.devices.contract import Offline, Ready, Status
-from kiosk.devices.drivers import places
+from kiosk.devices.drivers import places, wedge_recording
+from kiosk.devices.drivers.scan_recording import ScanRecorder
 from kiosk.devices.drivers.sdt_port import SLICE
 from kiosk.devices.drivers.wedge_keys import Keys, Wide
-from kiosk.devices.drivers.wedge_recording import KeyRecorder
 from kiosk.devices.offers import Inventory
 from kiosk.devices.scanners import CodeOutcome, NoCode, ScannerCapabilities, ScannerGone
 from kiosk.devices.tape import Tape
@@ -73,7 +73,7 @@ class EvdevScanner:
         self._descriptor: int | None = None
         self._keys = Keys(wide)
         self._interrupted = threading.Event()
-        self._recorder: KeyRecorder | None = None
+        self._recorder: ScanRecorder | None = None
 
     @property
     def capabilities(self) -> ScannerCapabilities:
@@ -148,7 +148,7 @@ class EvdevScanner:
         """As `offers.Recordable`; keys are replaced one by one, so nothing is invented for them."""
         del invented
         self.close()
-        recorder = self._recorder = KeyRecorder(self._clock)
+        recorder = self._recorder = ScanRecorder(self._clock, "scanner-evdev", wedge_recording.clean)
         return recorder.tape
 
     def _gone(self, reason: str) -> Offline:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from kiosk.clock import Clock, SystemClock
 from kiosk.devices.contract import Offline, Ready, Status
-from kiosk.devices.drivers import places
+from kiosk.devices.drivers import places, scan_recording
 from kiosk.devices.drivers.scan_recording import Invent, ScanRecorder
 from kiosk.devices.drivers.scan_text import Gathering
 from kiosk.devices.drivers.sdt_port import Port, PortGone, open_port
@@ -83,7 +83,7 @@ class SerialScanner:
     def record(self, invented: Invent) -> Callable[[], Tape]:
         """As `offers.Recordable`."""
         self.close()
-        recorder = self._recorder = ScanRecorder(self._clock, invented)
+        recorder = self._recorder = ScanRecorder(self._clock, "scanner-serial", lambda whole: scan_recording.clean(whole, invented))
         return recorder.tape
 
     def _receive(self) -> None:

@@ -1,14 +1,11 @@
-"""A keyboard scanner's events, recorded: when keys came, in which pieces, what the kernel lost; and nothing of what was scanned.
+"""What `scan_recording` keeps of a keyboard scanner: when keys came, in which pieces, what the kernel lost; nothing of what was scanned.
 
 A letter becomes an X, a digit a 1, a sign that came as Alt and digits a question mark; the AIM identifier in front, Shift, separators,
 Enter and the times stay. Scan codes (EV_MSC) say which key it was, so they are zeros. Events are cleaned when the tape is taken.
 Threads: the one of the device. Failures: none.
 """
 
-from kiosk.clock import Clock
-from kiosk.devices.drivers.scan_text import PAUSE
 from kiosk.devices.drivers.wedge_keys import EVENT
-from kiosk.devices.tape import Exchange, Tape
 
 _KEY, _MSC = 1, 4
 _LETTERS = frozenset({*range(16, 26), *range(30, 39), *range(44, 51)})
@@ -17,45 +14,6 @@ _HOLDERS, _ALTS = frozenset({29, 42, 54, 56, 97, 100}), frozenset({56, 100})
 _X, _ONE, _PAD_ONE, _BRACKET = 45, 2, 79, 27
 _AIM = 3  # signs of the identifier
 _PAD_0, _PAD_3, _PAD_6 = 82, 81, 77
-
-
-class KeyRecorder:
-    """Takes what came, and gives the tape."""
-
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
-        self._exchanges: list[Exchange] = []
-        self._begun = self._last = clock.monotonic()
-
-    def came(self, data: bytes) -> None:
-        """The device was read."""
-        now = self._clock.monotonic()
-        if not self._exchanges or self._exchanges[-1].gone or now - self._last >= PAUSE:
-            self._exchanges.append(Exchange(b"", after=round((now - self._last) * 1000)))
-            self._begun = now
-        self._exchanges[-1].came.append((round((now - self._begun) * 1000), data))
-        self._last = now
-
-    def gone(self, reason: str) -> None:
-        """The device went away, or cannot be had: said once."""
-        if not self._exchanges or self._exchanges[-1].gone != reason:
-            now = self._clock.monotonic()
-            self._exchanges.append(Exchange(b"", gone=reason, after=round((now - self._last) * 1000)))
-            self._last = now
-
-    def tape(self) -> Tape:
-        """What was recorded, cleaned; there is nothing of it here afterwards."""
-        exchanges, self._exchanges = self._exchanges, []
-        return Tape("scanner-evdev", tuple(map(_cleaned, exchanges)))
-
-
-def _cleaned(scan: Exchange) -> Exchange:
-    data = clean(b"".join(part for _, part in scan.came))
-    came, at = [], 0
-    for ms, part in scan.came:
-        came.append((ms, data[at : at + len(part)]))
-        at += len(part)
-    return Exchange(b"", came, scan.gone, scan.after)
 
 
 def clean(data: bytes) -> bytes:
