@@ -83,7 +83,7 @@ class FormHand:
         rows = entries(entry["entries"])
         for row in rows:
             if row["problem"]:
-                return Touch(str(row["change"]["id"]))  # type: ignore[index]
+                return Touch(str(row["change"]["id"]))  # type: ignore[index]  # a page is plain data
         add = entry["add"]
         if (len(rows) < self._plan.rows or entry["problem"]) and isinstance(add, Mapping):
             self._row += 1
